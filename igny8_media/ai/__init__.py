@@ -1,0 +1,1 @@
+"""Providers of words, speech and pictures, each behind one contract."""

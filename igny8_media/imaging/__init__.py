@@ -1,0 +1,1 @@
+"""Pictures: cropping, text on pictures, designed cards, carousels and thumbnails."""

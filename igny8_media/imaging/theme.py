@@ -1,0 +1,24 @@
+"""The brand: one set of colours, a font and a logo, used by pictures and videos alike."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from igny8_media.frozen import Frozen
+
+Colour = str  # "#rrggbb"
+_HEX = r"^#[0-9a-fA-F]{6}$"
+
+
+class Theme(Frozen):
+    """Colours as `#rrggbb`; `font` is a bundled family name or the path of a TTF/OTF file."""
+
+    name: str = ""
+    background: Colour = Field("#0f172a", pattern=_HEX)
+    surface: Colour = Field("#1e293b", pattern=_HEX)
+    text: Colour = Field("#f8fafc", pattern=_HEX)
+    muted: Colour = Field("#94a3b8", pattern=_HEX)
+    accent: Colour = Field("#f59e0b", pattern=_HEX)
+    accent_2: Colour = Field("#38bdf8", pattern=_HEX)
+    font: str = "Inter"
+    logo: Path | None = None

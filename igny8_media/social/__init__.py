@@ -1,0 +1,1 @@
+"""What each platform accepts and likes, and posts made to fit."""

@@ -1,0 +1,1 @@
+"""Words without a provider: sentences, key phrases, ranking, and the extractive writer's tools."""
