@@ -1,0 +1,72 @@
+"""Which content we know of, and where each can be fetched again."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from igny8_media.database.tables import Content
+from igny8_media.errors import InputError
+from igny8_media.frozen import Frozen
+
+
+class ContentRef(Frozen):
+    """`source` is "file", "url", or a configured source's name; `reference` is what it calls it."""
+
+    content_id: str
+    source: str
+    reference: str
+    version: str
+
+
+class Contents:
+    """The `content` table."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def register(self, refs: Sequence[ContentRef]) -> list[str]:
+        """Remember these, newest version last told wins; returns the sentences for refused ones.
+
+        An ID that another source or reference already holds is refused: two articles must never
+        share posts. The others are kept.
+        """
+        refused = []
+        with Session(self._engine) as session, session.begin():
+            known = {
+                row.content_id: row
+                for row in session.scalars(
+                    select(Content).where(Content.content_id.in_([r.content_id for r in refs]))
+                )
+            }
+            for ref in refs:
+                row = known.get(ref.content_id)
+                if row is None:
+                    row = Content(registered_at=datetime.now(UTC), **ref.model_dump())
+                    session.add(row)
+                    known[ref.content_id] = row
+                elif (row.source, row.reference) != (ref.source, ref.reference):
+                    refused.append(
+                        f"Two articles have the ID {ref.content_id}: {row.reference} and "
+                        f"{ref.reference}; give the second its own `id`."
+                    )
+                else:
+                    row.version = ref.version
+        return refused
+
+    def get(self, content_id: str) -> ContentRef:
+        """Where this content comes from. Raises InputError if nobody registered it."""
+        with Session(self._engine) as session:
+            row = session.get(Content, content_id)
+            if row is None:
+                raise InputError(
+                    f"No article with the ID {content_id} is known: run "
+                    "`igny8-media run SOURCE` on it, or put its file into the content folder."
+                )
+            return ContentRef(
+                content_id=row.content_id,
+                source=row.source,
+                reference=row.reference,
+                version=row.version,
+            )

@@ -1,0 +1,68 @@
+"""Every setting, in one typed place, read from the environment and a `.env` file."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from igny8_media.errors import InputError
+from igny8_media.imaging.theme import Theme
+from igny8_media.social.model import Platform
+from igny8_media.video.model import VideoForm
+
+
+class Settings(BaseSettings):
+    """Names in the environment are these, in capitals, with `IGNY8_` in front.
+
+    Nested ones take two underscores: `IGNY8_THEME__ACCENT=#e11d48`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="IGNY8_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(Path("var"), description="Where state is kept: media, database, Dagster.")
+    content_dir: Path = Field(Path("content"), description="The folder watched for articles.")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; default SQLite in home.")
+    theme: Theme = Field(default_factory=Theme, description="Colours, font, logo, name.")
+    platforms: tuple[Platform, ...] = Field(tuple(Platform), description="Platforms to write for.")
+    videos: tuple[VideoForm, ...] = Field(tuple(VideoForm), description="Video forms to make.")
+    video_quality: Literal["draft", "standard"] = Field(
+        "standard", description="`draft` renders at a quarter of the size, for a quick look."
+    )
+    allow_private_addresses: bool = Field(
+        False, description="Let articles and pictures come from private and loopback addresses."
+    )
+    wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
+    feed_url: str | None = Field(None, description="An RSS or Atom feed to watch.")
+    source_database_url: str | None = Field(None, description="The IGNY8 database to watch.")
+
+    @cached_property
+    def resolved_home(self) -> Path:
+        return self.home.absolute()
+
+    @property
+    def media_dir(self) -> Path:
+        return self.resolved_home / "media"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.resolved_home / "dagster"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.resolved_home / 'igny8.db'}"
+
+
+def load_settings() -> Settings:
+    """The settings in force. Raises InputError naming the variable that does not fit."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "IGNY8_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise InputError(
+            f"The setting {name} does not fit: {first['msg']}; see docs/settings.md."
+        ) from error

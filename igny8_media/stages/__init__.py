@@ -1,0 +1,1 @@
+"""The stages: what each artefact needs, when it must be remade, and how it is made. No Dagster."""

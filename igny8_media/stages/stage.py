@@ -1,0 +1,208 @@
+"""One stage makes one asset of one content, and only when something that decides it has changed."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from igny8_media.errors import InputError
+from igny8_media.storage.media_store import MediaStore, sha256_of
+from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerprint
+
+if TYPE_CHECKING:
+    from igny8_media.database.drafts import Drafts
+    from igny8_media.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BuiltFile:
+    """A file the stage wrote into its folder, under its public name."""
+
+    name: str
+    kind: Kind
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a stage made: its files, or the reason why there is rightly nothing."""
+
+    files: tuple[BuiltFile, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    skipped: str | None = None
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every stage may use: the settings, the files, the drafts people edit."""
+
+    settings: "Settings"
+    store: MediaStore
+    drafts: "Drafts"
+
+    @property
+    def records(self) -> Records:
+        return Records(self.store)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One content in the workshop, with the records of what the stage needs."""
+
+    content_id: str
+    workshop: Workshop
+    needs: Mapping[str, Record]
+
+    def path(self, asset: str, name: str) -> Path:
+        """A needed artefact's file; not to be changed."""
+        return self.workshop.store.local_path(self.needs[asset].named(name).key)
+
+    def progress(self, done: float, what: str) -> None:
+        """Tell people how far a long piece of work is; `done` runs from 0 to 1."""
+        log.info("%s: %s %.0f %%", self.content_id, what, 100 * done)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`version` changes when the code's result would; `settings` picks the settings that decide it.
+
+    `remember` tells the database what was made, if people may edit it there. It runs also when
+    the result was already there, because a lost reply must not lose the row; it is idempotent.
+    """
+
+    asset: str
+    needs: tuple[str, ...]
+    version: str
+    build: Callable[[Job, Path], Built]
+    settings: Callable[["Settings"], Any] = lambda _: None
+    remember: Callable[[Job, Record], None] = lambda _job, _record: None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record, and whether it was made just now."""
+
+    record: Record
+    fresh: bool
+
+
+def needed(workshop: Workshop, stage: Stage, content_id: str) -> dict[str, Record]:
+    """The records the stage stands on. Raises InputError naming the first that is not there."""
+    found = {}
+    for asset in stage.needs:
+        record = workshop.records.current(content_id, asset)
+        if record is None:
+            raise InputError(
+                f"{stage.asset} of {content_id} needs {asset}, which has not been made yet: "
+                f"materialise {asset} first."
+            )
+        found[asset] = record
+    return found
+
+
+def mark_of(stage: Stage, needs: Mapping[str, Record], settings: "Settings") -> str:
+    """The fingerprint of everything that decides the stage's result."""
+    upstream = {asset: record.digest for asset, record in needs.items()}
+    return fingerprint(stage.asset, stage.version, upstream, stage.settings(settings))
+
+
+def up_to_date(workshop: Workshop, stage: Stage, content_id: str) -> Record | None:
+    """The record in force if making it again would change nothing, else None."""
+    record = workshop.records.current(content_id, stage.asset)
+    if record is None:
+        return None
+    needs = {asset: workshop.records.current(content_id, asset) for asset in stage.needs}
+    known = {asset: found for asset, found in needs.items() if found is not None}
+    if len(known) < len(stage.needs):
+        return None
+    return record if record.fingerprint == mark_of(stage, known, workshop.settings) else None
+
+
+def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False) -> Made:
+    """Make the stage's asset unless it is there already.
+
+    `force` makes it anew, as a new revision, though nothing changed. Files are stored before
+    the record that vouches for them, so that a crash leaves the previous record in force.
+    """
+    needs = needed(workshop, stage, content_id)
+    mark = mark_of(stage, needs, workshop.settings)
+    return build_record(workshop, stage, Job(content_id, workshop, needs), mark, force=force)
+
+
+def build_record(workshop: Workshop, stage: Stage, job: Job, mark: str, *, force: bool) -> Made:
+    """The second half of `run_stage`, for stages that work out their fingerprint themselves."""
+    records = workshop.records
+    current = records.current(job.content_id, stage.asset)
+    if not force:
+        if current is not None and current.fingerprint == mark:
+            stage.remember(job, current)
+            return Made(current, fresh=False)
+        earlier = records.earlier(job.content_id, stage.asset, mark)
+        if earlier is not None:
+            records.put_in_force(earlier)
+            stage.remember(job, earlier)
+            return Made(earlier, fresh=False)
+
+    revision = current.revision + 1 if current else 1
+    folder_mark = fingerprint(mark, revision) if force and current else mark
+    started = time.monotonic()
+    log.info("%s: %s", job.content_id, stage.asset)
+    with workshop.store.scratch() as folder:
+        missing = _blocked_by(job)
+        built = Built(skipped=missing) if missing else stage.build(job, folder)
+        artifacts = _store(workshop.store, records, stage, job, folder_mark, folder, built)
+    record = Record(
+        content_id=job.content_id,
+        asset=stage.asset,
+        fingerprint=mark,
+        revision=revision,
+        artifacts=artifacts,
+        facts=dict(built.facts),
+        notes=built.notes,
+        skipped=built.skipped,
+        made_at=datetime.now(UTC),
+        seconds=round(time.monotonic() - started, 3),
+    )
+    records.write(record, folder_mark)
+    stage.remember(job, record)
+    log.info("%s: %s made in %.1f s", job.content_id, stage.asset, record.seconds)
+    return Made(record, fresh=True)
+
+
+def _blocked_by(job: Job) -> str | None:
+    """A stage on top of a rightly empty one is rightly empty too, for the same reason."""
+    return next((record.skipped for record in job.needs.values() if record.skipped), None)
+
+
+def _store(
+    store: MediaStore,
+    records: Records,
+    stage: Stage,
+    job: Job,
+    mark: str,
+    folder: Path,
+    built: Built,
+) -> tuple[Artifact, ...]:
+    base = f"{records.folder(job.content_id, stage.asset)}/{mark}"
+    artifacts = []
+    for file in built.files:
+        path = folder / file.name
+        key = f"{base}/{file.name}"
+        store.put_file(key, path)
+        artifacts.append(
+            Artifact(
+                name=file.name,
+                kind=file.kind,
+                key=key,
+                sha256=sha256_of(path),
+                size=path.stat().st_size,
+                figures=dict(file.figures),
+            )
+        )
+    return tuple(artifacts)

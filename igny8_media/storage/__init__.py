@@ -1,0 +1,1 @@
+"""Where files live: one media store, atomic writes, and the record of every artefact made."""

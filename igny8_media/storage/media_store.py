@@ -1,0 +1,145 @@
+"""The media store: named bytes that are either wholly there or not there at all."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from igny8_media.errors import InputError, StorageError
+
+_CHUNK = 1 << 20
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+class MediaStore(Protocol):
+    """Keys are relative POSIX paths such as `content/<content_id>/<asset>/<fingerprint>/post.json`.
+
+    Writing is atomic: a reader sees the old bytes or the new ones. Every method raises
+    StorageError, with the remedy, when the disk or server refuses.
+    """
+
+    @property
+    def uri(self) -> str: ...
+
+    def put_file(self, key: str, path: Path) -> None: ...
+
+    def put_bytes(self, key: str, data: bytes) -> None: ...
+
+    def read_bytes(self, key: str) -> bytes: ...
+
+    def local_path(self, key: str) -> Path:
+        """A readable file with these bytes; it must not be changed."""
+        ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def uri_of(self, key: str) -> str: ...
+
+    def scratch(self) -> "ScratchDir": ...
+
+
+class ScratchDir(Protocol):
+    """A context manager giving an empty folder that is removed on leaving, whatever happens."""
+
+    def __enter__(self) -> Path: ...
+
+    def __exit__(self, *exc: object) -> bool | None: ...
+
+
+class LocalMediaStore:
+    """A folder on this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+
+    @property
+    def uri(self) -> str:
+        return str(self._root)
+
+    def _path(self, key: str) -> Path:
+        parts = key.split("/")
+        if key.startswith("/") or any(p in ("", ".", "..") for p in parts) or "\0" in key:
+            raise InputError(f"The media key {key!r} is not a plain relative path.")
+        return self._root.joinpath(*parts)
+
+    def put_file(self, key: str, path: Path) -> None:
+        target = self._path(key)
+        with self._writing(key), path.open("rb") as source, _replacing(target) as out:
+            shutil.copyfileobj(source, out, _CHUNK)
+
+    def put_bytes(self, key: str, data: bytes) -> None:
+        with self._writing(key), _replacing(self._path(key)) as out:
+            out.write(data)
+
+    def read_bytes(self, key: str) -> bytes:
+        return self.local_path(key).read_bytes()
+
+    def local_path(self, key: str) -> Path:
+        path = self._path(key)
+        if not path.is_file():
+            raise StorageError(
+                f"The media store {self._root} holds no {key}: "
+                "it was removed by hand; make it again with --force."
+            )
+        return path
+
+    def exists(self, key: str) -> bool:
+        return self._path(key).is_file()
+
+    def uri_of(self, key: str) -> str:
+        return str(self._path(key))
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        # Beside the content, not in /tmp: large renders belong on the disk that was chosen for
+        # them, and /tmp is often memory.
+        with self._writing("scratch files"):
+            base = self._root / "scratch"
+            base.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=base))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageError(
+                f"Cannot write {what} to the media store {self._root}: {error.strerror or error}; "
+                "free some space there or choose another folder with IGNY8_HOME."
+            ) from error
+
+
+@contextmanager
+def _replacing(target: Path) -> "Iterator[_Out]":
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class _Out(Protocol):
+    def write(self, data: bytes, /) -> int: ...
