@@ -1,0 +1,168 @@
+"""From the phonemes that an engine timed to the words that were given to it.
+
+An engine's phonemes cannot simply be cut at their spaces: espeak-ng joins short words ("of the"
+becomes one group) and spells others out. So the words are phonemised one by one, and the two
+phoneme strings are aligned as a whole; each timed phoneme then belongs to the word it met.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+Span = tuple[float, float]
+
+_STRESS = "ˈˌ"
+_TRAILING = "ːˑʰʲʷ̃"
+_SPACES = " ^$"
+_PAUSES = ".,:;!?…—–-\"'()«»“”¿¡،؟。，！？"
+_VOWELS = set("aeiouyɑɐɒæɓʌəɚɘɛɜɝɞɨɪɤøɵœɶɔʊʉʏᵻ")
+_BAND = 30  # phonemes that a word may lie away from the diagonal
+
+
+class _Phone(NamedTuple):
+    """`symbol` is empty for a space or a pause."""
+
+    symbol: str
+    start: float
+    end: float
+
+
+def word_spans(timed: Sequence[tuple[str, float]], words: Sequence[str]) -> list[Span]:
+    """When each word is heard, in seconds from the first phoneme.
+
+    `timed` are the phonemes and their seconds as spoken, spaces, punctuation and sentence marks
+    included; `words` are the phonemes of each word said alone. Spans are in order, do not
+    overlap, and leave out the pauses between words.
+    """
+    spoken = _phones(timed)
+    expected, owners = _expected(words)
+    assigned = _assign(spoken, expected, owners)
+    spans: list[Span | None] = [None] * len(words)
+    for phone, owner in zip(spoken, assigned, strict=True):
+        if phone.symbol:
+            known = spans[owner]
+            spans[owner] = (known[0] if known else phone.start, phone.end)
+    return _filled(spans, spoken[-1].end if spoken else 0.0)
+
+
+def split_phonemes(ipa: str) -> list[str]:
+    """IPA as Piper cuts it: decomposed code points, without espeak-ng's language switches."""
+    return list(unicodedata.normalize("NFD", re.sub(r"\([^)]*\)", "", ipa)))
+
+
+def _phones(timed: Sequence[tuple[str, float]]) -> list[_Phone]:
+    """Stress marks give their time to the phoneme after them, length marks to the one before."""
+    phones: list[_Phone] = []
+    clock = 0.0
+    stress_from: float | None = None
+    for symbol, seconds in timed:
+        start, clock = clock, clock + seconds
+        if symbol in _STRESS:
+            stress_from = start if stress_from is None else stress_from
+        elif symbol in _SPACES or symbol in _PAUSES:
+            phones.append(_Phone("", start, clock))
+        elif phones and phones[-1].symbol and _modifies(symbol):
+            phones[-1] = phones[-1]._replace(end=clock)
+        else:
+            phones.append(_Phone(symbol, start if stress_from is None else stress_from, clock))
+            stress_from = None
+    return phones
+
+
+def _modifies(symbol: str) -> bool:
+    return symbol in _TRAILING or unicodedata.combining(symbol[0]) > 0 or symbol.isdigit()
+
+
+def _expected(words: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The phonemes of all words with an empty one between words, and the word of each."""
+    phones: list[str] = []
+    owners: list[int] = []
+    for index, ipa in enumerate(words):
+        if index:
+            phones.append("")
+            owners.append(index)
+        own = [phone.symbol for phone in _phones([(symbol, 0.0) for symbol in split_phonemes(ipa)])]
+        kept = [symbol for symbol in own if symbol]
+        phones += kept
+        owners += [index] * len(kept)
+    return phones, owners
+
+
+def _cost(spoken: str, expected: str) -> float:
+    if spoken == expected:
+        return 0.0
+    if not spoken or not expected:
+        return 3.0
+    both_vowels = (spoken in _VOWELS) == (expected in _VOWELS)
+    return 0.7 if both_vowels else 1.6
+
+
+def _assign(spoken: Sequence[_Phone], expected: Sequence[str], owners: Sequence[int]) -> list[int]:
+    """The word that each spoken phone belongs to: a banded global alignment."""
+    rows, columns = len(spoken), len(expected)
+    far = float("inf")
+    band = max(_BAND, abs(rows - columns) + _BAND)
+    best = [[far] * (columns + 1) for _ in range(rows + 1)]
+    step = [[0] * (columns + 1) for _ in range(rows + 1)]  # 0 both, 1 spoken only, 2 expected only
+    best[0][0] = 0.0
+    for i in range(rows + 1):
+        middle = i * columns // max(1, rows)
+        for j in range(max(0, middle - band), min(columns, middle + band) + 1):
+            if i and j:
+                _relax(best, step, i, j, 0, _cost(spoken[i - 1].symbol, expected[j - 1]))
+            if i:
+                _relax(best, step, i, j, 1, 1.0 if spoken[i - 1].symbol else 0.3)
+            if j:
+                _relax(best, step, i, j, 2, 1.0 if expected[j - 1] else 0.3)
+    assigned = [0] * rows
+    i, j = rows, columns
+    while i:
+        if step[i][j] == 2:
+            j -= 1
+            continue
+        # A phone that matches nothing belongs to the word that is being said.
+        assigned[i - 1] = owners[max(0, j - 1)] if owners else 0
+        i, j = i - 1, j - (step[i][j] == 0)
+    return assigned
+
+
+def _relax(
+    best: list[list[float]], step: list[list[int]], i: int, j: int, move: int, cost: float
+) -> None:
+    """Reach cell (i, j) by `move` if that is cheaper than what is known."""
+    reached = best[i - (move != 2)][j - (move != 1)] + cost
+    if reached < best[i][j]:
+        best[i][j], step[i][j] = reached, move
+
+
+def _filled(spans: Sequence[Span | None], end: float) -> list[Span]:
+    """Give words that got no phone of their own an even share of the word before them."""
+    filled: list[Span] = []
+    index = 0
+    while index < len(spans):
+        run = index + 1
+        while run < len(spans) and spans[run] is None:
+            run += 1
+        following = next((s for s in spans[run : run + 1] if s), (end, end))
+        start, stop = spans[index] or (0.0, following[0])
+        share = (max(stop, start) - start) / (run - index)
+        filled += [(start + share * n, start + share * (n + 1)) for n in range(run - index)]
+        index = run
+    return filled
+
+
+def estimated_spans(words: Sequence[str], start: float, end: float) -> list[Span]:
+    """Divide the time from `start` to `end` by the length of each word's phonemes.
+
+    For engines that tell no times; off by a few tenths of a second, and to be recorded as an
+    estimate.
+    """
+    weights = [2 + len([p for p in _phones([(s, 0.0) for s in w]) if p.symbol]) for w in words]
+    scale = (end - start) / max(1, sum(weights))
+    spans: list[Span] = []
+    clock = start
+    for weight in weights:
+        spans.append((clock, clock + weight * scale))
+        clock += weight * scale
+    return spans

