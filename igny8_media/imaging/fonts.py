@@ -1,0 +1,257 @@
+"""Which font draws which character, and what to install when none does."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+from fontTools import unicodedata as scripts
+
+from igny8_media.errors import InputError
+from igny8_media.imaging.fontfiles import (
+    BUNDLED,
+    FontFile,
+    bundled,
+    codepoints,
+    face,
+    named,
+    system_fonts,
+)
+
+_GRAPHEME = regex.compile(r"\X")
+_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Emoji}️|\p{Regional_Indicator}")
+_INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\s]")
+_CJK_PACKAGE = "fonts-noto-cjk"
+_EMOJI_PACKAGE = "fonts-noto-color-emoji"
+_OTHER_PACKAGE = "fonts-noto-core"
+_CJK_FAMILY = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-tw": "TC", "zh-hk": "HK"}
+
+# A word of each script worth telling people about, for `coverage`.
+_SAMPLES = {
+    "Latin": "Ångström",
+    "Greek": "Ελλάδα",
+    "Cyrillic": "Привіт",
+    "Arabic": "مرحبا",
+    "Hebrew": "שלום",
+    "Devanagari": "नमस्ते",
+    "Bengali": "নমস্কার",
+    "Tamil": "வணக்கம்",
+    "Thai": "สวัสดี",
+    "Georgian": "გამარჯობა",
+    "Armenian": "Բարեւ",
+    "Chinese": "你好",
+    "Japanese": "こんにちは",
+    "Korean": "안녕하세요",
+    "Emoji": "😀🚀",
+}
+
+
+@dataclass(frozen=True)
+class FontRun:
+    """`text[start:end]` is drawn with `font`."""
+
+    start: int
+    end: int
+    font: FontFile
+
+
+@dataclass(frozen=True)
+class FontChoice:
+    """The fonts of a text, run by run; `primary` draws most of its characters."""
+
+    runs: tuple[FontRun, ...]
+
+    @property
+    def primary(self) -> FontFile:
+        lengths: dict[FontFile, int] = {}
+        for run in self.runs:
+            lengths[run.font] = lengths.get(run.font, 0) + run.end - run.start
+        return max(lengths, key=lambda font: lengths[font])
+
+
+@dataclass(frozen=True)
+class ScriptCoverage:
+    """One line for a diagnosis: `font` is None where nothing covers the script."""
+
+    script: str
+    font: str | None
+    remedy: str | None
+
+
+def font_for(text: str, theme_font: str = "Inter", language: str = "en") -> FontChoice:
+    """Split a text into runs by the font that covers them, the theme's font first.
+
+    Raises InputError naming the script and what to install when no font covers a letter. Call
+    `drawable` first when emoji may be dropped.
+    """
+    if not text:
+        raise InputError("There is no text to choose a font for.")
+    fallback = named(theme_font)
+    runs: list[FontRun] = []
+    for match in _GRAPHEME.finditer(text):
+        current = runs[-1].font if runs else None
+        font = _covering(match.group(), theme_font, language, current)
+        if font is None:
+            raise InputError(_remedy(match.group()))
+        font = font if font is not _ANY else current or fallback
+        if runs and runs[-1].font == font:
+            runs[-1] = FontRun(runs[-1].start, match.end(), font)
+        else:
+            runs.append(FontRun(match.start(), match.end(), font))
+    return FontChoice(tuple(runs))
+
+
+def missing_glyphs(text: str, theme_font: str = "Inter") -> dict[str, str]:
+    """The characters no installed font covers, by script name ("Han", "Emoji", ...)."""
+    missing: dict[str, str] = {}
+    for match in _GRAPHEME.finditer(text):
+        if _covering(match.group(), theme_font, "en", None) is None:
+            script = _script_name(match.group())
+            missing[script] = missing.get(script, "") + match.group()
+    return missing
+
+
+@lru_cache(maxsize=1024)
+def drawable(text: str, theme_font: str = "Inter") -> tuple[str, str]:
+    """The text as it can be drawn, and the emoji and symbols dropped because no font has them.
+
+    Control characters and lone surrogates go without mention; letters are never dropped (they
+    raise InputError in `font_for`). Spaces left by what was dropped are closed up.
+    """
+    text = regex.sub(r"[^\P{C}\n\t\p{Cf}]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept: list[str] = []
+    dropped: list[str] = []
+    for grapheme in _GRAPHEME.findall(text):
+        symbol = _is_emoji(grapheme) or unicodedata.category(grapheme[0])[0] == "S"
+        gone = symbol and _covering(grapheme, theme_font, "en", None) is None
+        (dropped if gone else kept).append(grapheme)
+    clean = "".join(kept)
+    if dropped:
+        clean = regex.sub(r"[ \t]{2,}", " ", clean).strip()
+    return clean, "".join(dropped)
+
+
+def coverage() -> tuple[ScriptCoverage, ...]:
+    """What can be drawn here, script by script, and what to install for the rest."""
+    lines = []
+    for script, sample in _SAMPLES.items():
+        try:
+            font = font_for(sample)
+        except InputError as error:
+            lines.append(ScriptCoverage(script, None, str(error)))
+        else:
+            lines.append(ScriptCoverage(script, font.primary.family, None))
+    return tuple(lines)
+
+
+def static_name(family: str, weight: int) -> str:
+    """The family name inside the file that `static_font` makes, for subtitle styles."""
+    return f"{family} {weight}"
+
+
+def static_font(family: str, weight: int, folder: Path) -> Path:
+    """A static instance of a bundled family at a weight, made once in `folder`.
+
+    Subtitle renderers cannot choose a weight of a variable font; the instance carries its own
+    family name, `static_name(family, weight)`, so that it cannot be mistaken for the original.
+    """
+    # Half a second to import, and only subtitles need it.
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    source = named(family)
+    name = static_name(source.family, weight)
+    path = folder / (name.replace(" ", "-") + ".ttf")
+    if path.exists():
+        return path
+    font = TTFont(source.path, fontNumber=source.index)
+    if "fvar" in font:
+        axes = {axis.axisTag: axis for axis in font["fvar"].axes}
+        wanted = {tag: axis.defaultValue for tag, axis in axes.items()}
+        if "wght" in axes:
+            wanted["wght"] = min(max(weight, axes["wght"].minValue), axes["wght"].maxValue)
+        font = instancer.instantiateVariableFont(font, wanted)
+    names = {1: name, 2: "Regular", 4: name, 6: name.replace(" ", ""), 16: name}
+    for name_id, value in names.items():
+        font["name"].setName(value, name_id, 3, 1, 0x409)
+    font["name"].removeNames(nameID=17)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    font.save(unfinished)
+    unfinished.replace(path)
+    return path
+
+
+# Stands for "whatever font is in use": spaces, joiners and other characters without a shape.
+_ANY = FontFile(path=Path(), index=0, family="", bundled=True)
+
+
+def _is_emoji(grapheme: str) -> bool:
+    return _EMOJI.search(grapheme) is not None
+
+
+def _covering(
+    grapheme: str, theme_font: str, language: str, current: FontFile | None
+) -> FontFile | None:
+    """The font for one grapheme; common characters stay in the current font if it has them."""
+    if current is not None and current is not _ANY and not _is_emoji(grapheme):
+        common = all(scripts.script(c) in ("Zyyy", "Zinh") for c in grapheme)
+        if common and all(ord(c) in codepoints(current) or _INVISIBLE.match(c) for c in grapheme):
+            return current
+    return _first_covering(grapheme, theme_font, language)
+
+
+@lru_cache(maxsize=8192)
+def _first_covering(grapheme: str, theme_font: str, language: str) -> FontFile | None:
+    shapes = [ord(c) for c in grapheme if not _INVISIBLE.match(c)]
+    if not shapes:
+        return _ANY
+    if _is_emoji(grapheme):
+        emoji = (font for font in system_fonts() if font.colour)
+        return next((f for f in emoji if all(c in codepoints(f) for c in shapes)), None)
+    for font in (named(theme_font), *map(bundled, BUNDLED)):
+        if all(c in codepoints(font) for c in shapes):
+            return font
+    covering = [
+        font
+        for font in system_fonts()
+        if not font.colour and all(c in codepoints(font) for c in shapes)
+    ]
+    suffix = _CJK_FAMILY.get(language.lower(), _CJK_FAMILY.get(language.lower()[:2], ""))
+    preferred = (font for font in covering if suffix and font.family.endswith(f"CJK {suffix}"))
+    return next(preferred, covering[0] if covering else None)
+
+
+def _script_name(grapheme: str) -> str:
+    if _is_emoji(grapheme):
+        return "Emoji"
+    code = next((s for s in map(scripts.script, grapheme) if s not in ("Zyyy", "Zinh")), "Zyyy")
+    return "Symbols" if code == "Zyyy" else str(scripts.script_name(code))
+
+
+def _remedy(grapheme: str) -> str:
+    script = _script_name(grapheme)
+    package = {
+        "Emoji": _EMOJI_PACKAGE,
+        **dict.fromkeys(("Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"), _CJK_PACKAGE),
+    }.get(script, _OTHER_PACKAGE)
+    shown = grapheme if script != "Symbols" else f"U+{ord(grapheme[0]):04X}"
+    return (
+        f"No installed font covers {script} text (“{shown}”): install one, for instance the "
+        f"Debian package {package}, or name a font file in the theme."
+    )
+
+
+__all__ = [
+    "FontChoice",
+    "FontRun",
+    "ScriptCoverage",
+    "coverage",
+    "drawable",
+    "face",
+    "font_for",
+    "missing_glyphs",
+    "static_font",
+    "static_name",
+]

@@ -1,0 +1,414 @@
+"""Fit text into a box and draw it, in any script: the one path every picture's words take."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import regex
+import uharfbuzz as hb
+from PIL import Image, ImageColor
+
+from igny8_media.errors import InputError
+from igny8_media.imaging.fontfiles import face
+from igny8_media.imaging.fonts import drawable
+from igny8_media.imaging.linebreak import break_units
+from igny8_media.imaging.shaping import Glyph, Paragraph, Shaped, Style, glyph_box, paragraph
+
+Align = Literal["start", "centre", "end"]
+Fill = str | tuple[int, int, int] | tuple[int, int, int, int]
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One set line: its glyphs and the characters `start` to `end` of paragraph `source`."""
+
+    shaped: Shaped
+    start: int
+    end: int
+    source: int
+    rtl: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text set at `size` pixels in a box `width` wide; everything below is pixels too.
+
+    `height` is what it really takes, `used_width` its longest line, `ascent` the first baseline.
+    `cap_height` is that of the first line's font, for optical alignment. `shortened` says that it
+    ends in an ellipsis because it did not fit, `dropped` names emoji no font has.
+    """
+
+    lines: tuple[Line, ...]
+    size: float
+    width: float
+    height: float
+    used_width: float
+    ascent: float
+    cap_height: float
+    line_height: float
+    align: Align
+    shortened: bool = False
+    dropped: str = ""
+
+    def line_left(self, line: Line) -> float:
+        """Where the line's pen starts, from the box's left edge."""
+        left, _, right, _ = line.shaped.ink
+        start = -min(0.0, left) * self.size
+        free = self.width - start - max(line.shaped.advance, right) * self.size
+        if self.align == "centre":
+            return start + free / 2
+        return start + free if line.rtl == (self.align == "start") else start
+
+    def baseline(self, number: int) -> float:
+        """The baseline of a line, from the box's top edge."""
+        return self.ascent + number * self.line_height
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph cut into unbreakable units; widths in ems without and with trailing spaces."""
+
+    paragraph: Paragraph
+    spans: tuple[tuple[int, int], ...]
+    solid: tuple[float, ...]
+    full: tuple[float, ...]
+    top: float
+    bottom: float
+
+
+def fit_text(
+    text: str,
+    box_w: float,
+    box_h: float,
+    *,
+    max_size: float,
+    min_size: float,
+    max_lines: int | None = None,
+    style: Style | None = None,
+    spacing: float = 1.15,
+    align: Align = "start",
+    balance: bool = True,
+) -> Layout:
+    """The text as large as the box allows, wrapped, never clipped.
+
+    Sizes are tried from `max_size` down to `min_size`; below that words are shortened to an
+    ellipsis. Raises InputError for a text with nothing to draw, for letters no font covers, and
+    for a box too small for a single letter.
+    """
+    style = style or Style()
+    clean, dropped = drawable(text.strip(), style.family)
+    if not clean.strip():
+        raise InputError(
+            "The text has nothing that can be drawn"
+            + (f" (no font covers {dropped}): install a colour emoji font." if dropped else ".")
+        )
+    laid = _largest(clean, box_w, box_h, max_size, min_size, max_lines, style, spacing, align)
+    if laid is None:
+        laid = _shortened(clean, box_w, box_h, min_size, max_lines, style, spacing, align)
+    if balance and len(laid.lines) > 1 and "\n" not in clean and not laid.shortened:
+        laid = _balanced(laid, clean, style, spacing)
+    return replace(laid, dropped=dropped)
+
+
+def draw_text(
+    image: Image.Image,
+    layout: Layout,
+    xy: tuple[float, float],
+    fill: Fill,
+    spans: Iterable[tuple[int, int, Fill]] = (),
+) -> None:
+    """Draw a layout with its box's top left corner at `xy`, in place.
+
+    `spans` colours characters (start, end, colour) of the first paragraph differently.
+    """
+    pens: dict[Fill, list[tuple[Glyph, float, float]]] = {}
+    coloured = tuple(spans)
+    for number, line in enumerate(layout.lines):
+        left = xy[0] + layout.line_left(line)
+        base = xy[1] + layout.baseline(number)
+        for glyph in line.shaped.glyphs:
+            pen = next((c for a, b, c in coloured if a <= glyph.index < b), fill)
+            at = (left + glyph.x * layout.size, base - glyph.y * layout.size)
+            pens.setdefault(pen, []).append((glyph, *at))
+    for colour, glyphs in pens.items():
+        _draw_glyphs(image, glyphs, layout.size, colour)
+
+
+def text_width(text: str, size: float, style: Style | None = None) -> float:
+    """The advance width in pixels of one unwrapped line."""
+    return paragraph(text, style or Style()).shape(0, len(text)).advance * size
+
+
+def _largest(
+    text: str,
+    box_w: float,
+    box_h: float,
+    max_size: float,
+    min_size: float,
+    max_lines: int | None,
+    style: Style,
+    spacing: float,
+    align: Align,
+    *,
+    split_words: bool = False,
+) -> Layout | None:
+    blocks = [_block(part, style) for part in text.split("\n")]
+
+    def fits(size: float) -> Layout | None:
+        lines: list[tuple[int, int, int]] = []
+        for number, block in enumerate(blocks):
+            wrapped = _wrap(block, box_w / size, split_words=split_words)
+            if wrapped is None:
+                return None
+            lines += [(number, a, b) for a, b in wrapped]
+        if max_lines is not None and len(lines) > max_lines:
+            return None
+        laid = _set(blocks, lines, size, box_w, spacing, align)
+        return laid if laid.height <= box_h and laid.used_width <= box_w + 0.01 else None
+
+    low, high = min_size, max_size
+    best = fits(high)
+    if best is not None:
+        return best
+    best = fits(low)
+    if best is None:
+        return None
+    while high - low > max(1.0, 0.015 * low):
+        middle = (low + high) / 2
+        tried = fits(middle)
+        if tried is None:
+            high = middle
+        else:
+            best, low = tried, middle
+    return best
+
+
+def _shortened(
+    text: str,
+    box_w: float,
+    box_h: float,
+    size: float,
+    max_lines: int | None,
+    style: Style,
+    spacing: float,
+    align: Align,
+) -> Layout:
+    """The longest beginning that fits at the smallest size, cut between words if one fits."""
+
+    def attempt(words: str, *, whole: bool) -> Layout | None:
+        return _largest(
+            words, box_w, box_h, size, size, max_lines, style, spacing, align, split_words=whole
+        )
+
+    laid = attempt(text, whole=True)
+    if laid is not None:
+        return laid
+    words = [unit for part in text.split("\n") for unit in break_units(part)]
+    starts = ["".join(words[:n]) for n in range(1, len(words))]
+    graphemes = regex.findall(r"\X", words[0] if words else text)
+    letters = ["".join(graphemes[:n]) for n in range(1, len(graphemes) + 1)]
+    for beginnings in (starts, letters):
+        low, high = 0, len(beginnings)
+        found: Layout | None = None
+        while low < high:
+            middle = (low + high) // 2
+            cut = regex.sub(r"[\s\p{P}]+$", "", beginnings[middle]) + _ELLIPSIS
+            tried = attempt(cut, whole=True)
+            if tried is None:
+                high = middle
+            else:
+                found, low = tried, middle + 1
+        if found is not None:
+            return replace(found, shortened=True)
+    raise InputError(
+        f"The text box of {box_w:.0f}×{box_h:.0f} pixels is too small for a letter of "
+        f"{size:.0f} pixels; make the picture larger."
+    )
+
+
+def _balanced(laid: Layout, text: str, style: Style, spacing: float) -> Layout:
+    """The same number of lines at the same size, as even in length as they can be."""
+    block = _block(text, style)
+    count = len(laid.lines)
+    low, high = 0.5 * laid.width / laid.size, laid.width / laid.size
+    best = [(line.start, line.end) for line in laid.lines]
+    for _ in range(7):
+        middle = (low + high) / 2
+        wrapped = _wrap(block, middle, split_words=False)
+        if wrapped is None or len(wrapped) > count:
+            low = middle
+        else:
+            best, high = wrapped, middle
+    even = _set([block], [(0, a, b) for a, b in best], laid.size, laid.width, spacing, laid.align)
+    return even if even.used_width <= laid.width + 0.01 and even.height <= laid.height else laid
+
+
+@lru_cache(maxsize=512)
+def _block(text: str, style: Style) -> _Block:
+    text = regex.sub(r"\s+", " ", text).strip() or " "
+    whole = paragraph(text, style)
+    spans, solid, full = [], [], []
+    top = bottom = 0.0
+    at = 0
+    for unit in break_units(text) or (text,):
+        start, at = at, at + len(unit)
+        end = max(start + len(unit.rstrip()), start)
+        shaped = whole.shape(start, end) if end > start else Shaped((), 0.0, (0, 0, 0, 0))
+        spaces = whole.shape(end, at).advance if at > end else 0.0
+        spans.append((start, at))
+        solid.append(shaped.advance)
+        full.append(shaped.advance + spaces)
+        top, bottom = max(top, shaped.ink[3]), min(bottom, shaped.ink[1])
+    return _Block(whole, tuple(spans), tuple(solid), tuple(full), top, bottom)
+
+
+def _wrap(block: _Block, width: float, *, split_words: bool) -> list[tuple[int, int]] | None:
+    """Lines as (start, end) characters, trailing spaces left out; None when a unit is too wide."""
+    lines: list[tuple[int, int]] = []
+    start, used = 0, 0.0
+    text = block.paragraph.text
+    for (a, b), solid, full in zip(block.spans, block.solid, block.full, strict=True):
+        if used and used + solid > width:
+            lines.append((start, a))
+            start, used = a, 0.0
+        if solid > width:
+            if not split_words:
+                return None
+            for cut in _cuts(block.paragraph, a, b, width):
+                lines.append((start, cut))
+                start = cut
+            used = block.paragraph.shape(start, b).advance
+            continue
+        used += full
+    lines.append((start, len(text)))
+    return [(a, a + len(text[a:b].rstrip())) for a, b in lines]
+
+
+def _cuts(whole: Paragraph, a: int, b: int, width: float) -> list[int]:
+    """Where a word wider than the line is broken, between graphemes."""
+    cuts: list[int] = []
+    start = a
+    for match in regex.finditer(r"\X", whole.text, pos=a, endpos=b):
+        if whole.shape(start, match.end()).advance > width and match.start() > start:
+            cuts.append(match.start())
+            start = match.start()
+    return cuts
+
+
+def _set(
+    blocks: list[_Block],
+    spans: list[tuple[int, int, int]],
+    size: float,
+    width: float,
+    spacing: float,
+    align: Align,
+) -> Layout:
+    lines = tuple(
+        Line(blocks[n].paragraph.shape(a, b), a, b, n, blocks[n].paragraph.rtl) for n, a, b in spans
+    )
+    ascent, descent, cap = _vertical(lines[0].shaped.glyphs or lines[-1].shaped.glyphs)
+    ascent = max(ascent, lines[0].shaped.ink[3])
+    descent = max(descent, -lines[-1].shaped.ink[1])
+    tall = max(b.top for b in blocks) - min(b.bottom for b in blocks)
+    line_height = max(spacing, 0.92 * tall) * size
+    extent = max(
+        max(line.shaped.advance, line.shaped.ink[2]) - min(0.0, line.shaped.ink[0])
+        for line in lines
+    )
+    return Layout(
+        lines=lines,
+        size=size,
+        width=width,
+        height=(ascent + descent) * size + (len(lines) - 1) * line_height,
+        used_width=extent * size,
+        ascent=ascent * size,
+        cap_height=cap * size,
+        line_height=line_height,
+        align=align,
+    )
+
+
+def _vertical(glyphs: tuple[Glyph, ...]) -> tuple[float, float, float]:
+    """Ascender, descender and cap height in ems of the fonts used; safe values without any."""
+    if not glyphs:
+        return 0.95, 0.25, 0.7
+    ascents, descents = [], []
+    for file, font in {(g.file, g.font) for g in glyphs}:
+        em = face(file.path, file.index).upem
+        extents = font.get_font_extents("ltr")
+        ascents.append(extents.ascender / em)
+        descents.append(-extents.descender / em)
+    cap = glyphs[0].font.get_metric_position(hb.OTMetricsTag.CAP_HEIGHT)
+    em = face(glyphs[0].file.path, glyphs[0].file.index).upem
+    return max(ascents), max(descents), (cap / em if cap else 0.7)
+
+
+def _draw_glyphs(
+    image: Image.Image, glyphs: list[tuple[Glyph, float, float]], size: float, fill: Fill
+) -> None:
+    raster = hb.RasterDraw()
+    left, top, right, bottom = _bounds(glyphs, size, image.size)
+    if right <= left or bottom <= top:
+        return
+    raster.extents = hb.RasterExtents(left, -bottom, right - left, bottom - top, 0)
+    for glyph, x, y in glyphs:
+        if glyph.file.colour:
+            _draw_emoji(image, glyph, x, y, size)
+            continue
+        scale = size / face(glyph.file.path, glyph.file.index).upem
+        raster.transform = (scale, 0, 0, scale, x, -y)
+        raster.draw_glyph(glyph.font, glyph.glyph_id)
+    rendered = raster.render()
+    rows = np.frombuffer(rendered.buffer, np.uint8)
+    rows = rows.reshape(bottom - top, rendered.extents.stride)[::-1, : right - left]
+    paint(image, Image.fromarray(np.ascontiguousarray(rows)), (left, top), fill)
+
+
+def paint(image: Image.Image, mask: Image.Image, xy: tuple[int, int], fill: Fill) -> None:
+    """Lay a colour over an image through an 8-bit coverage mask, transparency kept right."""
+    colour = ImageColor.getrgb(fill) if isinstance(fill, str) else fill
+    alpha = colour[3] if len(colour) == 4 else 255
+    if alpha < 255:
+        mask = mask.point([round(v * alpha / 255) for v in range(256)])
+    if image.mode == "RGBA":
+        layer = Image.new("RGBA", mask.size, (*colour[:3], 0))
+        layer.putalpha(mask)
+        image.alpha_composite(layer, xy)
+    else:
+        image.paste(colour[:3], (*xy, xy[0] + mask.width, xy[1] + mask.height), mask)
+
+
+def _bounds(
+    glyphs: list[tuple[Glyph, float, float]], size: float, limit: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """The pixels the glyphs touch, inside the image."""
+    boxes = [
+        (x + box[0] * size, y - box[3] * size, x + box[2] * size, y - box[1] * size)
+        for glyph, x, y in glyphs
+        if (box := glyph_box(glyph.file, glyph.font, glyph.glyph_id))
+    ]
+    if not boxes:
+        return (0, 0, 0, 0)
+    return (
+        max(0, int(min(box[0] for box in boxes)) - 1),
+        max(0, int(min(box[1] for box in boxes)) - 1),
+        min(limit[0], int(max(box[2] for box in boxes)) + 2),
+        min(limit[1], int(max(box[3] for box in boxes)) + 2),
+    )
+
+
+def _draw_emoji(image: Image.Image, glyph: Glyph, x: float, y: float, size: float) -> None:
+    png = glyph.font.get_glyph_color_png(glyph.glyph_id).data
+    extents = glyph.font.get_glyph_extents(glyph.glyph_id)
+    if not png or extents is None:
+        return
+    em = face(glyph.file.path, glyph.file.index).upem
+    width = max(1, round(extents.width / em * size))
+    height = max(1, round(-extents.height / em * size))
+    picture = Image.open(io.BytesIO(png)).convert("RGBA").resize((width, height))
+    at = (round(x + extents.x_bearing / em * size), round(y - extents.y_bearing / em * size))
+    image.paste(picture, at, picture)
