@@ -1,0 +1,124 @@
+"""What is on the screen at every frame: the plan between a script and its pixels.
+
+Files are named relative to the folder the plan was made in, so that the folder can be moved.
+Times are whole frames from the start of the scene unless said otherwise.
+"""
+
+from pydantic import Field, model_validator
+
+from igny8_media.frozen import Frozen
+from igny8_media.video.model import VisualCue
+
+
+class View(Frozen):
+    """A window on a base picture: its centre and its width, in fractions of the base's sides.
+
+    The window has the frame's shape, so its width says its height.
+    """
+
+    x: float = Field(0.5, ge=0, le=1)
+    y: float = Field(0.5, ge=0, le=1)
+    width: float = Field(1.0, gt=0, le=1)
+
+
+class Camera(Frozen):
+    """A movement from one view to another over the frames a shot is on, eased."""
+
+    start: View = View()
+    end: View = View()
+
+
+class Shot(Frozen):
+    """One base picture under one camera.
+
+    `start` is when the shot has begun to fade in, over `fade` frames, on the shot before it.
+    `frames` is how long its camera moves: until the next shot has replaced it.
+    """
+
+    base: str
+    start: int = Field(ge=0)
+    frames: int = Field(gt=0)
+    fade: int = Field(0, ge=0)
+    camera: Camera = Camera()
+
+
+class Layer(Frozen):
+    """A still picture with alpha on top of the shots, at pixel (`x`, `y`) of the frame.
+
+    It fades in from `start` over `fade` frames while it rises by `rise` pixels, and stays.
+    """
+
+    file: str
+    x: int
+    y: int
+    start: int = Field(0, ge=0)
+    fade: int = Field(0, ge=0)
+    rise: int = Field(0, ge=0)
+
+
+class Scene(Frozen):
+    """One section of the script: `first` is its first frame in the video.
+
+    `fade` is the cross-fade with the scene before it; it lies in the first frames of this scene,
+    so that every frame of the video belongs to exactly one scene and is encoded exactly once.
+    """
+
+    section_id: str
+    kind: VisualCue
+    first: int = Field(ge=0)
+    frames: int = Field(gt=0)
+    fade: int = Field(0, ge=0)
+    shots: tuple[Shot, ...] = Field(min_length=1)
+    layers: tuple[Layer, ...] = ()
+    pictures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class ScenePlan(Frozen):
+    """Scenes tile the video without gap or overlap; `preview` is the contact sheet's file.
+
+    `notes` says in sentences what could not be shown as the script asked.
+    """
+
+    width: int
+    height: int
+    fps: int
+    frames: int
+    scenes: tuple[Scene, ...] = Field(min_length=1)
+    preview: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _tiled(self) -> "ScenePlan":
+        expected = 0
+        for scene in self.scenes:
+            if scene.first != expected:
+                raise ValueError(
+                    f"scene {scene.section_id} starts at frame {scene.first}, not {expected}"
+                )
+            expected += scene.frames
+        if expected != self.frames:
+            raise ValueError(f"scenes cover {expected} of {self.frames} frames")
+        return self
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.frames / self.fps
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file the plan needs, each once, in order of appearance."""
+        named = (
+            name
+            for scene in self.scenes
+            for name in (
+                *(shot.base for shot in scene.shots),
+                *(layer.file for layer in scene.layers),
+            )
+        )
+        return tuple(dict.fromkeys(named))
