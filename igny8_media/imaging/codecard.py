@@ -43,20 +43,35 @@ def code_card(
 
     Lines too long are wrapped, and code too long ends in a line that says how many are left out.
     """
+    image, box = backdrop(size, theme, seed), frame(size)
+    draw_code(image, box, code, theme, language=language, foot=footer_height(box, theme))
+    footer(image, box, theme)
+    return image
+
+
+def draw_code(
+    image: Image.Image,
+    box: Frame,
+    code: str,
+    theme: Theme,
+    *,
+    language: str | None = None,
+    foot: float = 0.0,
+) -> None:
+    """Draw the window into `box` less `foot` pixels at its lower end; RGBA layers stay clear."""
     code = drawable(code.expandtabs(4).strip("\n"), _FAMILY)[0]
     if not code.strip():
         raise InputError("The code block is empty; there is nothing to draw.")
-    image, box = backdrop(size, theme, seed), frame(size)
     style, ground = _DARK if is_dark(theme) else _LIGHT
     lines = _coloured(code, language, style, ground)
     bar = 58 * box.unit
     pad = 34 * box.unit
     width = box.width - 2 * pad
-    height = box.height - footer_height(box, theme) - bar - 2 * pad
+    height = box.height - foot - bar - 2 * pad
     glyph, rows = _layout(lines, width, height, box)
     line = glyph * _SPACING
     tall = bar + pad * 2 + line * len(rows) - (_SPACING - 1.2) * glyph
-    top = box.top + max(0.0, (box.height - footer_height(box, theme) - tall) * 0.45)
+    top = box.top + max(0.0, (box.height - foot - tall) * 0.45)
     window = (box.left, top, box.right, top + tall)
     shadow(image, window, 34 * box.unit, 0.5)
     panel(image, window, 22 * box.unit, ground)
@@ -75,8 +90,6 @@ def code_card(
                 _draw(image, text, box.left + pad + column * advance, y, glyph, colour)
             column += len(text)
         y += line
-    footer(image, box, theme)
-    return image
 
 
 def _layout(
