@@ -64,7 +64,7 @@ class Composer:
 
     def _shot(self, shot: Shot, at: int, frame: Frame) -> None:
         base = self._still(shot.base)
-        view = view_at(shot.camera, at - shot.start, shot.frames)
+        view = view_at(shot.camera, at - shot.moves_from, shot.moves_for)
         _warp(base, view, frame)
 
     def _layer(self, layer: Layer, at: int, frame: Frame) -> None:

@@ -31,15 +31,17 @@ class Camera(Frozen):
 class Shot(Frozen):
     """One base picture under one camera.
 
-    `start` is when the shot has begun to fade in, over `fade` frames, on the shot before it.
-    `frames` is how long its camera moves: until the next shot has replaced it.
+    `start` is when the shot begins to fade in, over `fade` frames, on the shot before it. The
+    camera moves from frame `moves_from` on for `moves_for` frames; shots that share both and the
+    camera continue one movement, so that a picture can change under a camera that does not stop.
     """
 
     base: str
-    start: int = Field(ge=0)
-    frames: int = Field(gt=0)
+    start: int = Field(0, ge=0)
     fade: int = Field(0, ge=0)
     camera: Camera = Camera()
+    moves_from: int = Field(0, ge=0)
+    moves_for: int = Field(gt=0)
 
 
 class Layer(Frozen):

@@ -1,0 +1,76 @@
+"""When things happen on screen: whole frames that tile the narration, and spoken moments."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from igny8_media.errors import InputError
+from igny8_media.video.model import Narration, SpokenSection
+
+
+def section_frames(narration: Narration, fps: int) -> tuple[tuple[int, int], ...]:
+    """(first frame, number of frames) of every section, without gap, overlap or drift.
+
+    Each section's start is rounded by itself, so errors of half a frame never add up. Raises
+    InputError for a section too short to be seen.
+    """
+    sections = narration.sections
+    if not sections:
+        raise InputError("The narration has no sections: make the voice-over again.")
+    edges = [0, *(round(s.start * fps) for s in sections[1:]), round(narration.duration * fps)]
+    spans = tuple((a, b - a) for a, b in zip(edges, edges[1:], strict=False))
+    for section, (_, frames) in zip(sections, spans, strict=True):
+        if frames < 1:
+            raise InputError(
+                f"Section {section.section_id} of the narration lasts less than one frame: "
+                "give it words to say, or take it out."
+            )
+    return spans
+
+
+def item_times(items: Sequence[str], section: SpokenSection) -> tuple[float, ...]:
+    """Seconds from the section's start at which each item is spoken, in ascending order.
+
+    An item is found by its first words in the narration after the item before it. Items that are
+    not spoken word by word are spread evenly between their neighbours.
+    """
+    words = [(_plain(word.text), word.start - section.start) for word in section.words]
+    found: list[float | None] = []
+    begin = 0
+    for item in items:
+        at = _find(item, words, begin)
+        found.append(None if at is None else words[at][1])
+        begin = begin if at is None else at + 1
+    return _filled(found, section.end - section.start)
+
+
+def _find(item: str, words: Sequence[tuple[str, float]], begin: int) -> int | None:
+    """Index of the word where most of the item's first four words are spoken close together."""
+    wanted = [word for word in map(_plain, item.split()) if word][:4]
+    best, at = 0.0, None
+    for index in range(begin, len(words)):
+        if not wanted or words[index][0] not in wanted:
+            continue
+        near = {word for word, _ in words[index : index + len(wanted) + 2]}
+        score = len(near & set(wanted)) / len(set(wanted))
+        if score > best:
+            best, at = score, index
+    return at if best >= 0.5 else None
+
+
+def _filled(found: Sequence[float | None], duration: float) -> tuple[float, ...]:
+    """Unknown times spread evenly; the whole list starts early and ends before the section does."""
+    known = [(-1, 0.0), *((i, t) for i, t in enumerate(found) if t is not None)]
+    known.append((len(found), max(duration * 0.85, known[-1][1])))
+    times: list[float] = []
+    for (i, a), (j, b) in zip(known, known[1:], strict=False):
+        times += [a + (b - a) * k / (j - i) for k in range(1, j - i)]
+        if j < len(found):
+            times.append(b)
+    return tuple(times)
+
+
+def _plain(word: str) -> str:
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
