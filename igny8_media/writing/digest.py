@@ -1,0 +1,258 @@
+"""What can be said of an article, worked out once and shared by every post and script."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from igny8_media.articles.model import Article, Code, ListBlock, Paragraph, Quote
+from igny8_media.writing.compress import compress
+from igny8_media.writing.judge import is_code, is_prose, points_elsewhere, stands_alone
+from igny8_media.writing.keyphrases import key_phrases
+from igny8_media.writing.lexicon import Lexicon, lexicon
+from igny8_media.writing.outline import OutlineSection, outline
+from igny8_media.writing.sentences import clean, split, word_count
+from igny8_media.writing.statistics import Statistic, statistic
+from igny8_media.writing.terms import stop_words, terms
+from igny8_media.writing.textrank import rank
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its worth.
+
+    `text` is the article's, `short` the same compressed; `section` and `block` are indices,
+    `position` its place in the block. `score` is 0..1. `usable`: whole prose, no code.
+    `standalone`: understood without the sentence before it. `speakable`: may be read aloud in its
+    place, where what came before has been said.
+    """
+
+    text: str
+    short: str
+    section: int
+    block: int
+    position: int
+    index: int
+    words: frozenset[str]
+    score: float
+    usable: bool
+    standalone: bool
+    speakable: bool
+    figure: Statistic | None
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """A list of short plain items, and the line that leads in ("Three things help:"), if any."""
+
+    section: int
+    block: int
+    lead: str
+    items: tuple[str, ...]
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    section: int
+    block: int
+    text: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """`sections` are the article's, `sentences` all of them in order, `hooks` best first."""
+
+    language: str
+    lexicon: Lexicon
+    title: str
+    sections: tuple[OutlineSection, ...]
+    sentences: tuple[Sentence, ...]
+    by_block: dict[int, tuple[Sentence, ...]]
+    by_section: dict[int, tuple[Sentence, ...]]
+    lists: tuple[BulletList, ...]
+    quotes: tuple[Quotation, ...]
+    codes: tuple[int, ...]
+    key_phrases: tuple[str, ...]
+    title_words: frozenset[str]
+    notes: tuple[str, ...]
+
+    def best(self, section: int) -> tuple[Sentence, ...]:
+        """The sentences of a section that may stand alone, best first."""
+        fit = [s for s in self.by_section.get(section, ()) if s.usable and s.standalone]
+        return tuple(sorted(fit, key=lambda s: -s.score))
+
+
+def digest(article: Article) -> Digest:
+    """Read an article; the last few are remembered by version."""
+    return _digest(_Key(article))
+
+
+class _Key:
+    """An article as a cache key: the same version of the same article is the same."""
+
+    __slots__ = ("article", "identity")
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.identity = (article.id, article.version, article.title, article.language)
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.identity == other.identity
+
+
+@lru_cache(maxsize=8)
+def _digest(key: _Key) -> Digest:
+    article = key.article
+    language = article.language
+    words, stop = lexicon(language), stop_words(language)
+    sections = outline(article, words)
+    raw = [
+        (section, number, position, text)
+        for section in sections
+        for number, block in section.blocks
+        if isinstance(block, Paragraph)
+        for position, text in enumerate(split(block.text, language))
+    ]
+    found = [frozenset(terms(text, stop)) for *_, text in raw]
+    ranks = _percentiles(rank(found))
+    title = clean(article.title)
+    about = frozenset(terms(" ".join((title, *article.target_keywords)), stop))
+    sentences = tuple(
+        _sentence(index, place, found[index], ranks[index], about, words)
+        for index, place in enumerate(raw)
+    )
+    body = "\n".join(text for *_, text in raw)
+    return Digest(
+        language=language,
+        lexicon=words,
+        title=title,
+        sections=sections,
+        sentences=sentences,
+        by_block=_grouped(sentences, "block"),
+        by_section=_grouped(sentences, "section"),
+        lists=_lists(sections, language),
+        quotes=_quotes(sections),
+        codes=tuple(n for s in sections for n, b in s.blocks if isinstance(b, Code)),
+        key_phrases=key_phrases(f"{title}.\n{body}", language),
+        title_words=about,
+        notes=_notes(language, words, stop),
+    )
+
+
+def _sentence(
+    index: int,
+    place: tuple[OutlineSection, int, int, str],
+    found: frozenset[str],
+    ranked: float,
+    about: frozenset[str],
+    words: Lexicon,
+) -> Sentence:
+    section, block, position, text = place
+    short = compress(text, words)
+    prose, code = is_prose(text), is_code(text)
+    figure = statistic(short)
+    return Sentence(
+        text=text,
+        short=short,
+        section=section.index,
+        block=block,
+        position=position,
+        index=index,
+        words=found,
+        score=_score(text, short, section, position, found, ranked, about, words, figure),
+        usable=prose and not code and not section.skip,
+        standalone=is_prose(short) and stands_alone(short, words),
+        speakable=prose and not code and not section.skip and not points_elsewhere(text, words),
+        figure=figure,
+    )
+
+
+def _score(
+    text: str,
+    short: str,
+    section: OutlineSection,
+    position: int,
+    found: frozenset[str],
+    ranked: float,
+    about: frozenset[str],
+    words: Lexicon,
+    figure: Statistic | None,
+) -> float:
+    """How much a reader gains from this sentence alone: a weighted sum, 0..1."""
+    said = set(short.lower().split())
+    score = 0.35 * ranked
+    score += 0.2 * min(len(found & about) / 2, 1.0)
+    score += 0.15 * _comfort(word_count(short))
+    score += 0.08 * (position == 0)
+    score += 0.12 * bool(figure and figure.strong)
+    score += 0.07 * bool(said & words.punch) + 0.05 * bool(said & words.second_person)
+    score += 0.05 * section.closing
+    score -= 0.1 * (short != text) + 0.15 * short.endswith(("?", "؟", "？"))
+    score -= 0.1 * ("(" in short or ";" in short or '"' in short)
+    return max(0.0, min(1.0, score))
+
+
+def _comfort(words: float) -> float:
+    """1 for a sentence of 8 to 22 words, less for shorter and longer ones."""
+    if words < 8:
+        return words / 8
+    return 1.0 if words <= 22 else max(0.0, 1.0 - (words - 22) / 20)
+
+
+def _percentiles(ranks: list[float]) -> list[float]:
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    places = [0.0] * len(ranks)
+    for place, index in enumerate(order):
+        places[index] = (place + 1) / len(ranks)
+    return places
+
+
+def _grouped(sentences: tuple[Sentence, ...], by: str) -> dict[int, tuple[Sentence, ...]]:
+    groups: dict[int, list[Sentence]] = {}
+    for sentence in sentences:
+        groups.setdefault(getattr(sentence, by), []).append(sentence)
+    return {number: tuple(group) for number, group in groups.items()}
+
+
+def _lists(sections: tuple[OutlineSection, ...], language: str) -> tuple[BulletList, ...]:
+    found: list[BulletList] = []
+    for section in sections:
+        lead = ""
+        for number, block in section.blocks:
+            if isinstance(block, Paragraph):
+                said = split(block.text, language)
+                lead = said[-1] if said and said[-1].endswith((":", "：")) else ""
+                continue
+            if isinstance(block, ListBlock) and not section.skip:
+                items = tuple(item for item in map(clean, block.items) if item)
+                found.append(BulletList(section.index, number, lead, items, block.ordered))
+            lead = ""
+    return tuple(found)
+
+
+def _quotes(sections: tuple[OutlineSection, ...]) -> tuple[Quotation, ...]:
+    return tuple(
+        Quotation(section.index, number, clean(block.text), clean(block.attribution or ""))
+        for section in sections
+        if not section.skip
+        for number, block in section.blocks
+        if isinstance(block, Quote)
+    )
+
+
+def _notes(language: str, words: Lexicon, stop: frozenset[str]) -> tuple[str, ...]:
+    notes = []
+    if not stop:
+        notes.append(
+            f"There is no stop-word list for the language '{language}': sentences were ranked "
+            "with every word counted, and no key phrases were found."
+        )
+    if not words.known:
+        notes.append(
+            f"There is no phrase table for the language '{language}': no call to action was added "
+            "and sentences that lean on others may have been picked."
+        )
+    return tuple(notes)

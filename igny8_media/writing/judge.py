@@ -1,0 +1,59 @@
+"""Judging a sentence: can it stand alone, can it be read aloud, is it prose at all."""
+
+import re
+
+from igny8_media.writing.lexicon import Lexicon
+from igny8_media.writing.sentences import UNSPACED, word_count
+
+_EARLY = 5
+_END = re.compile(r"[.!?…。！？؟।۔]['\"”’»“)\]）」』]*$")
+_CODE = re.compile(
+    r"[{}<>|\\^~`=$]|\w\(\)|(?:^|\s)[-—]{1,2}[a-z]\w*|(?:^|\s|\()[~.]{0,2}/\w+/|\w_\w|\w::\w|::"
+    r"|(?:^|\s)\.\w{2,}\b"
+)
+_MONEY = re.compile(r"\$\s?\d|\d\s?\$")
+_URL = re.compile(r"https?://|www\.\w|\w@\w+\.\w|\b\w+\.(?:com|org|net|io|dev)\b/?")
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("「", "」"), ("（", "）"))
+
+
+def is_prose(sentence: str) -> bool:
+    """A whole sentence of sensible length: it ends, it opens with a capital, its pairs close."""
+    words = word_count(sentence)
+    if not 4 <= words <= 60 or not _END.search(sentence) or sentence[0].islower():
+        return False
+    # German and Polish close quotes with the mark that English opens them with.
+    paired = sentence.replace("„", "").replace("“", "") if "„" in sentence else sentence
+    if any(paired.count(left) != paired.count(right) for left, right in _PAIRS):
+        return False
+    if sentence.count('"') % 2:
+        return False
+    letters = sum(c.isalpha() for c in sentence)
+    return letters > 0.6 * len(sentence.replace(" ", ""))
+
+
+def is_code(sentence: str) -> bool:
+    """Whether it holds code, paths or options, which read badly outside the article."""
+    return bool(_CODE.search(_MONEY.sub("0", sentence)) or _URL.search(sentence))
+
+
+def stands_alone(sentence: str, lexicon: Lexicon) -> bool:
+    """Whether it is understood without the sentence before it and the page around it."""
+    if UNSPACED.match(sentence):
+        return not (lexicon.dependents and lexicon.dependents.match(sentence))
+    start = sentence.lstrip("\"'“«„¿¡(")
+    if lexicon.dependents and lexicon.dependents.match(start):
+        return False
+    if points_elsewhere(sentence, lexicon):
+        return False
+    if lexicon.impersonal:
+        start = lexicon.impersonal.sub("", start)
+    words = [word.strip("\"'“”«»„¿¡(),:;—–").lower() for word in start.split(" ")]
+    first = re.split("['’]", words[0])[0]
+    if first in lexicon.anaphora or words[0] in lexicon.anaphora:
+        return False
+    return not any(word in lexicon.early for word in words[:_EARLY])
+
+
+def points_elsewhere(sentence: str, lexicon: Lexicon) -> bool:
+    """Whether it speaks of a figure, a section or the lines below."""
+    return bool(lexicon.pointers and lexicon.pointers.search(sentence))

@@ -1,0 +1,92 @@
+"""What we know of a language: how its sentences lean on each other, and a few ready phrases.
+
+Each language is one TOML file in `languages/`; adding a language is adding a file. A language
+without a file still works: its sentences are taken as they are, and no phrase is added, because an
+English call to action under a Finnish post would be worse than none.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from zlib import crc32
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists in lower case, and phrases with their variants.
+
+    `connectives` may be cut from the start of a sentence with the comma that follows them,
+    `conjunctions` without one. A sentence that opens with one of `dependents` or `anaphora`, or
+    has one of `early` among its first words, cannot stand without the one before it, unless by an
+    `impersonal` turn; `pointers` speak of something else on the page.
+    """
+
+    language: str
+    known: bool = False
+    connectives: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
+    dependents: re.Pattern[str] | None = None
+    anaphora: frozenset[str] = frozenset()
+    early: frozenset[str] = frozenset()
+    impersonal: re.Pattern[str] | None = None
+    pointers: re.Pattern[str] | None = None
+    skip_headings: frozenset[str] = frozenset()
+    closing_headings: frozenset[str] = frozenset()
+    relatives: tuple[str, ...] = ()
+    punch: frozenset[str] = frozenset()
+    second_person: frozenset[str] = frozenset()
+    phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def phrase(self, name: str, seed: str = "", **values: str) -> str:
+        """One variant of a phrase, always the same for the same seed; empty if there is none."""
+        variants = self.phrases.get(name, ())
+        if not variants:
+            return ""
+        return variants[crc32(f"{name}:{seed}".encode()) % len(variants)].format(**values)
+
+
+@lru_cache(maxsize=32)
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of an ISO 639-1 code; an empty one, with `known` false, if we have none."""
+    code = language[:2].lower()
+    file = resources.files("igny8_media.writing") / "languages" / f"{code}.toml"
+    if not re.fullmatch("[a-z]{2}", code) or not file.is_file():
+        return Lexicon(language=code)
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    text, phrases = data["text"], data["phrases"]
+    return Lexicon(
+        language=code,
+        known=True,
+        connectives=frozenset(text["connectives"]),
+        conjunctions=frozenset(text["conjunctions"]),
+        dependents=_opening(text["dependents"]),
+        anaphora=frozenset(text["anaphora"]),
+        early=frozenset(text["early"]),
+        impersonal=_either(text["impersonal"]),
+        pointers=_anywhere(text["pointers"]),
+        skip_headings=frozenset(text["skip_headings"]),
+        closing_headings=frozenset(text["closing_headings"]),
+        relatives=tuple(text["relatives"]),
+        punch=frozenset(text["punch"]),
+        second_person=frozenset(text["second_person"]),
+        phrases={name: tuple(variants) for name, variants in phrases.items()},
+    )
+
+
+def _opening(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternatives(phrases)})(?!\w)", re.IGNORECASE)
+
+
+def _anywhere(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_alternatives(phrases)})(?!\w)", re.IGNORECASE)
+
+
+def _alternatives(phrases: list[str]) -> str:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return "|".join(re.escape(phrase) for phrase in longest_first)
+
+
+def _either(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
