@@ -1,0 +1,157 @@
+"""Drafts belong to people once they touched them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy.orm import Session
+
+from igny8_media.database.contents import ContentRef, Contents
+from igny8_media.database.drafts import Drafts
+from igny8_media.database.engine import HEAD, open_database
+from igny8_media.database.tables import Base, SocialPost, VideoProject
+from igny8_media.errors import InputError, OutsideError
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'new' / 'igny8.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    engine = open_database(url)
+    yield engine
+    Base.metadata.drop_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    engine.dispose()
+
+
+def _posts(engine: Engine) -> list[SocialPost]:
+    with Session(engine) as session:
+        return list(session.scalars(select(SocialPost).order_by(SocialPost.revision)))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert context.get_current_revision() == HEAD
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_untouched_draft_is_refreshed_in_place(engine: Engine) -> None:
+    drafts = Drafts(engine)
+    drafts.propose_post("a", "twitter", "f1", {"post_text": "one"})
+    drafts.propose_post("a", "twitter", "f2", {"post_text": "two"})
+    assert [(p.revision, p.post["post_text"]) for p in _posts(engine)] == [(1, "two")]
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        {"edited_at": datetime(2026, 11, 1, tzinfo=UTC), "post": {"post_text": "mine"}},
+        {"status": "approved"},
+        {"status": "published"},
+    ],
+)
+def test_a_touched_row_is_never_overwritten(engine: Engine, touch: dict[str, object]) -> None:
+    drafts = Drafts(engine)
+    drafts.propose_post("a", "twitter", "f1", {"post_text": "one"})
+    with engine.begin() as connection:
+        connection.execute(update(SocialPost).values(**touch))
+    before = _posts(engine)[0]
+    drafts.propose_post("a", "twitter", "f2", {"post_text": "two"})
+    drafts.propose_post("a", "twitter", "f1", {"post_text": "one"})
+    rows = _posts(engine)
+    assert (rows[0].post, rows[0].status, rows[0].edited_at) == (
+        before.post,
+        before.status,
+        before.edited_at,
+    )
+    assert [(r.revision, r.status) for r in rows[1:]] == [(2, "draft")]
+    assert rows[1].post == {"post_text": "two"}
+
+
+def test_an_edited_script_is_kept_and_files_go_to_the_newest_project(engine: Engine) -> None:
+    drafts = Drafts(engine)
+    drafts.propose_script("a", "short", "f1", {"title": "one"})
+    with engine.begin() as connection:
+        connection.execute(update(VideoProject).values(edited_at=datetime.now(UTC)))
+    drafts.propose_script("a", "short", "f2", {"title": "two"})
+    drafts.video_status("a", "short", "ready", 100)
+    drafts.video_files("a", "short", "video/short/render", [("video.mp4", "video", "k1")])
+    drafts.video_files("a", "short", "video/short/render", [("video.mp4", "video", "k2")])
+    with Session(engine) as session:
+        rows = list(session.scalars(select(VideoProject).order_by(VideoProject.revision)))
+        assert [(r.script["title"], r.status) for r in rows] == [
+            ("one", "script_ready"),
+            ("two", "ready"),
+        ]
+
+
+def test_two_articles_cannot_share_an_id(engine: Engine) -> None:
+    contents = Contents(engine)
+    one = ContentRef(content_id="a", source="file", reference="a.md", version="1")
+    assert contents.register([one]) == []
+    other = one.model_copy(update={"reference": "b/a.md"})
+    third = ContentRef(content_id="c", source="file", reference="c.md", version="1")
+    (sentence,) = contents.register([other, third])
+    assert "a.md" in sentence
+    assert "b/a.md" in sentence
+    assert contents.get("a") == one
+    assert contents.get("c") == third
+
+
+def test_an_unknown_content_is_a_sentence(engine: Engine) -> None:
+    with pytest.raises(InputError, match="No article with the ID nowhere"):
+        Contents(engine).get("nowhere")
+
+
+def test_a_database_address_that_is_none_names_the_variable() -> None:
+    with pytest.raises(InputError, match="IGNY8_DATABASE_URL"):
+        open_database("not an address")
+
+
+def test_a_dead_server_is_a_sentence_without_its_password() -> None:
+    with pytest.raises(OutsideError, match="cannot be opened") as caught:
+        open_database("postgresql://me:sesame@127.0.0.1:1/none")
+    assert "sesame" not in str(caught.value)
+
+
+_EVENT = st.one_of(
+    st.tuples(st.just("propose"), st.sampled_from(["f1", "f2", "f3"])),
+    st.tuples(st.just("edit"), st.just("")),
+    st.tuples(st.just("approve"), st.just("")),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_EVENT, max_size=12))
+def test_whatever_the_order_no_touched_text_is_ever_lost(events: list[tuple[str, str]]) -> None:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    drafts = Drafts(engine)
+    touched: dict[int, dict[str, object]] = {}
+    for number, (what, mark) in enumerate(events):
+        if what == "propose":
+            drafts.propose_post("a", "twitter", mark, {"post_text": f"{mark} {number}"})
+            continue
+        with Session(engine) as session, session.begin():
+            row = session.scalars(select(SocialPost).order_by(SocialPost.revision.desc())).first()
+            if row is None:
+                continue
+            if what == "edit":
+                row.post, row.edited_at = {"post_text": f"mine {number}"}, datetime.now(UTC)
+            else:
+                row.status = "approved"
+            touched[row.revision] = row.post
+    now = {row.revision: row.post for row in _posts(engine)}
+    assert all(now[revision] == post for revision, post in touched.items())
+    engine.dispose()
