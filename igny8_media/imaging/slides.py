@@ -1,0 +1,145 @@
+"""Carousel slides: a title that stops the thumb, points with room to breathe, a closing."""
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+from igny8_media.imaging.backdrop import backdrop
+from igny8_media.imaging.cards import title_card
+from igny8_media.imaging.compose import Composed, Words, picture_image
+from igny8_media.imaging.decode import Decoded
+from igny8_media.imaging.frame import (
+    Frame,
+    Size,
+    accent_bar,
+    fitted,
+    footer,
+    footer_height,
+    frame,
+    headline,
+    inks,
+    reads_rtl,
+)
+from igny8_media.imaging.overlay import least_contrast, line_boxes
+from igny8_media.imaging.shapes import panel
+from igny8_media.imaging.text import draw_text
+from igny8_media.imaging.theme import Theme
+from igny8_media.social.model import Slide
+
+
+@dataclass(frozen=True)
+class Deck:
+    """What all slides of a carousel share. `picture` stands behind the title."""
+
+    size: Size
+    theme: Theme
+    language: str
+    total: int
+    seed: int
+    picture: Decoded | None = None
+
+
+def slide_image(slide: Slide, number: int, deck: Deck) -> Composed:
+    """One slide; `number` counts from 1."""
+    if slide.kind == "title" and deck.picture is not None:
+        words = Words(slide.heading, slide.body, f"1/{deck.total}", deck.language)
+        return picture_image(deck.picture, deck.size, words, deck.theme)
+    if slide.kind == "title":
+        image = title_card(
+            deck.size,
+            slide.heading,
+            deck.theme,
+            subtitle=slide.body,
+            note=f"{number}/{deck.total}",
+            seed=deck.seed,
+            language=deck.language,
+        )
+        return Composed(image, _card_contrast(deck), ())
+    return _text_slide(slide, number, deck)
+
+
+def _text_slide(slide: Slide, number: int, deck: Deck) -> Composed:
+    image, box = backdrop(deck.size, deck.theme, deck.seed), frame(deck.size)
+    unit, colours = box.unit, inks(deck.theme)
+    closing = slide.kind == "closing"
+    room = box.height - footer_height(box, deck.theme, "1")
+    top = box.top
+    if not closing:
+        top = _step(image, box, number - 1, deck) + 36 * unit
+    room -= top - box.top
+    gap = 34 * unit
+    body = (
+        fitted(
+            slide.body,
+            deck.theme,
+            box.width,
+            room * 0.56,
+            48 * unit,
+            weight=450,
+            language=deck.language,
+            spacing=1.36,
+            least=0.5,
+        )
+        if slide.body
+        else None
+    )
+    below = gap + body.height if body else 0.0
+    head = headline(
+        slide.heading,
+        deck.theme,
+        box.width,
+        room - below - 40 * unit,
+        (96 if closing else 84) * unit,
+        deck.language,
+    )
+    y = top
+    if closing:
+        y += max(0.0, (room - head.height - below - 40 * unit) / 2)
+        y = accent_bar(image, box, y, deck.theme, rtl=reads_rtl(head)) + 32 * unit
+    contrast = least_contrast(image, line_boxes(head, box.left, y), colours.text)
+    draw_text(image, head, (box.left, y), colours.text)
+    y += head.height + gap
+    if body:
+        contrast = min(
+            contrast, least_contrast(image, line_boxes(body, box.left, y), colours.muted)
+        )
+        draw_text(image, body, (box.left, y), colours.muted)
+    _progress(image, box, number, deck)
+    footer(image, box, deck.theme, f"{number}/{deck.total}")
+    dropped = head.dropped + (body.dropped if body else "")
+    notes = [f"left out, no colour emoji font: {dropped}"] if dropped else []
+    if head.shortened or (body and body.shortened):
+        notes.append("text shortened to fit")
+    return Composed(image, contrast, tuple(notes))
+
+
+def _step(image: Image.Image, box: Frame, step: int, deck: Deck) -> float:
+    """The point's number, large; returns where it ends."""
+    laid = fitted(
+        f"{step:02d}",
+        deck.theme,
+        box.width,
+        200 * box.unit,
+        120 * box.unit,
+        weight=850,
+        tracking=-0.03,
+    )
+    y = box.top - laid.ascent + laid.cap_height
+    draw_text(image, laid, (box.left, y), inks(deck.theme).shape)
+    return box.top + laid.cap_height
+
+
+def _progress(image: Image.Image, box: Frame, number: int, deck: Deck) -> None:
+    """A hairline along the lower edge that fills as the reader swipes."""
+    bottom = deck.size[1]
+    thick = 8 * box.unit
+    panel(image, (0, bottom - thick, deck.size[0], bottom), 0, (*inks(deck.theme).text, 30))
+    filled = deck.size[0] * number / deck.total
+    panel(image, (0, bottom - thick, filled, bottom), 0, inks(deck.theme).shape)
+
+
+def _card_contrast(deck: Deck) -> float:
+    """The least contrast of text anywhere on the deck's backdrop."""
+    whole = (0, 0, *deck.size)
+    ground = backdrop(deck.size, deck.theme, deck.seed)
+    return least_contrast(ground, [whole], inks(deck.theme).text)

@@ -1,0 +1,179 @@
+"""Video thumbnails: three to six words, legible when the picture is 160 pixels wide."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import regex
+from PIL import Image
+
+from igny8_media.errors import InputError, StorageError
+from igny8_media.frozen import Frozen
+from igny8_media.imaging.backdrop import backdrop
+from igny8_media.imaging.colour import Rgb
+from igny8_media.imaging.compose import Words, suits, usable
+from igny8_media.imaging.crop import crop_box, cropped
+from igny8_media.imaging.decode import Decoded, decode
+from igny8_media.imaging.encode import encode
+from igny8_media.imaging.frame import Frame, Size, fitted, frame, inks
+from igny8_media.imaging.linebreak import break_units
+from igny8_media.imaging.overlay import least_contrast, line_boxes
+from igny8_media.imaging.shapes import panel, rounded_mask, shadow
+from igny8_media.imaging.sizes import JPEG, MEGABYTE
+from igny8_media.imaging.social import SourcePicture
+from igny8_media.imaging.text import Layout, draw_text
+from igny8_media.imaging.theme import Theme
+
+_LIMIT = 2 * MEGABYTE  # YouTube Data API, thumbnails.set: 2 MB
+_MOST_WORDS = 6
+_MOST_UNITS = 14  # pieces between line breaks, for scripts without spaces
+
+
+class Thumbnail(Frozen):
+    """What was made; `text` is what it says, `source` the picture's key or "card"."""
+
+    width: int
+    height: int
+    mime: str
+    size: int
+    text: str
+    source: str
+    contrast: float
+    notes: tuple[str, ...] = ()
+
+
+def thumbnail(
+    title: str,
+    pictures: Sequence[SourcePicture],
+    theme: Theme,
+    out: Path,
+    size: Size = (1280, 720),
+    language: str = "en",
+) -> Thumbnail:
+    """Write a JPEG thumbnail to `out`: huge words on the left, the best picture on the right."""
+    text = short_title(title)
+    image, box = backdrop(size, theme, Words(title).seed), frame(size)
+    chosen, notes = _best(pictures, theme, (size[0] // 2, size[1]))
+    laid = fitted(
+        text,
+        theme,
+        box.width * (0.62 if chosen else 0.94),
+        box.height * 0.86,
+        (165 if chosen else 190) * box.unit,
+        weight=900,
+        tracking=-0.03,
+        language=language,
+        least=0.3,
+        spacing=1.04,
+    )
+    rtl = laid.lines[0].rtl
+    if chosen:
+        _beside(image, box, laid, chosen[1], rtl=rtl)
+    left = box.right - laid.width if rtl else box.left
+    y = (size[1] - laid.height) / 2 - 0.3 * (laid.ascent - laid.cap_height)
+    contrast = least_contrast(image, line_boxes(laid, left, y), inks(theme).text)
+    bar = 16 * box.unit
+    start = box.right - 150 * box.unit if rtl else box.left
+    under = min(size[1] - 2.2 * bar, y + laid.height + 22 * box.unit)
+    panel(image, (start, under, start + 150 * box.unit, under + bar), bar / 2, inks(theme).shape)
+    draw_text(image, laid, (left, y), inks(theme).text, _highlight(text, laid, theme))
+    encoded = encode(image, (JPEG,), _LIMIT)
+    try:
+        out.write_bytes(encoded.data)
+    except OSError as error:
+        raise StorageError(f"The thumbnail cannot be written: {error.strerror}.") from error
+    if laid.dropped:
+        notes = (*notes, f"left out, no colour emoji font: {laid.dropped}")
+    return Thumbnail(
+        width=size[0],
+        height=size[1],
+        mime=encoded.mime,
+        size=len(encoded.data),
+        text=text,
+        source=chosen[0] if chosen else "card",
+        contrast=round(contrast, 2),
+        notes=notes,
+    )
+
+
+def short_title(title: str) -> str:
+    """At most six words of a title: its own first part where it has one, else its beginning.
+
+    Small words left hanging at the end ("of", "and the") are dropped.
+    """
+    title = regex.sub(r"\s+", " ", title).strip()
+    if _short(title):
+        return title
+    parts = [p.strip() for p in regex.split(r"\s+[–—|-]\s+|[:：;。?？!！]\s*|…", title)]
+    for part in parts:
+        if len(part.split()) >= 2 and _short(part):
+            end = title.find(part) + len(part)
+            return part + (title[end] if title[end : end + 1] in "?？!！" else "")
+    if " " not in title:
+        return "".join(break_units(title)[:_MOST_UNITS])
+    words = title.split()[:_MOST_WORDS]
+    while len(words) > 3 and len(words[-1]) <= 3 and not regex.search(r"\d", words[-1]):
+        words.pop()
+    return regex.sub(r"[\s,;:–—-]+$", "", " ".join(words))
+
+
+def _short(text: str) -> bool:
+    return len(text.split()) <= _MOST_WORDS and len(break_units(text)) <= _MOST_UNITS
+
+
+def _best(
+    pictures: Sequence[SourcePicture], theme: Theme, size: Size
+) -> tuple[tuple[str, Decoded] | None, tuple[str, ...]]:
+    best: tuple[str, Decoded] | None = None
+    score = -1.0
+    lost: list[str] = []
+    for number, source in enumerate(pictures[:4]):
+        try:
+            picture = decode(source.path, theme)
+        except InputError as error:
+            lost.append(str(error))
+            continue
+        value = suits(picture, size) + (0.15 if number == 0 else 0.0)
+        if usable(picture) and value > score:
+            best, score = (source.key, picture), value
+    return best, tuple(lost)
+
+
+def _beside(image: Image.Image, box: Frame, laid: Layout, picture: Decoded, *, rtl: bool) -> None:
+    """The picture on the side the words leave free, melting into the backdrop."""
+    width, height = image.size
+    text_end = box.left + laid.used_width
+    if picture.attention.graphic:
+        room = width - text_end - box.left * 1.2
+        wide = max(room, 0.3 * width)
+        ratio = min(2.2, max(0.7, picture.image.width / picture.image.height))
+        tall = min(wide / ratio, box.height)
+        wide = tall * ratio
+        left = box.left if rtl else width - box.left * 0.7 - wide
+        area = (round(left), round((height - tall) / 2))
+        inner = (round(wide), round(tall))
+        shadow(image, (*area, area[0] + inner[0], area[1] + inner[1]), 30 * box.unit, 0.5)
+        crop = crop_box(picture.image, inner[0] / inner[1], picture.attention)
+        made = cropped(picture.image, crop.box, inner)
+        image.paste(made, area, rounded_mask(*inner, round(22 * box.unit)))
+        return
+    wide = round(max(0.34 * width, width - text_end + 0.02 * width))
+    crop = crop_box(picture.image, wide / height, picture.attention)
+    made = cropped(picture.image, crop.box, (wide, height))
+    fade = np.clip(np.arange(wide) / (0.30 * wide), 0, 1)
+    fade = fade * fade * (3 - 2 * fade)
+    if rtl:
+        fade = fade[::-1]
+    row = Image.fromarray((fade[None, :] * 255).astype(np.uint8))
+    mask = row.resize((wide, height), Image.Resampling.NEAREST)
+    image.paste(made, (0 if rtl else width - wide, 0), mask)
+
+
+def _highlight(text: str, laid: Layout, theme: Theme) -> list[tuple[int, int, Rgb]]:
+    """Figures in the accent colour; without any, the last line."""
+    colour = inks(theme).shape
+    figures = list(regex.finditer(r"[$€£¥]?\p{Nd}[\p{Nd}.,]*[%٪+×x]?", text))
+    if figures:
+        return [(found.start(), found.end(), colour) for found in figures]
+    last = laid.lines[-1]
+    return [(last.start, last.end, colour)] if len(laid.lines) > 1 else []
