@@ -1,0 +1,212 @@
+"""Captions from the times of words: what is shown, when, and in which lines."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import regex
+
+from igny8_media.ai.speech import Word
+from igny8_media.errors import InputError
+from igny8_media.frozen import Frozen
+from igny8_media.video.model import Narration, VideoForm
+from igny8_media.video.segments import join_words, width
+
+LINE: Final = 42  # columns; the length that subtitles for broadcast and streaming keep to
+SHORT_WORDS: Final = 5
+DRIFT: Final = 0.1  # seconds that a cue may start before or end after its words
+
+_SHORT_COLUMNS = 30  # what fits a phone in large type, set in two rows
+_LONGEST = 6.5  # seconds; a longer cue asks to be read twice
+_SHORTEST = {VideoForm.SHORT: 0.5, VideoForm.LONG: 1.0}  # seconds, where speech allows
+_LONG_PAUSE = 0.6  # seconds of silence that a cue does not bridge
+_SENTENCE_PAUSE = 0.15  # seconds; a full stop without one belongs to a short form ("U.S.")
+
+_SENTENCE_END = regex.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*$")
+_CLAUSE_END = regex.compile(r"[,;:،؛、，；：–—][\"'”’»)\]]*$")
+# Words that lead to the next one; a line should not end with them.
+_LEADING = frozenset({
+    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or",
+    "but", "nor", "so", "that", "which", "who", "as", "is", "are", "was", "were", "be", "been",
+    "not", "no", "my", "your", "his", "her", "its", "our", "their", "this", "these", "those",
+    "than", "if", "when", "while", "e.g.", "i.e.", "dr.", "mr.", "mrs.", "ms.", "no.", "vs.",
+    "der", "die", "das", "ein", "eine", "einen", "einem", "einer", "und", "oder", "mit", "von",
+    "zu", "im", "auf", "für", "den", "dem", "des", "z.b.",
+    "le", "la", "les", "un", "une", "du", "de", "et", "ou", "à", "au", "aux", "en", "pour",
+    "avec", "que", "qui", "el", "los", "las", "una", "y", "o", "con", "por", "para", "del", "al",
+    "il", "lo", "gli", "i", "e", "di", "da",
+})  # fmt: skip
+
+
+class Cue(Frozen):
+    """One caption: `lines` are shown from `start` to `end` (seconds) and consist of `words`."""
+
+    start: float
+    end: float
+    lines: tuple[str, ...]
+    words: tuple[Word, ...]
+
+
+def captions(narration: Narration, form: VideoForm) -> tuple[Cue, ...]:
+    """Cues in order, without overlap, none more than 0.1 s from the speech it shows.
+
+    Short form: one line of up to five words. Long form: up to two lines of 42 columns. Cues end
+    with sentences and sections, at commas where possible, and avoid a word left alone. A single
+    word wider than a line is kept whole.
+    """
+    groups: list[list[Word]] = []
+    for section in narration.sections:
+        for run in _runs(section.words):
+            groups += _divide(run, form)
+    if not groups:
+        raise InputError("The narration has no words, so there is nothing to caption.")
+    return _timed(groups, form)
+
+
+def _runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Stretches that a cue may not reach beyond: sentences, and what long pauses part."""
+    runs: list[list[Word]] = [[]]
+    for word in words:
+        last = runs[-1][-1] if runs[-1] else None
+        pause = word.start - last.end if last else 0.0
+        ended = last and _SENTENCE_END.search(last.text) and pause > _SENTENCE_PAUSE
+        if ended or pause > _LONG_PAUSE:
+            runs.append([])
+        runs[-1].append(word)
+    return [run for run in runs if run]
+
+
+def _divide(run: Sequence[Word], form: VideoForm) -> list[list[Word]]:
+    """The cheapest way to cut a run into cues, by dynamic programming over its words."""
+    fits, cost = (_fits_short, _short_cost) if form is VideoForm.SHORT else (_fits_long, _long_cost)
+    return [
+        list(run[a:b]) for a, b in _cheapest(len(run), lambda a, b: _priced(run, a, b, fits, cost))
+    ]
+
+
+_Fits = Callable[[Sequence[Word]], bool]
+_Cost = Callable[[Sequence[Word]], float]
+
+
+def _priced(run: Sequence[Word], start: int, end: int, fits: _Fits, cost: _Cost) -> float | None:
+    words = run[start:end]
+    if len(words) > 1 and not fits(words):
+        return None
+    return cost(words) + (0.0 if end == len(run) else _break_cost(words[-1].text))
+
+
+def _cheapest(count: int, price: Callable[[int, int], float | None]) -> list[tuple[int, int]]:
+    """The cuts of `count` items into ranges of least total price; None is a range too long."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, count + 1):
+        options: list[tuple[float, int]] = []
+        for start in range(end - 1, -1, -1):
+            own = price(start, end)
+            if own is None:
+                break
+            options.append((best[start][0] + own, start))
+        best.append(min(options))
+    cuts: list[tuple[int, int]] = []
+    while count:
+        cuts.append((best[count][1], count))
+        count = best[count][1]
+    return cuts[::-1]
+
+
+def _break_cost(last: str) -> float:
+    if _CLAUSE_END.search(last):
+        return -1.5
+    return 3.0 if last.lower() in _LEADING else 0.3
+
+
+def _fits_short(words: Sequence[Word]) -> bool:
+    return len(words) <= SHORT_WORDS and _columns(words) <= _SHORT_COLUMNS
+
+
+def _short_cost(words: Sequence[Word]) -> float:
+    """Three to five words read as one glance; a word alone looks like a mistake."""
+    by_count = {1: 4.0, 2: 1.6, 3: 0.5, 4: 0.0, 5: 0.3}
+    wide = _columns(words) >= _SHORT_COLUMNS * 0.6
+    return by_count[len(words)] * (0.4 if wide else 1.0)
+
+
+def _fits_long(words: Sequence[Word]) -> bool:
+    seconds = words[-1].end - words[0].start
+    return seconds <= _LONGEST and len(_lines(words)) <= 2
+
+
+def _long_cost(words: Sequence[Word]) -> float:
+    """Full cues are calmer than many; a few words alone flash by."""
+    missing = max(0.0, 1 - _columns(words) / (2 * LINE))
+    alone = 3.0 if len(words) == 1 else 1.0 if len(words) == 2 else 0.0
+    return 1.0 + 2.0 * missing**2 + alone
+
+
+def _columns(words: Sequence[Word]) -> int:
+    return width(join_words([word.text for word in words]))
+
+
+def _lines(words: Sequence[Word]) -> list[str]:
+    """Lines of at most 42 columns, as even as they go and broken where a reader would."""
+    texts = [word.text for word in words]
+
+    def price(start: int, end: int) -> float | None:
+        columns = width(join_words(texts[start:end]))
+        if columns > LINE and end - start > 1:
+            return None
+        at_end = end == len(texts)
+        uneven = (columns / LINE) ** 2 * 4
+        return 6.0 + uneven + (0.0 if at_end else _break_cost(texts[end - 1]) * 0.5)
+
+    return [join_words(texts[start:end]) for start, end in _cheapest(len(texts), price)]
+
+
+def _timed(groups: Sequence[Sequence[Word]], form: VideoForm) -> tuple[Cue, ...]:
+    """Start with the first word, end with the last; a little longer where nothing follows."""
+    shortest = _SHORTEST[form]
+    cues: list[Cue] = []
+    for index, words in enumerate(groups):
+        following = groups[index + 1][0].start if index + 1 < len(groups) else float("inf")
+        free_from = cues[-1].end if cues else 0.0
+        start = words[0].start
+        end = max(words[-1].end, min(words[-1].end + DRIFT, following))
+        if end - start < shortest:
+            start = max(start - DRIFT, free_from, end - shortest)
+        lines = [_line(words)] if form is VideoForm.SHORT else _lines(words)
+        cues.append(Cue(start=start, end=end, lines=tuple(lines), words=tuple(words)))
+    return tuple(cues)
+
+
+def _line(words: Sequence[Word]) -> str:
+    return join_words([word.text for word in words])
+
+
+def write_srt(cues: Sequence[Cue], out: Path) -> None:
+    """SubRip, UTF-8, numbered from 1."""
+    blocks = [
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n" + "\n".join(cue.lines)
+        for number, cue in enumerate(cues, 1)
+    ]
+    out.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+
+
+def write_vtt(cues: Sequence[Cue], out: Path) -> None:
+    """WebVTT (W3C Candidate Recommendation, 2019): the arrow and the entities are escaped."""
+    blocks = ["WEBVTT"]
+    for cue in cues:
+        lines = (
+            line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            for line in cue.lines
+        )
+        times = f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}"
+        blocks.append(times + "\n" + "\n".join(lines))
+    out.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+
+
+def _clock(seconds: float, mark: str) -> str:
+    whole = timedelta(milliseconds=round(seconds * 1000))
+    minutes, rest = divmod(whole, timedelta(minutes=1))
+    hours, minutes = divmod(minutes, 60)
+    millis = rest // timedelta(milliseconds=1)
+    return f"{hours:02d}:{minutes:02d}:{millis // 1000:02d}{mark}{millis % 1000:03d}"
