@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from igny8_media.articles.model import Article, Code, ListBlock, Paragraph, Quote
+from igny8_media.articles.model import Article, Code, ListBlock, Paragraph, Quote, Table
 from igny8_media.writing.compress import compress
 from igny8_media.writing.judge import is_code, is_prose, points_elsewhere, stands_alone
 from igny8_media.writing.keyphrases import key_phrases
@@ -60,7 +61,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`sections` are the article's, `sentences` all of them in order, `hooks` best first."""
+    """`sections` are the article's and `sentences` all of them, in order; `key_phrases` best first.
+
+    `promises` are the blocks that a list, code or table follows: their last sentence leads into it.
+    """
 
     language: str
     lexicon: Lexicon
@@ -69,6 +73,7 @@ class Digest:
     sentences: tuple[Sentence, ...]
     by_block: dict[int, tuple[Sentence, ...]]
     by_section: dict[int, tuple[Sentence, ...]]
+    promises: frozenset[int]
     lists: tuple[BulletList, ...]
     quotes: tuple[Quotation, ...]
     codes: tuple[int, ...]
@@ -133,6 +138,7 @@ def _digest(key: _Key) -> Digest:
         sentences=sentences,
         by_block=_grouped(sentences, "block"),
         by_section=_grouped(sentences, "section"),
+        promises=_promises(sections),
         lists=_lists(sections, language),
         quotes=_quotes(sections),
         codes=tuple(n for s in sections for n, b in s.blocks if isinstance(b, Code)),
@@ -215,6 +221,15 @@ def _grouped(sentences: tuple[Sentence, ...], by: str) -> dict[int, tuple[Senten
     for sentence in sentences:
         groups.setdefault(getattr(sentence, by), []).append(sentence)
     return {number: tuple(group) for number, group in groups.items()}
+
+
+def _promises(sections: tuple[OutlineSection, ...]) -> frozenset[int]:
+    return frozenset(
+        number
+        for section in sections
+        for (number, block), (_, after) in pairwise(section.blocks)
+        if isinstance(block, Paragraph) and isinstance(after, ListBlock | Code | Table)
+    )
 
 
 def _lists(sections: tuple[OutlineSection, ...], language: str) -> tuple[BulletList, ...]:

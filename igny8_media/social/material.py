@@ -1,0 +1,191 @@
+"""What every platform's draft is made from, and the pieces they share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from igny8_media.articles.model import Article, Code, ListBlock
+from igny8_media.writing.digest import BulletList, Digest, Sentence, digest
+from igny8_media.writing.hooks import description, hooks
+from igny8_media.writing.judge import is_code, stands_alone
+from igny8_media.writing.passages import (
+    Measure,
+    Passage,
+    best_passages,
+    passage,
+    shorten,
+    spread,
+)
+from igny8_media.writing.sentences import word_count
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Draft:
+    """A post being written: its paragraphs with what each is worth, and what it has used."""
+
+    used: set[int] = field(default_factory=set)
+    paragraphs: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, text: str, worth: int = 1) -> None:
+        """Add a paragraph; the least worthy goes first when the post is too long."""
+        if text:
+            self.paragraphs.append((worth, text))
+
+    def take(self, found: Passage | None, worth: int = 1) -> bool:
+        if found is None:
+            return False
+        self.used |= found.indices
+        self.add(found.text, worth)
+        return True
+
+    def text(self, limit: int, measure: Measure = len) -> str:
+        """The paragraphs in order, those worth least left out until the rest fits."""
+        kept = list(self.paragraphs)
+        while kept and measure("\n\n".join(text for _, text in kept)) > limit:
+            least = min(worth for worth, _ in kept)
+            if least >= ESSENTIAL:
+                break
+            at = max(i for i, (worth, _) in enumerate(kept) if worth == least)
+            del kept[at]
+        return "\n\n".join(text for _, text in kept)
+
+
+ESSENTIAL = 9
+
+
+class Material:
+    """An article read for posting. `link` is where readers go, None if the article has no URL."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.digest: Digest = digest(article)
+        self.link = article.canonical_url
+
+    @cached_property
+    def hooks(self) -> list[Sentence]:
+        return hooks(self.digest)
+
+    @cached_property
+    def description(self) -> tuple[str, ...]:
+        return description(self.article, self.digest)
+
+    @cached_property
+    def instructs(self) -> bool:
+        """Whether it is a how-to: lists and code rather than an essay."""
+        kinds = [isinstance(b, ListBlock | Code) for b in self.article.blocks]
+        return sum(kinds) >= 2 and sum(kinds) * 12 >= len(kinds)
+
+    def phrase(self, name: str, **values: str) -> str:
+        return self.digest.lexicon.phrase(name, self.article.id, **values)
+
+    def link_phrase(self, name: str) -> str:
+        """The article's link with its words, the bare link in a language we have no words for."""
+        if not self.link:
+            return ""
+        return self.phrase(name, link=self.link) or self.link
+
+    def open(self, draft: Draft, limit: int, nth: int = 0, measure: Measure = len) -> None:
+        """Start with the nth best hook, or whatever short thing the article has."""
+        fit = [h for h in self.hooks if measure(h.short) <= limit]
+        if fit:
+            hook = fit[min(nth, len(fit) - 1)]
+            found = passage(self.digest, hook, limit, measure=measure, most=2)
+            if found:
+                draft.take(found, ESSENTIAL)
+            else:
+                draft.used.add(hook.index)
+                draft.add(hook.short, ESSENTIAL)
+            return
+        draft.add(self.fallback(limit, measure), ESSENTIAL)
+
+    def fallback(self, limit: int, measure: Measure = len) -> str:
+        """The article in a line when no sentence of it can open a post."""
+        for text in self.description:
+            if measure(text) <= limit:
+                return text
+        return shorten(self.digest.title, limit, measure)
+
+    def intro(self, draft: Draft, limit: int, most: int = 3) -> Passage | None:
+        """A passage from the opening: what follows the hook if the hook is from there."""
+        first = self.digest.sentences[0].block if self.digest.sentences else 0
+        block = self.digest.by_block.get(first, ())
+        said = [s.position for s in block if s.index in draft.used]
+        if said and said[-1] + 1 < len(block):
+            found = passage(self.digest, block[said[-1] + 1], limit, most=most, used=draft.used)
+            if found and found.sentences[0].speakable:
+                return found
+        opening = [s for s in self.digest.sentences[:12] if s.usable and s.standalone]
+        fresh = [s for s in opening if s.index not in draft.used and s.position < 2]
+        for start in fresh:
+            found = passage(self.digest, start, limit, most=most, used=draft.used)
+            if found and len(found.text) >= min(60, limit // 3):
+                return found
+        return None
+
+    def points(
+        self, draft: Draft, count: int, limit: int, *, measure: Measure = len, most: int = 2
+    ) -> list[Passage]:
+        """Up to `count` passages from all over the article, in its order."""
+        sections = sorted({s.section for s in self.digest.sentences if s.usable})
+        body = [n for n in sections if n not in {self.closing_section}] or sections
+        options = self._options(body, limit, measure, most, draft.used)
+        kept = spread(options, count)
+        taken = set(draft.used)
+        # A long section may speak twice before the post goes without.
+        for _ in range(2):
+            if len(kept) >= count:
+                break
+            taken |= {i for p in kept for i in p.indices}
+            more = self._options(body, limit, measure, most, taken)
+            kept = spread([*kept, *more], count)
+        return kept
+
+    def _options(
+        self, sections: list[int], limit: int, measure: Measure, most: int, used: set[int]
+    ) -> list[Passage]:
+        least = min(45, limit // 4)
+        return best_passages(
+            self.digest, sections, limit, measure=measure, most=most, used=used, least=least
+        )
+
+    @cached_property
+    def closing_section(self) -> int | None:
+        """The conclusion, or the last section that says anything."""
+        marked = [s.index for s in self.digest.sections if s.closing and not s.skip]
+        spoken = [s.section for s in self.digest.sentences if s.usable]
+        if not spoken or len(set(spoken)) < 2:
+            return None
+        return next((n for n in reversed(marked) if n in spoken), spoken[-1])
+
+    def closing(self, draft: Draft, limit: int, measure: Measure = len) -> Passage | None:
+        """How the article ends, if its end stands alone."""
+        if self.closing_section is None:
+            return None
+        ends = [s for s in self.digest.by_section[self.closing_section] if s.usable]
+        for start in reversed(ends):
+            if not start.standalone or start.index in draft.used:
+                continue
+            found = passage(self.digest, start, limit, measure=measure, used=draft.used)
+            if found and len(found.text) >= min(40, limit // 4):
+                return found
+        return None
+
+    def good_list(self, longest: int = 110, most: int = 6) -> BulletList | None:
+        """A list that can be shown whole: led in by a line that stands alone, items of prose."""
+        for bullets in self.digest.lists:
+            lead = bullets.lead
+            if not lead or not 3 <= len(bullets.items) <= most or is_code(lead):
+                continue
+            if not stands_alone(lead, self.digest.lexicon) or word_count(lead) < 4:
+                continue
+            if all(self._plain(item, longest) for item in bullets.items):
+                return bullets
+        return None
+
+    @staticmethod
+    def _plain(item: str, longest: int) -> bool:
+        return 8 <= len(item) <= longest and not is_code(item) and word_count(item) >= 2
+
+
+def bullet_lines(items: Sequence[str], sign: str) -> str:
+    return "\n".join(f"{sign} {item}" for item in items)

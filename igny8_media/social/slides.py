@@ -1,0 +1,60 @@
+"""Carousels: a title, the points, a closing."""
+
+from igny8_media.social.material import Draft, Material
+from igny8_media.social.model import Slide
+from igny8_media.writing.passages import Passage
+
+_MOST_POINTS = 7
+_LEAST_POINTS = 3
+_HEADING = 60
+_OWN_HEADING = 80
+_BODY = 170
+
+
+def slides(material: Material, headline: str) -> tuple[Slide, ...]:
+    """Five to nine slides in the article's order; none where it has fewer than three points."""
+    points = _points(material)
+    if len(points) < _LEAST_POINTS:
+        return ()
+    title = Slide(kind="title", heading=headline, body=_subtitle(material, headline))
+    return (title, *points, _closing(material, headline))
+
+
+def _points(material: Material) -> list[Slide]:
+    found = material.points(Draft(), _MOST_POINTS + 3, _BODY)
+    titles = {s.index: s.title for s in material.digest.sections}
+    made: list[Slide] = []
+    seen: set[str] = set()
+    for point in found:
+        title = titles[point.section]
+        if title and len(title) <= _HEADING and title not in seen:
+            seen.add(title)
+            made.append(Slide(kind="point", heading=title, body=point.text))
+        elif slide := _own_heading(point):
+            made.append(slide)
+    return made[:_MOST_POINTS]
+
+
+def _own_heading(point: Passage) -> Slide | None:
+    """A point without a heading: its first sentence is one, if it is short."""
+    first = point.sentences[0].short
+    if len(first) > _OWN_HEADING:
+        return None
+    return Slide(kind="point", heading=first, body=point.text[len(first) :].strip())
+
+
+def _subtitle(material: Material, headline: str) -> str:
+    """The rest of a shortened title, or a short line of the author's summary."""
+    whole = material.digest.title
+    if whole != headline and whole.startswith(headline):
+        rest = whole[len(headline) :].lstrip(" :–—-,|：")
+        if rest:
+            return rest[0].upper() + rest[1:]
+    return next((text for text in material.description if len(text) <= 120), "")
+
+
+def _closing(material: Material, headline: str) -> Slide:
+    heading, body = material.phrase("closing_slide"), material.phrase("closing_slide_body")
+    if not heading:
+        return Slide(kind="closing", heading=headline, body=material.link or "")
+    return Slide(kind="closing", heading=heading, body=body)

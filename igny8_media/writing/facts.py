@@ -1,0 +1,61 @@
+"""Figures and names: what a post may not add to, or change in, an article."""
+
+import re
+
+from igny8_media.articles.model import Article, Code, Image, ListBlock, Quote, Table
+from igny8_media.writing.sentences import clean
+
+_FIGURE = re.compile(r"\d+(?:[.,:/\u00a0\u202f’']\d+)*")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_LINK = re.compile(r"https?://\S+")
+_OPENING = re.compile(r"(?:^|[.!?…:»”\"“(\[\n•→✅🔹–—-])\s*[\"“«„¿¡(]*$")
+
+
+def figures(text: str) -> frozenset[str]:
+    """The numbers in a text as they are written: "6.2", "1,200", "12:30"."""
+    return frozenset(_FIGURE.findall(_LINK.sub(" ", text)))
+
+
+def names(text: str) -> frozenset[str]:
+    """Words capitalised inside a sentence; in German these include every noun."""
+    plain = _LINK.sub(" ", text)
+    found = set()
+    for match in _WORD.finditer(plain):
+        word = match[0]
+        inside = not _OPENING.search(plain[: match.start()][-12:])
+        if word[0].isupper() and (inside or any(c.isupper() for c in word[1:])):
+            found.add(word)
+    return frozenset(found)
+
+
+def full_text(article: Article) -> str:
+    """Everything the article says, as one text."""
+    parts = [article.title, article.meta_description, *article.target_keywords]
+    parts.append(article.author or "")
+    for block in article.blocks:
+        if isinstance(block, ListBlock):
+            parts += block.items
+        elif isinstance(block, Table):
+            parts += block.header
+            parts += (cell for row in block.rows for cell in row)
+        elif isinstance(block, Image):
+            parts += (block.alt, block.caption or "")
+        elif isinstance(block, Quote):
+            parts += (block.text, block.attribution or "")
+        elif isinstance(block, Code):
+            parts.append(block.text)
+        else:
+            parts.append(block.text)
+    return clean("\n".join(parts))
+
+
+def unsupported(text: str, article: Article, phrases: str = "") -> tuple[str, ...]:
+    """The figures and names in `text` that stand neither in the article nor in `phrases`.
+
+    Hashtags are judged without their sign by whoever makes them; leave them out of `text`.
+    """
+    known = full_text(article) + "\n" + phrases
+    words = {word.casefold() for word in _WORD.findall(known)}
+    missing = sorted(figures(text) - figures(known))
+    missing += sorted(name for name in names(text) if name.casefold() not in words)
+    return tuple(missing)

@@ -1,0 +1,50 @@
+"""First lines: what makes somebody stop."""
+
+from igny8_media.articles.model import Article
+from igny8_media.writing.digest import Digest, Sentence
+from igny8_media.writing.facts import figures
+from igny8_media.writing.judge import is_code, is_prose, stands_alone
+from igny8_media.writing.sentences import split
+
+_QUESTION = ("?", "？", "؟")
+
+
+def hooks(digest: Digest) -> list[Sentence]:
+    """Sentences fit to open with, best first: short, with a figure, a claim or a question."""
+    first_block = min(digest.by_block, default=0)
+    last = max(digest.by_section, default=0)
+    found: list[tuple[float, Sentence]] = []
+    for sentence in digest.sentences:
+        if not (sentence.usable and sentence.standalone) or len(sentence.short) > 180:
+            continue
+        question = sentence.short.endswith(_QUESTION)
+        at_edge = sentence.section == 0 or sentence.section == last
+        if question and not (at_edge and sentence.position == 0):
+            continue
+        worth = sentence.score + 0.15 * question
+        worth += 0.25 * (sentence.block == first_block and sentence.position == 0)
+        worth += 0.12 * (sentence.section == 0) - 0.12 * (sentence.section == last)
+        worth += 0.15 * bool(sentence.figure and sentence.figure.strong)
+        worth -= 0.2 * (len(sentence.short) > 125)
+        worth -= 0.2 * (sentence.position > 1)
+        found.append((worth, sentence))
+    return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
+
+
+def description(article: Article, digest: Digest) -> tuple[str, ...]:
+    """The sentences of the author's own summary that may open a post.
+
+    Empty if the description was derived from the body, which has better sentences, or holds a
+    figure that the body does not.
+    """
+    if "meta_description" in article.derived or not article.meta_description:
+        return ()
+    sentences = split(article.meta_description, article.language)
+    body = figures(" ".join(sentence.text for sentence in digest.sentences))
+    fit: list[str] = []
+    for sentence in sentences:
+        leans = not fit and not stands_alone(sentence, digest.lexicon)
+        if not is_prose(sentence) or is_code(sentence) or leans or figures(sentence) - body:
+            break
+        fit.append(sentence)
+    return tuple(fit)
