@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from igny8_media.imaging.backdrop import backdrop
-from igny8_media.imaging.crop import Crop, crop_box, cropped
+from igny8_media.imaging.crop import Crop, crop_window, cropped
 from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.frame import (
     Frame,
@@ -56,12 +56,12 @@ class Composed:
 
 def usable(picture: Decoded) -> bool:
     """Whether a picture is large enough to be shown at all."""
-    return min(picture.image.size) >= _LEAST_SIDE
+    return min(picture.size) >= _LEAST_SIDE
 
 
 def suits(picture: Decoded, size: Size) -> float:
     """How well a picture fills a canvas, 0 to 1: attention kept, less what is enlarged."""
-    crop = crop_box(picture.image, size[0] / size[1], picture.attention)
+    crop = crop_window(picture.size, size[0] / size[1], picture.attention)
     enlarged = max(1.0, _enlargement(crop, size))
     penalty = 0.35 if picture.attention.graphic else 0.0
     return max(0.0, crop.kept / enlarged - penalty)
@@ -69,11 +69,11 @@ def suits(picture: Decoded, size: Size) -> float:
 
 def picture_image(picture: Decoded, size: Size, words: Words, theme: Theme) -> Composed:
     """The picture filling the canvas under a headline, or framed where a crop would ruin it."""
-    crop = crop_box(picture.image, size[0] / size[1], picture.attention)
+    crop = crop_window(picture.size, size[0] / size[1], picture.attention)
     why = _framed_because(picture, crop, size)
     if why:
         return _framed(picture, size, words, theme, why)
-    image = cropped(picture.image, crop.box, size)
+    image = cropped(picture.pixels, crop.box, size)
     done = headline_overlay(
         image,
         words.headline,
@@ -106,7 +106,7 @@ def _framed_because(picture: Decoded, crop: Crop, size: Size) -> str:
 
 def _moved_faces(picture: Decoded, crop: Crop) -> tuple[tuple[float, float, float, float], ...]:
     """Faces as fractions of the crop."""
-    width, height = picture.image.size
+    width, height = picture.size
     left, top, right, bottom = crop.box
     return tuple(
         (
@@ -174,7 +174,7 @@ def _framed(picture: Decoded, size: Size, words: Words, theme: Theme, why: str) 
 
 def _picture_area(picture: Decoded, room: Frame, *, middle: bool) -> tuple[int, int, int, int]:
     """Where the picture goes: as large as room and sharpness allow; slivers are cropped first."""
-    ratio = min(3.0, max(0.6, picture.image.width / picture.image.height))
+    ratio = min(3.0, max(0.6, picture.size[0] / picture.size[1]))
     width = min(
         room.width, room.height * ratio, max(picture.width * MAX_ENLARGEMENT, 0.35 * room.width)
     )
@@ -188,7 +188,7 @@ def _inset(
     image: Image.Image, picture: Decoded, area: tuple[int, int, int, int], unit: float
 ) -> None:
     width, height = area[2] - area[0], area[3] - area[1]
-    crop = crop_box(picture.image, width / height, picture.attention)
+    crop = crop_window(picture.size, width / height, picture.attention)
     shadow(image, area, 30 * unit, 0.45)
-    inset = cropped(picture.image, crop.box, (width, height))
+    inset = cropped(picture.pixels, crop.box, (width, height))
     image.paste(inset, area[:2], rounded_mask(width, height, round(20 * unit)))

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from igny8_media.errors import InputError
@@ -21,16 +22,29 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """The picture (RGB, shorter side at most 1920), its size in the file, and what was done."""
+    """The picture's RGB `pixels` (rows, columns, 3; shorter side at most 1920).
 
-    image: Image.Image
+    `width` and `height` are those of the upright file, `notes` say what was done to it.
+    """
+
+    pixels: NDArray[np.uint8]
     width: int
     height: int
     notes: tuple[str, ...]
 
     @cached_property
     def attention(self) -> Attention:
-        return attention(self.image)
+        return attention(self.pixels)
+
+    @cached_property
+    def image(self) -> Image.Image:
+        """The pixels as an image; callers must not change it."""
+        return Image.fromarray(self.pixels)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of `pixels`."""
+        return self.pixels.shape[1], self.pixels.shape[0]
 
 
 def decode(path: Path, theme: Theme) -> Decoded:
@@ -91,7 +105,8 @@ def _decode(path: Path, _changed: int, _size: int, background: str, surface: str
         image, flattened = _flatten(image.convert("RGBA"), background, surface)
         if flattened:
             notes.append(flattened)
-    return Decoded(image.convert("RGB"), width, height, tuple(notes))
+    pixels = np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    return Decoded(pixels, width, height, tuple(notes))
 
 
 def _smaller(image: Image.Image) -> Image.Image:

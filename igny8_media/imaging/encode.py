@@ -95,7 +95,7 @@ def _sample(image: Image.Image) -> Image.Image:
 def _bytes(image: Image.Image, mime: str, quality: int) -> bytes:
     out = io.BytesIO()
     if mime == JPEG:
-        image.save(out, "JPEG", quality=quality, subsampling="4:2:0", optimize=True)
+        image.save(out, "JPEG", quality=quality, subsampling="4:2:0")
     elif mime == WEBP:
         image.save(out, "WEBP", quality=quality, method=4)
     else:

@@ -153,8 +153,7 @@ def _scrim(
     at_top: bool,
 ) -> None:
     """Blend the ground colour in, fading out away from the text, as little as legibility needs."""
-    pixels = np.asarray(image)
-    found = [pixels[a[1] : a[3], a[0] : a[2]].reshape(-1, 3) for a in areas]
+    found = [np.asarray(image.crop(area)).reshape(-1, 3) for area in areas]
     behind = np.concatenate([part[_extremes(part, ink)] for part in found if part.size])
     light = luminance(ink)
     share = 0.92

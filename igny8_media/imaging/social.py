@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -15,10 +15,10 @@ from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.cards import title_card
 from igny8_media.imaging.compose import Composed, Words, picture_image, suits, usable
 from igny8_media.imaging.decode import Decoded, decode
-from igny8_media.imaging.encode import Encoded, encode
+from igny8_media.imaging.encode import Encoded, choose_format, encode
 from igny8_media.imaging.frame import Size, inks
 from igny8_media.imaging.overlay import least_contrast
-from igny8_media.imaging.sizes import CAROUSEL, COVER, DOCUMENT_LIMIT, MAIN, Canvas
+from igny8_media.imaging.sizes import CAROUSEL, COVER, DOCUMENT_LIMIT, JPEG, MAIN, Canvas
 from igny8_media.imaging.slides import Deck, slide_image
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform, Slide, SocialPost
@@ -124,10 +124,7 @@ def _single(
     out_dir: Path,
 ) -> MadePicture:
     chosen = _best(found, canvas.size)
-    if chosen:
-        composed = picture_image(chosen.picture, canvas.size, words, theme)
-    else:
-        composed = _card(canvas.size, words, theme)
+    composed = _composed(chosen.picture if chosen else None, canvas.size, words, theme)
     encoded = encode(composed.image, canvas.formats, canvas.limit)
     name = role + encoded.suffix
     (out_dir / name).write_bytes(encoded.data)
@@ -135,7 +132,11 @@ def _single(
     return _made(name, role, 0, canvas.size, encoded, alt, chosen, composed, lost)
 
 
-def _card(size: Size, words: Words, theme: Theme) -> Composed:
+@lru_cache(maxsize=2)
+def _composed(picture: Decoded | None, size: Size, words: Words, theme: Theme) -> Composed:
+    """The picture or card; a TikTok image and a story cover of the same words are one."""
+    if picture is not None:
+        return picture_image(picture, size, words, theme)
     image = title_card(size, words.headline, theme, seed=words.seed, language=words.language)
     ground = backdrop(size, theme, words.seed)
     return Composed(image, least_contrast(ground, [(0, 0, *size)], inks(theme).text), ())
@@ -156,7 +157,7 @@ def _carousel(
     )
     pages: list[Image.Image] = []
     for number, slide in enumerate(post.slides, start=1):
-        composed, encoded = _slide(slide, number, deck, canvas)
+        composed, encoded = _slide_file(slide, number, deck, canvas)
         name = f"slide-{number:02d}{encoded.suffix}"
         (out_dir / name).write_bytes(encoded.data)
         pages.append(composed.image)
@@ -168,9 +169,18 @@ def _carousel(
 
 
 @lru_cache(maxsize=12)
-def _slide(slide: Slide, number: int, deck: Deck, canvas: Canvas) -> tuple[Composed, Encoded]:
-    """LinkedIn's and Instagram's carousels of one article share the slides they agree on."""
+def _slide(slide: Slide, number: int, deck: Deck) -> tuple[Composed, Encoded]:
+    """A slide and its JPEG; carousels of one article share the slides they agree on."""
     composed = slide_image(slide, number, deck)
+    least = min(canvas.limit for canvas in CAROUSEL.values())
+    return composed, encode(composed.image, (JPEG,), least)
+
+
+def _slide_file(slide: Slide, number: int, deck: Deck, canvas: Canvas) -> tuple[Composed, Encoded]:
+    composed, jpeg = _slide(slide, number, deck)
+    mime, reason = choose_format(composed.image, canvas.formats)
+    if mime == JPEG:
+        return composed, replace(jpeg, reason=reason)
     return composed, encode(composed.image, canvas.formats, canvas.limit)
 
 

@@ -12,7 +12,7 @@ from igny8_media.frozen import Frozen
 from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.colour import Rgb
 from igny8_media.imaging.compose import Words, suits, usable
-from igny8_media.imaging.crop import crop_box, cropped
+from igny8_media.imaging.crop import crop_window, cropped
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.encode import encode
 from igny8_media.imaging.frame import Frame, Size, fitted, frame, inks
@@ -146,20 +146,20 @@ def _beside(image: Image.Image, box: Frame, laid: Layout, picture: Decoded, *, r
     if picture.attention.graphic:
         room = width - text_end - box.left * 1.2
         wide = max(room, 0.3 * width)
-        ratio = min(2.2, max(0.7, picture.image.width / picture.image.height))
+        ratio = min(2.2, max(0.7, picture.size[0] / picture.size[1]))
         tall = min(wide / ratio, box.height)
         wide = tall * ratio
         left = box.left if rtl else width - box.left * 0.7 - wide
         area = (round(left), round((height - tall) / 2))
         inner = (round(wide), round(tall))
         shadow(image, (*area, area[0] + inner[0], area[1] + inner[1]), 30 * box.unit, 0.5)
-        crop = crop_box(picture.image, inner[0] / inner[1], picture.attention)
-        made = cropped(picture.image, crop.box, inner)
+        crop = crop_window(picture.size, inner[0] / inner[1], picture.attention)
+        made = cropped(picture.pixels, crop.box, inner)
         image.paste(made, area, rounded_mask(*inner, round(22 * box.unit)))
         return
     wide = round(max(0.34 * width, width - text_end + 0.02 * width))
-    crop = crop_box(picture.image, wide / height, picture.attention)
-    made = cropped(picture.image, crop.box, (wide, height))
+    crop = crop_window(picture.size, wide / height, picture.attention)
+    made = cropped(picture.pixels, crop.box, (wide, height))
     fade = np.clip(np.arange(wide) / (0.30 * wide), 0, 1)
     fade = fade * fade * (3 - 2 * fade)
     if rtl:
