@@ -1,0 +1,209 @@
+"""An article as beats: one idea each, what can be said of it and what there is to show."""
+
+import re
+from dataclasses import dataclass
+
+from igny8_media.articles.model import Block, Code, ListBlock, Paragraph, Quote, Table
+from igny8_media.video.model import CodeBlock, VisualCue
+from igny8_media.writing.digest import Digest, Sentence
+from igny8_media.writing.judge import is_code, is_prose
+from igny8_media.writing.outline import OutlineSection
+from igny8_media.writing.passages import join
+from igny8_media.writing.sentences import UNSPACED, clean, split, word_count
+
+_COLON = re.compile(r"\s?[:：]$")
+_STOP = re.compile(r"[.!?…。！？؟]['\"”’»)]*$")
+_LONGEST_BEAT = 48  # words: about 20 seconds on one picture
+_MOST_ITEMS = 7
+_MOST_ROWS = 6
+_MOST_CODE_LINES = 40
+_FIGURE = re.compile(r"\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence to be spoken; `leans` on the line before it; `score` is what it is worth."""
+
+    text: str
+    score: float
+    leans: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """`block` is where in the article it stands; `items`, `code` go with the cue."""
+
+    section: int
+    block: int
+    lines: tuple[Line, ...]
+    cue: VisualCue = "animated_text"
+    items: tuple[str, ...] = ()
+    code: CodeBlock | None = None
+
+    @property
+    def text(self) -> str:
+        return join(*(line.text for line in self.lines))
+
+    @property
+    def score(self) -> float:
+        return max((line.score for line in self.lines), default=0.0)
+
+
+def spoken_words(text: str) -> float:
+    """How many words a voice needs: figures and signs are read out in several."""
+    extra = 0.0
+    for figure in _FIGURE.findall(text):
+        digits = sum(c.isdigit() for c in figure)
+        extra += 0.7 * (min(digits, 4) - 1) + 0.7 * ("." in figure[:-1] or "," in figure[:-1])
+    extra += 0.7 * sum(text.count(sign) for sign in "%€$£°&+=")
+    return word_count(text) + extra
+
+
+def beats(digest: Digest) -> list[Beat]:
+    """Every beat of the article that can be spoken, in order."""
+    found: list[Beat] = []
+    for section in digest.sections:
+        if not section.skip:
+            found += _of_section(digest, section)
+    return found
+
+
+def _of_section(digest: Digest, section: OutlineSection) -> list[Beat]:
+    found: list[Beat] = []
+    said = section.index == 0
+    for place, (number, block) in enumerate(section.blocks):
+        after = section.blocks[place + 1][1] if place + 1 < len(section.blocks) else None
+        if isinstance(block, Paragraph):
+            lines, said = _spoken(digest, number, said)
+            found += _in_portions(section.index, number, lines)
+            said = said and not _leads(block, after)
+            continue
+        lead = section.blocks[place - 1][1] if place else None
+        beat = _shown(digest, section, number, block, lead)
+        if beat:
+            found.append(beat)
+            said = True
+    return found
+
+
+def _leads(block: Paragraph, after: Block | None) -> bool:
+    return bool(_COLON.search(clean(block.text))) and not isinstance(after, Paragraph | None)
+
+
+def _spoken(digest: Digest, block: int, said: bool) -> tuple[list[Line], bool]:
+    """The lines of a paragraph; a sentence goes when the one that it leans on has gone."""
+    lines: list[Line] = []
+    for sentence in digest.by_block.get(block, ()):
+        said = sentence.speakable and (sentence.standalone or said)
+        if said:
+            lines.append(Line(sentence.text, sentence.score, leans=_leans(sentence)))
+    return lines, said
+
+
+def _leans(sentence: Sentence) -> bool:
+    return not sentence.standalone or (sentence.position > 0 and word_count(sentence.text) < 5)
+
+
+def _in_portions(section: int, block: int, lines: list[Line]) -> list[Beat]:
+    """A paragraph as beats of at most some twenty seconds, none of them a stump."""
+    total = sum(spoken_words(line.text) for line in lines)
+    portions = max(1, round(total / _LONGEST_BEAT + 0.3))
+    found: list[Beat] = []
+    current: list[Line] = []
+    length = 0.0
+    for line in lines:
+        if current and length + spoken_words(line.text) / 2 > total / portions:
+            found.append(Beat(section, block, tuple(current)))
+            current, length = [], 0.0
+        current.append(line)
+        length += spoken_words(line.text)
+    if current:
+        found.append(Beat(section, block, tuple(current)))
+    return found
+
+
+def _shown(
+    digest: Digest, section: OutlineSection, number: int, block: Block, lead: Block | None
+) -> Beat | None:
+    line = _lead_line(digest, lead) if isinstance(lead, Paragraph) else None
+    if isinstance(block, ListBlock):
+        return _list(section.index, number, [clean(item) for item in block.items], line)
+    if isinstance(block, Table):
+        return _table(section.index, number, block, line)
+    if isinstance(block, Code):
+        return _code(section.index, number, block, line)
+    if isinstance(block, Quote):
+        return _quote(section.index, number, block, digest.language)
+    return None
+
+
+def _lead_line(digest: Digest, lead: Paragraph) -> Line | None:
+    """The sentence before a list or code that ends with a colon, made to end with a stop."""
+    said = split(lead.text, digest.language)
+    if not said or not _COLON.search(said[-1]):
+        return None
+    stop = "。" if UNSPACED.search(said[-1]) else "."
+    text = _COLON.sub(stop, said[-1])
+    return Line(text, 0.6) if is_prose(text) and not is_code(text) else None
+
+
+def _list(section: int, number: int, items: list[str], lead: Line | None) -> Beat | None:
+    plain = [item for item in items if item and not is_code(item) and word_count(item) <= 40]
+    if len(plain) < 2 or len(plain) < len(items) or len(plain) > _MOST_ITEMS:
+        return None
+    lines = [Line(_sentence(item), 0.5, leans=lead is not None) for item in plain]
+    shown = tuple(_first_part(item) for item in plain)
+    return Beat(section, number, (*([lead] if lead else []), *lines), "list", shown)
+
+
+def _table(section: int, number: int, table: Table, lead: Line | None) -> Beat | None:
+    """Each row as a sentence: its first cell, then each header with its cell."""
+    if not 1 <= len(table.rows) <= _MOST_ROWS or not 2 <= len(table.header) <= 4:
+        return None
+    if any(is_code(cell) for row in table.rows for cell in row):
+        return None
+    headers = [clean(cell) for cell in table.header]
+    lines: list[Line] = [lead] if lead else []
+    shown: list[str] = []
+    for row in table.rows:
+        first, *rest = [clean(cell) for cell in row]
+        named = [
+            f"{header} {cell}" if len(headers) > 2 and header else cell
+            for header, cell in zip(headers[1:], rest, strict=False)
+            if cell
+        ]
+        if not first or not named:
+            return None
+        lines.append(Line(_sentence(f"{first}: {', '.join(named)}"), 0.4, leans=True))
+        shown.append(f"{first}: {', '.join(cell for cell in rest if cell)}")
+    return Beat(section, number, tuple(lines), "list", tuple(shown))
+
+
+def _code(section: int, number: int, code: Code, lead: Line | None) -> Beat | None:
+    if lead is None or not code.text.strip():
+        return None
+    text = "\n".join(code.text.strip("\n").splitlines()[:_MOST_CODE_LINES])
+    shown = CodeBlock(text=text, language=code.language)
+    return Beat(section, number, (lead,), "code_snippet", code=shown)
+
+
+def _quote(section: int, number: int, quote: Quote, language: str) -> Beat | None:
+    text, who = clean(quote.text).strip('"“”«»„'), clean(quote.attribution or "").strip("—–- ")
+    if is_code(text) or not 3 <= word_count(text) <= 60:
+        return None
+    said = list(split(text, language))
+    said[0] = f"{who}: {said[0]}" if who else said[0]
+    lines = tuple(Line(_sentence(part), 0.6, leans=n > 0) for n, part in enumerate(said))
+    return Beat(section, number, lines, "quote", (text, who))
+
+
+def _sentence(text: str) -> str:
+    """Text that ends like a sentence, so that the voice falls and rests."""
+    text = text.rstrip(" ,;:")
+    return text if _STOP.search(text) else text + ("。" if UNSPACED.search(text[-1:]) else ".")
+
+
+def _first_part(item: str) -> str:
+    """What a list card shows of an item: its first sentence or its part before a colon."""
+    head = re.split(r"(?<=[.!?。])\s|[:：]\s|\s[–—]\s|;\s", item, maxsplit=1)[0]
+    return head.rstrip(" .:;,，。") if word_count(head) >= 1 else item

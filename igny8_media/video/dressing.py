@@ -1,0 +1,153 @@
+"""What is seen while a beat is spoken: its cue, overlay, figures and picture."""
+
+import re
+from collections.abc import Sequence
+
+from igny8_media.articles.model import Article, Image
+from igny8_media.video.beats import Beat, spoken_words
+from igny8_media.video.model import Section, VisualCue
+from igny8_media.writing.digest import Digest
+from igny8_media.writing.sentences import split, word_count
+from igny8_media.writing.statistics import statistic
+from igny8_media.writing.terms import stop_words
+
+OVERLAY_WORDS = 7
+_LABEL_WORDS = 10
+_LABEL_CHARACTERS = 70
+_RANGE = re.compile(r"^(?:to|a|à|bis|auf|tot|naar|and|y|et|und|e|en|or|-|–)\s[^a-zA-Z]*\d", re.I)
+
+
+class Dresser:
+    """Dresses the beats of one script, so that nothing is shown twice where it can be helped."""
+
+    def __init__(self, article: Article, digest: Digest) -> None:
+        self._digest = digest
+        self._titles = {s.index: s.title for s in digest.sections}
+        self._images = _images_by_section(article, digest)
+        self._headed: set[int] = set()
+        self._overlays: set[str] = set()
+
+    def dress(
+        self,
+        number: int,
+        beat: Beat,
+        kind: str,
+        words_per_minute: float,
+        *,
+        overlay: str = "",
+        allow_figure: bool = True,
+    ) -> Section:
+        """A script section for a beat; `kind` is hook, intro, point or outro."""
+        cue, items = beat.cue, beat.items
+        if cue == "animated_text" and allow_figure and (figure := figure_of(beat, self._digest)):
+            cue, items = "statistic", figure
+        text = overlay or self._overlay(beat, cue)
+        image = self._image(beat) if cue != "code_snippet" else None
+        if cue == "animated_text":
+            cue = "image" if image else ("title_card" if kind in ("hook", "outro") else cue)
+        return Section.model_validate(
+            {
+                "section_id": f"s{number:02}",
+                "type": kind,
+                "narration": beat.text,
+                "visual_cue": cue,
+                "text_overlay": text,
+                "items": items,
+                "code_block": beat.code,
+                "image": image,
+                "duration_estimate": seconds(beat.text, words_per_minute),
+            }
+        )
+
+    def _overlay(self, beat: Beat, cue: VisualCue) -> str:
+        """The heading the first time, then a key phrase that is being said."""
+        title = self._titles.get(beat.section, "")
+        if title and beat.section not in self._headed and word_count(title) <= OVERLAY_WORDS:
+            self._headed.add(beat.section)
+            self._overlays.add(title.casefold())
+            return title
+        if cue == "list" and word_count(title) <= OVERLAY_WORDS:
+            return title
+        said = beat.text.casefold()
+        for phrase in self._digest.key_phrases:
+            fresh = phrase.casefold() not in self._overlays
+            if fresh and len(phrase.split()) >= 2 and phrase.casefold() in said:
+                self._overlays.add(phrase.casefold())
+                return phrase[0].upper() + phrase[1:]
+        return ""
+
+    def _image(self, beat: Beat) -> str | None:
+        """The nearest picture of the beat's section that has not been shown."""
+        waiting = self._images.get(beat.section, [])
+        if not waiting:
+            return None
+        nearest = min(waiting, key=lambda found: abs(found[0] - beat.block))
+        waiting.remove(nearest)
+        return nearest[1]
+
+    def spread_images(self, sections: list[Section]) -> list[Section]:
+        """Give pictures that no beat of their own section took to sections that have none."""
+        left = [key for _, found in sorted(self._images.items()) for _, key in found]
+        dressed: list[Section] = []
+        for section in sections:
+            plain = section.visual_cue in ("animated_text", "title_card")
+            if left and plain and not section.image:
+                section = section.model_copy(update={"image": left.pop(0), "visual_cue": "image"})
+            dressed.append(section)
+        return dressed
+
+
+def seconds(text: str, words_per_minute: float) -> float:
+    """How long a text takes to say, pauses included; never less than a second."""
+    return round(max(1.0, spoken_words(text) * 60 / words_per_minute), 2)
+
+
+def figure_of(beat: Beat, digest: Digest) -> tuple[str, str] | None:
+    """(figure, label) of a beat that turns on one strong figure which a label explains."""
+    for line in beat.lines:
+        figure = statistic(line.text)
+        if figure is None or not figure.strong or line.text.count(figure.number) != 1:
+            continue
+        before, after = line.text.split(figure.number)
+        rest = re.split(r"[.,;:!?()。，](?:\s|$)", after, maxsplit=1)[0].strip(" -–—")
+        leans = digest.lexicon.dependents and digest.lexicon.dependents.match(rest)
+        if _RANGE.match(rest) or leans:
+            continue
+        if 2 <= word_count(rest) <= _LABEL_WORDS and len(rest) <= _LABEL_CHARACTERS:
+            return figure.number, rest
+        whole = line.text.rstrip(".")
+        if len(whole) <= _LABEL_CHARACTERS and before.strip():
+            return figure.number, whole
+    return None
+
+
+def short_title(title: str, language: str) -> str:
+    """A title of at most seven words for the overlay, or nothing rather than a fragment."""
+    if word_count(title) <= OVERLAY_WORDS:
+        return title
+    for head in re.split(r":|：|,|\s[–—-]\s|\?", title)[:1]:
+        words = head.split()
+        whole = len(words) >= 3 and words[-1].casefold() not in stop_words(language)
+        if whole and len(words) <= OVERLAY_WORDS:
+            return head.strip()
+    return ""
+
+
+def _images_by_section(article: Article, digest: Digest) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    for section in digest.sections:
+        for number, block in section.blocks:
+            if isinstance(block, Image) and block.picture:
+                found.setdefault(section.index, []).append((number, block.picture.key))
+    return found
+
+
+def first_sentences(text: str, language: str, most: int) -> str:
+    """The first sentences of a text up to `most` characters; at least one."""
+    said: Sequence[str] = split(text, language)
+    kept = ""
+    for sentence in said:
+        if kept and len(kept) + 1 + len(sentence) > most:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept

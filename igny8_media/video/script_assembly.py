@@ -1,0 +1,71 @@
+"""Sections put together into a script: times, chapters, title, description, tags."""
+
+from collections.abc import Sequence
+
+from igny8_media.articles.model import Article
+from igny8_media.social.headline import headline
+from igny8_media.video.model import ChapterMarker, Section, VideoScript
+from igny8_media.writing.digest import Digest
+from igny8_media.writing.hooks import description
+from igny8_media.writing.passages import join
+from igny8_media.writing.sentences import clean
+
+WRITER = "extractive"
+_MOST_TAGS = 15
+
+
+def assemble(
+    article: Article,
+    digest: Digest,
+    sections: Sequence[Section],
+    chapters: dict[str, str],
+    notes: tuple[str, ...] = (),
+) -> VideoScript:
+    """A script of these sections; `chapters` names the section that opens each chapter."""
+    total, markers = 0.0, []
+    for section in sections:
+        if section.section_id in chapters:
+            marker = ChapterMarker(time=round(total, 2), title=chapters[section.section_id])
+            markers.append(marker)
+        total += section.duration_estimate
+    return VideoScript(
+        title=headline(article) or clean(article.title),
+        description=_description(article, digest),
+        tags=_tags(article, digest),
+        sections=tuple(sections),
+        total_duration_estimate=round(total, 2),
+        chapter_markers=tuple(markers),
+        language=article.language,
+        writer=WRITER,
+        notes=(*digest.notes, *notes),
+    )
+
+
+def chapters_of(script: VideoScript) -> dict[str, str]:
+    """Section id to chapter title: the inverse of what `assemble` does with times."""
+    found: dict[str, str] = {}
+    start = 0.0
+    titles = {marker.time: marker.title for marker in script.chapter_markers}
+    for section in script.sections:
+        title = titles.get(round(start, 2))
+        if title is not None:
+            found[section.section_id] = title
+        start += section.duration_estimate
+    return found
+
+
+def _description(article: Article, digest: Digest) -> str:
+    said = description(article, digest) or tuple(
+        s.text for s in digest.sentences[:3] if s.speakable
+    )
+    return join(*said) or clean(article.meta_description) or digest.title
+
+
+def _tags(article: Article, digest: Digest) -> tuple[str, ...]:
+    found: list[str] = []
+    phrases = [p for p in digest.key_phrases if len(p.split()) >= 2 or p[0].isupper()]
+    for tag in (*article.target_keywords, *phrases):
+        tag = clean(tag).strip("#, ")
+        if tag and tag.casefold() not in {known.casefold() for known in found}:
+            found.append(tag)
+    return tuple(found[:_MOST_TAGS])
