@@ -61,7 +61,7 @@ def usable(picture: Decoded) -> bool:
 
 def suits(picture: Decoded, size: Size) -> float:
     """How well a picture fills a canvas, 0 to 1: attention kept, less what is enlarged."""
-    crop = crop_window(picture.size, size[0] / size[1], picture.attention)
+    crop = crop_window(picture.size, size[0] / size[1], picture.attention, faces=False)
     enlarged = max(1.0, _enlargement(crop, size))
     penalty = 0.35 if picture.attention.graphic else 0.0
     return max(0.0, crop.kept / enlarged - penalty)

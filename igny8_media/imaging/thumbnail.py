@@ -26,6 +26,7 @@ from igny8_media.imaging.theme import Theme
 
 _LIMIT = 2 * MEGABYTE  # YouTube Data API, thumbnails.set: 2 MB
 _MOST_WORDS = 6
+_FADE = 0.30  # share of the picture's width that melts into the backdrop
 _MOST_UNITS = 14  # pieces between line breaks, for scripts without spaces
 
 
@@ -158,15 +159,25 @@ def _beside(image: Image.Image, box: Frame, laid: Layout, picture: Decoded, *, r
         image.paste(made, area, rounded_mask(*inner, round(22 * box.unit)))
         return
     wide = round(max(0.34 * width, width - text_end + 0.02 * width))
-    crop = crop_window(picture.size, wide / height, picture.attention)
-    made = cropped(picture.pixels, crop.box, (wide, height))
-    fade = np.clip(np.arange(wide) / (0.30 * wide), 0, 1)
+    made = cropped(picture.pixels, _window(picture, wide, height, rtl=rtl), (wide, height))
+    fade = np.clip(np.arange(wide) / (_FADE * wide), 0, 1)
     fade = fade * fade * (3 - 2 * fade)
     if rtl:
         fade = fade[::-1]
     row = Image.fromarray((fade[None, :] * 255).astype(np.uint8))
     mask = row.resize((wide, height), Image.Resampling.NEAREST)
     image.paste(made, (0 if rtl else width - wide, 0), mask)
+
+
+def _window(picture: Decoded, wide: int, height: int, *, rtl: bool) -> tuple[int, int, int, int]:
+    """What matters in the part that does not fade, and whatever lies beside it for the fade."""
+    clear = crop_window(picture.size, wide * (1 - 0.8 * _FADE) / height, picture.attention).box
+    whole = round((clear[3] - clear[1]) * wide / height)
+    if whole > picture.size[0]:
+        return crop_window(picture.size, wide / height, picture.attention).box
+    left = clear[0] if rtl else clear[2] - whole
+    left = min(max(0, left), picture.size[0] - whole)
+    return left, clear[1], left + whole, clear[3]
 
 
 def _highlight(text: str, laid: Layout, theme: Theme) -> list[tuple[int, int, Rgb]]:
