@@ -1,20 +1,33 @@
-"""Which way the camera goes: slow, varied from shot to shot, past what matters in the picture."""
+"""Which way the camera goes: slowly, another way in every shot, past what matters in the picture.
+
+A camera either travels over a picture at natural size or zooms out of a corner: the two movements
+that cost least to paint (see warp.py).
+"""
 
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from igny8_media.video.plan import Camera, View
 
-CLOSEST: Final = 0.76
-"""The narrowest view, of the widest: how far a camera may go in."""
 _LONGEST_SHOT: Final = 6.5
 """Seconds after which the eye wants another framing."""
-_ZOOM_SPEED: Final = 0.018
-_PAN_SPEED: Final = 0.025
-"""Share of the view's width a second: seen as movement, never felt as a rush."""
+_ZOOM_SPEED: Final = 0.022
+_TRAVEL_SPEED: Final = 0.024
+"""Share of the frame a second: seen as movement, never felt as a rush."""
+_MOST: Final = 0.2
+"""The farthest any one shot moves, as a share of the frame."""
 
 Size = tuple[int, int]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A camera, and the size in pixels of the base picture it needs."""
+
+    base: Size
+    camera: Camera
 
 
 def shot_lengths(seconds: float) -> list[float]:
@@ -23,72 +36,52 @@ def shot_lengths(seconds: float) -> list[float]:
     return [seconds / count] * count
 
 
-def cameras(
-    base: Size, frame: Size, focus: tuple[float, float], lengths: Sequence[float], seed: int
-) -> list[Camera]:
-    """One movement for each shot, different from the one before, always towards or past `focus`.
-
-    `focus` is the place that matters, in fractions of the base's sides.
-    """
-    full = min(1.0, base[1] * frame[0] / frame[1] / base[0])
-    made = []
-    for number, seconds in enumerate(lengths):
-        turn = (seed + number) % 4
-        wide = full if number % 2 == 0 else full * (CLOSEST + 0.08)
-        depth = max(1 - _ZOOM_SPEED * seconds, CLOSEST / (wide / full))
-        near, far = View(x=focus[0], y=focus[1], width=wide * depth), _towards(focus, wide)
-        if turn == 0:
-            camera = Camera(start=far, end=near)
-        elif turn == 2:
-            camera = Camera(start=near, end=far)
-        else:
-            camera = _travel(base, frame, focus, wide, seconds, reverse=turn == 3)
-        made.append(camera)
-    return made
+def photograph_move(frame: Size, picture: Size, focus: Point, seconds: float, turn: int) -> Move:
+    """In, along, out, back along: `turn` says which; `focus` is what matters, in fractions."""
+    if turn % 2:
+        wide = picture[0] * frame[1] >= picture[1] * frame[0]
+        return _travel(frame, (1.0, 0.0) if wide else (0.0, 1.0), seconds, turn % 4 == 3)
+    return _zoom(frame, focus, min(_MOST, _ZOOM_SPEED * seconds), turn, outward=turn % 4 == 2)
 
 
-def still_camera(seconds: float, seed: int) -> Camera:
-    """A slow drift for a picture that is to be seen whole."""
-    depth = max(0.93, 1 - 0.008 * seconds)
-    wide, near = View(), View(width=depth, y=0.47)
-    return Camera(start=wide, end=near) if seed % 2 == 0 else Camera(start=near, end=wide)
+def whole_move(frame: Size, seconds: float, turn: int) -> Move:
+    """A slight zoom, for a picture that is to be seen whole."""
+    depth = min(0.06, 0.009 * seconds)
+    return _zoom(frame, (0.5, 0.5), depth, turn, outward=turn % 2 == 1)
 
 
-def backdrop_camera(seconds: float, seed: int) -> Camera:
-    """A generous drift for a backdrop: nothing on it needs to be read."""
-    side = 0.38 if seed % 2 else 0.62
-    depth = max(0.78, 1 - 0.025 * seconds)
-    return Camera(
-        start=View(x=0.5, y=0.5, width=0.97), end=View(x=side, y=0.56, width=0.97 * depth)
+def backdrop_move(frame: Size, seconds: float, turn: int) -> Move:
+    """A generous drift across a backdrop, on which nothing needs to be read."""
+    slope = ((1.0, 0.5), (1.0, -0.5), (-1.0, 0.5), (-1.0, -0.5))[turn % 4]
+    return _travel(frame, slope, seconds * 1.3, reverse=False)
+
+
+def _zoom(frame: Size, focus: Point, depth: float, turn: int, *, outward: bool) -> Move:
+    """Between the whole base and its corner nearest the focus, which thereby nears the middle."""
+    base = (_even(frame[0] * (1 + depth)), _even(frame[1] * (1 + depth)))
+    x, y = (_corner(side, turn >> bit & 1) for bit, side in enumerate(focus))
+    whole, near = View(x=x, y=y), View(x=x, y=y, width=frame[0] / base[0])
+    return Move(base, Camera(start=near, end=whole) if outward else Camera(start=whole, end=near))
+
+
+def _corner(focus: float, otherwise: int) -> float:
+    if abs(focus - 0.5) < 0.04:
+        return float(otherwise)
+    return 0.0 if focus < 0.5 else 1.0
+
+
+def _travel(frame: Size, slope: Point, seconds: float, reverse: bool) -> Move:
+    """From one side of a base to the other, at natural size."""
+    reach = min(_MOST, _TRAVEL_SPEED * seconds)
+    base = (
+        _even(frame[0] * (1 + abs(slope[0]) * reach)),
+        _even(frame[1] * (1 + abs(slope[1]) * reach)),
     )
+    width = frame[0] / base[0]
+    a = View(x=0.0 if slope[0] >= 0 else 1.0, y=0.0 if slope[1] >= 0 else 1.0, width=width)
+    b = View(x=1 - a.x, y=1 - a.y, width=width)
+    return Move(base, Camera(start=b, end=a) if reverse else Camera(start=a, end=b))
 
 
-def _towards(focus: tuple[float, float], width: float) -> View:
-    """A wide view that leans a third of the way to the focus."""
-    return View(x=0.5 + (focus[0] - 0.5) / 3, y=0.5 + (focus[1] - 0.5) / 3, width=width)
-
-
-def _travel(
-    base: Size,
-    frame: Size,
-    focus: tuple[float, float],
-    width: float,
-    seconds: float,
-    *,
-    reverse: bool,
-) -> Camera:
-    """Along the base's longer side, through the focus."""
-    view = min(width, 1.0) * 0.94
-    tall = view * base[0] * frame[1] / frame[0] / base[1]
-    across = 1 - view >= 1 - tall
-    size, centre = (view, focus[0]) if across else (tall, focus[1])
-    reach = min(_PAN_SPEED * seconds * size, (1 - size) / 2)
-    middle = min(max(centre, size / 2 + reach), 1 - size / 2 - reach)
-    a, b = middle - reach, middle + reach
-    if reverse:
-        a, b = b, a
-    if across:
-        return Camera(
-            start=View(x=a, y=focus[1], width=view), end=View(x=b, y=focus[1], width=view)
-        )
-    return Camera(start=View(x=focus[0], y=a, width=view), end=View(x=focus[0], y=b, width=view))
+def _even(value: float) -> int:
+    return max(2, math.ceil(value / 2) * 2)

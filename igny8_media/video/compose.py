@@ -8,17 +8,17 @@ from typing import Final, TypeVar
 import cv2
 import numpy as np
 
-from igny8_media.video.motion import chroma_map, luma_map, settle, view_at
-from igny8_media.video.plan import Layer, Scene, ScenePlan, Shot, View
+from igny8_media.video.motion import settle, view_at, window_of
+from igny8_media.video.plan import Layer, Scene, ScenePlan, Shot
 from igny8_media.video.planes import (
     Frame,
     Matrix,
     Overlay,
     Plane,
-    Planes,
     load_overlay,
     load_still,
 )
+from igny8_media.video.warp import Base, show
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class Composer:
         self._folder = folder
         self._scratch = Frame(*plan.size)
         self._shot_scratch = Frame(*plan.size)
-        self._stills: OrderedDict[str, Planes] = OrderedDict()
+        self._stills: OrderedDict[str, Base] = OrderedDict()
         self._overlays: OrderedDict[str, Overlay] = OrderedDict()
 
     def paint(self, scene: int, at: int, frame: Frame) -> None:
@@ -65,15 +65,15 @@ class Composer:
     def _shot(self, shot: Shot, at: int, frame: Frame) -> None:
         base = self._still(shot.base)
         view = view_at(shot.camera, at - shot.moves_from, shot.moves_for)
-        _warp(base, view, frame)
+        show(base, window_of(view, base.size, frame.size), frame)
 
     def _layer(self, layer: Layer, at: int, frame: Frame) -> None:
         picture = self._overlay(layer.file)
         arrived = settle((at + 1) / (layer.fade + 1))
         _blend(picture, frame, layer.x, layer.y, arrived, (1 - arrived) * layer.rise)
 
-    def _still(self, name: str) -> Planes:
-        return _kept(self._stills, name, lambda: load_still(self._folder / name))
+    def _still(self, name: str) -> Base:
+        return _kept(self._stills, name, lambda: Base(load_still(self._folder / name)))
 
     def _overlay(self, name: str) -> Overlay:
         return _kept(self._overlays, name, lambda: load_overlay(self._folder / name))
@@ -87,20 +87,6 @@ def _kept(cache: "OrderedDict[str, T]", name: str, load: Callable[[], T]) -> T:
         cache.popitem(last=False)
     cache[name] = load()
     return cache[name]
-
-
-def _warp(base: Planes, view: View, frame: Frame) -> None:
-    luma = luma_map(view, base.size, frame.size)
-    chroma = chroma_map(view, base.size, frame.size)
-    for source, target, matrix in (
-        (base.y, frame.y, luma),
-        (base.u, frame.u, chroma),
-        (base.v, frame.v, chroma),
-    ):
-        size = (target.shape[1], target.shape[0])
-        cv2.warpAffine(
-            source, matrix, size, dst=target, flags=_FLAGS, borderMode=cv2.BORDER_REPLICATE
-        )
 
 
 def _mix(before: Frame, frame: Frame, share: float) -> None:

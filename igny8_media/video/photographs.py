@@ -10,11 +10,6 @@ from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.shapes import rounded_mask, shadow
 from igny8_media.imaging.theme import Theme
 
-_HEADROOM: Final = 1.22
-"""Base pixels for each pixel of the frame, where the picture has them: zooming in stays sharp."""
-_PAN: Final = 1.22
-"""How much wider (or taller) than the frame a base may be, for the camera to travel across."""
-
 _KEPT_OF_PHOTOGRAPH: Final = 0.45
 _KEPT_OF_DRAWING: Final = 0.82
 """Least share of a picture's attention that a crop must keep: half a diagram explains nothing."""
@@ -24,31 +19,41 @@ _SUNK: Final = 0.76
 """Share of the background colour: white text then keeps 4.5:1 on a white picture."""
 
 Size = tuple[int, int]
+Box = tuple[int, int, int, int]
 
 
-def choose_base(seen: Decoded, frame: Size) -> tuple[Image.Image, tuple[float, float], bool]:
-    """The base picture, the place in it that matters (fractions), and whether a camera may roam.
+def shows_whole(seen: Decoded, frame: Size) -> bool:
+    """Whether a picture is to be seen whole, because a crop would cost too much.
 
-    A picture that a crop would rob of too much, or that would have to be enlarged until it is
-    mush, is shown whole before a blurred enlargement of itself, and the camera then keeps it whole.
+    Either the crop would take away what matters, or it would have to be enlarged until it is mush.
     """
-    picture = seen.image
-    wanted = frame[0] / frame[1]
-    ratio = min(max(picture.width / picture.height, wanted / _PAN), wanted * _PAN)
-    crop = crop_box(picture, ratio, seen.attention)
-    window = (crop.box[2] - crop.box[0], crop.box[3] - crop.box[1])
-    enlarged = max(frame[0] / window[0], frame[1] / window[1])
+    crop = crop_box(seen.image, frame[0] / frame[1], seen.attention)
     least = _KEPT_OF_DRAWING if seen.attention.graphic else _KEPT_OF_PHOTOGRAPH
-    if crop.kept < least or crop.cuts_face or enlarged > _LARGEST_SCALE:
-        return _whole(picture, frame), (0.5, 0.5), False
-    scale = enlarged * max(1.0, min(_HEADROOM, 1 / enlarged))
-    size = (_even(window[0] * scale), _even(window[1] * scale))
-    base = picture.resize(size, Image.Resampling.LANCZOS, box=crop.box, reducing_gap=2.0)
-    return base, _focus(seen, crop.box), True
+    enlarged = frame[0] / (crop.box[2] - crop.box[0])
+    return crop.kept < least or crop.cuts_face or enlarged > _LARGEST_SCALE
 
 
-def _focus(seen: Decoded, box: tuple[int, int, int, int]) -> tuple[float, float]:
-    """The centre of attention inside the crop, kept off its edges."""
+def cut(seen: Decoded, size: Size, closeness: float = 1.0) -> Image.Image:
+    """The part of a picture that matters, in exactly `size`.
+
+    `closeness` below 1 takes that much less of the picture, around its centre of attention.
+    """
+    box = crop_box(seen.image, size[0] / size[1], seen.attention).box
+    if closeness < 1:
+        focus = centre_of_attention(seen, box)
+        width, height = (box[2] - box[0]) * closeness, (box[3] - box[1]) * closeness
+        left = box[0] + min(
+            max(focus[0] * (box[2] - box[0]) - width / 2, 0), box[2] - box[0] - width
+        )
+        top = box[1] + min(
+            max(focus[1] * (box[3] - box[1]) - height / 2, 0), box[3] - box[1] - height
+        )
+        box = (round(left), round(top), round(left + width), round(top + height))
+    return seen.image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+
+
+def centre_of_attention(seen: Decoded, box: Box) -> tuple[float, float]:
+    """Where the eye goes inside `box`, as fractions of it, kept off its edges."""
     weight = seen.attention.weight
     height, width = weight.shape
     x = (np.arange(width) + 0.5) / width * seen.image.width
@@ -60,10 +65,10 @@ def _focus(seen: Decoded, box: tuple[int, int, int, int]) -> tuple[float, float]
     return min(0.7, max(0.3, across)), min(0.7, max(0.3, down))
 
 
-def _whole(picture: Image.Image, frame: Size) -> Image.Image:
-    size = (_even(frame[0] * 1.1), _even(frame[1] * 1.1))
+def whole(picture: Image.Image, size: Size) -> Image.Image:
+    """The whole picture before a blurred and darkened enlargement of itself."""
     behind = ImageEnhance.Brightness(_blurred(picture, size)).enhance(0.45)
-    tall = frame[1] > frame[0]
+    tall = size[1] > size[0]
     widest, tallest = (0.88, 0.44) if tall else (0.80, 0.70)
     inside = min(size[0] * widest / picture.width, size[1] * tallest / picture.height)
     inside = min(inside, _LARGEST_SCALE)
@@ -80,9 +85,8 @@ def _whole(picture: Image.Image, frame: Size) -> Image.Image:
     return behind
 
 
-def backdrop_of(picture: Image.Image, frame: Size, theme: Theme) -> Image.Image:
+def sunk(picture: Image.Image, size: Size, theme: Theme) -> Image.Image:
     """The picture blurred and sunk into the theme's background: type stays legible on it."""
-    size = (_even(frame[0] * _HEADROOM), _even(frame[1] * _HEADROOM))
     ground = Image.new("RGB", size, theme.background)
     return Image.blend(_blurred(picture, size), ground, _SUNK)
 
@@ -92,7 +96,3 @@ def _blurred(picture: Image.Image, size: Size) -> Image.Image:
     small = (max(8, size[0] // 16), max(8, size[1] // 16))
     soft = ImageOps.fit(picture, small, Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(2.5))
     return soft.resize(size, Image.Resampling.BICUBIC)
-
-
-def _even(value: float) -> int:
-    return max(2, round(value / 2) * 2)

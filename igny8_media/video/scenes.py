@@ -24,7 +24,13 @@ from igny8_media.video.boards import (
     text_room,
     title_pieces,
 )
-from igny8_media.video.cameras import backdrop_camera, cameras, shot_lengths, still_camera
+from igny8_media.video.cameras import (
+    Move,
+    backdrop_move,
+    photograph_move,
+    shot_lengths,
+    whole_move,
+)
 from igny8_media.video.model import (
     Narration,
     Section,
@@ -32,7 +38,7 @@ from igny8_media.video.model import (
     VideoScript,
     VisualCue,
 )
-from igny8_media.video.photographs import backdrop_of, choose_base
+from igny8_media.video.photographs import centre_of_attention, cut, shows_whole, sunk, whole
 from igny8_media.video.plan import Layer, Scene, ScenePlan, Shot
 from igny8_media.video.sheet import contact_sheet
 from igny8_media.video.timeline import item_times, section_frames
@@ -44,6 +50,8 @@ _RISE: Final = 0.02
 """How far type rises as it arrives, of the frame's height."""
 _LEAD_SECONDS: Final = 0.2
 """A list item is on screen just before it is spoken."""
+_CLOSER: Final = 0.8
+"""How much of the first framing a second one of the same picture takes."""
 _TINY: Final = 48
 """Pixels; a picture smaller than this shows nothing."""
 _FIGURE: Final = re.compile(
@@ -188,28 +196,27 @@ def _picture(stage: _Stage, section: Section, notes: list[str]) -> Decoded | Non
 def _photograph(
     stage: _Stage, section: Section, picture: Decoded, number: int, frames: int
 ) -> _Look:
-    base, focus, roams = choose_base(picture, stage.size)
-    name = _save_base(stage, number, base)
-    seconds = frames / stage.fps
-    if roams:
-        lengths = shot_lengths(seconds)
-        moves = cameras(base.size, stage.size, focus, lengths, number)
-    else:
-        lengths, moves = [seconds], [still_camera(seconds, number)]
-    shots = []
-    for index, camera in enumerate(moves):
+    shots: list[Shot] = []
+    overlap = round(FADE_SECONDS * stage.fps)
+    is_whole = shows_whole(picture, stage.size)
+    lengths = [frames / stage.fps] if is_whole else shot_lengths(frames / stage.fps)
+    for index, seconds in enumerate(lengths):
         start = round(sum(lengths[:index]) * stage.fps)
         end = round(sum(lengths[: index + 1]) * stage.fps)
-        fade = round(FADE_SECONDS * stage.fps) if index else 0
-        moves_for = end - start + round(FADE_SECONDS * stage.fps)
+        if is_whole:
+            move = whole_move(stage.size, seconds, number)
+            base = whole(picture.image, move.base)
+        else:
+            move = _roaming(stage, picture, seconds, number + index)
+            base = cut(picture, move.base, _CLOSER if index % 2 else 1.0)
         shots.append(
             Shot(
-                base=name,
+                base=_save_base(stage, f"{number:02}-{index}", base),
                 start=start,
-                fade=fade,
-                camera=camera,
+                fade=overlap if index else 0,
+                camera=move.camera,
                 moves_from=start,
-                moves_for=moves_for,
+                moves_for=end - start + overlap,
             )
         )
     look = _Look("image", shots)
@@ -222,6 +229,12 @@ def _photograph(
     return look
 
 
+def _roaming(stage: _Stage, picture: Decoded, seconds: float, turn: int) -> Move:
+    width, height = picture.image.size
+    focus = centre_of_attention(picture, (0, 0, width, height))
+    return photograph_move(stage.size, (width, height), focus, seconds, turn)
+
+
 def _board(
     stage: _Stage,
     section: Section,
@@ -230,16 +243,13 @@ def _board(
     frames: int,
     spoken: SpokenSection,
 ) -> _Look:
+    move = backdrop_move(stage.size, frames / stage.fps, number)
     if picture:
-        base = backdrop_of(picture.image, stage.size, stage.theme)
+        base = sunk(picture.image, move.base, stage.theme)
     else:
-        width, height = (round(side * 1.22 / 2) * 2 for side in stage.size)
-        base = backdrop((width, height), stage.theme, number)
-    seconds = frames / stage.fps
+        base = backdrop(move.base, stage.theme, number)
     shot = Shot(
-        base=_save_base(stage, number, base),
-        camera=backdrop_camera(seconds, number),
-        moves_for=frames,
+        base=_save_base(stage, f"{number:02}-0", base), camera=move.camera, moves_for=frames
     )
     kind, pieces, times = _type(stage, section, number, spoken)
     return _Look(kind, [shot], list(zip(pieces, times, strict=True)))
@@ -294,8 +304,8 @@ def _opening(narration: str) -> str:
     return sentence if len(words) <= 12 else " ".join(words[:10]) + "…"
 
 
-def _save_base(stage: _Stage, number: int, base: Image.Image) -> str:
-    name = f"{number:02}-base.jpg"
+def _save_base(stage: _Stage, name: str, base: Image.Image) -> str:
+    name = f"{name}.jpg"
     base.convert("RGB").save(stage.folder / name, quality=95, subsampling=0)
     return name
 
