@@ -11,7 +11,7 @@ from igny8_media.frozen import Frozen
 class Picture(Frozen):
     """A picture that was really fetched, checked by its content and stored.
 
-    `key` is its key in the media store, `width` and `height` are pixels after EXIF orientation.
+    `key` names its file among the article's, `width` and `height` are pixels after EXIF orientation.
     """
 
     key: str

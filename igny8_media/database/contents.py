@@ -1,6 +1,6 @@
 """Which content we know of, and where each can be fetched again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select
@@ -26,13 +26,16 @@ class Contents:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def register(self, refs: Sequence[ContentRef]) -> list[str]:
-        """Remember these, newest version last told wins; returns the sentences for refused ones.
+    def register(
+        self, refs: Sequence[ContentRef], still_there: Callable[[ContentRef], bool]
+    ) -> dict[tuple[str, str], str]:
+        """Remember these; the version told last wins.
 
-        An ID that another source or reference already holds is refused: two articles must never
-        share posts. The others are kept.
+        An ID that another reference already holds is refused while that one is `still_there`:
+        two articles must never share posts, but a file may be moved. Returns the refused ones as
+        (content_id, reference) with a sentence; the others are kept.
         """
-        refused = []
+        refused: dict[tuple[str, str], str] = {}
         with Session(self._engine) as session, session.begin():
             known = {
                 row.content_id: row
@@ -46,13 +49,15 @@ class Contents:
                     row = Content(registered_at=datetime.now(UTC), **ref.model_dump())
                     session.add(row)
                     known[ref.content_id] = row
-                elif (row.source, row.reference) != (ref.source, ref.reference):
-                    refused.append(
+                elif (row.source, row.reference) != (ref.source, ref.reference) and still_there(
+                    _ref(row)
+                ):
+                    refused[ref.content_id, ref.reference] = (
                         f"Two articles have the ID {ref.content_id}: {row.reference} and "
                         f"{ref.reference}; give the second its own `id`."
                     )
                 else:
-                    row.version = ref.version
+                    row.source, row.reference, row.version = ref.source, ref.reference, ref.version
         return refused
 
     def get(self, content_id: str) -> ContentRef:
@@ -64,9 +69,10 @@ class Contents:
                     f"No article with the ID {content_id} is known: run "
                     "`igny8-media run SOURCE` on it, or put its file into the content folder."
                 )
-            return ContentRef(
-                content_id=row.content_id,
-                source=row.source,
-                reference=row.reference,
-                version=row.version,
-            )
+            return _ref(row)
+
+
+def _ref(row: Content) -> ContentRef:
+    return ContentRef(
+        content_id=row.content_id, source=row.source, reference=row.reference, version=row.version
+    )

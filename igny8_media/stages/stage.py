@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igny8_media.errors import InputError
-from igny8_media.storage.media_store import MediaStore, sha256_of
+from igny8_media.stages.workshop import Workshop
+from igny8_media.storage.media_store import sha256_of
 from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerprint
 
 if TYPE_CHECKING:
-    from igny8_media.database.drafts import Drafts
     from igny8_media.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,19 +39,6 @@ class Built:
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """What every stage may use: the settings, the files, the drafts people edit."""
-
-    settings: "Settings"
-    store: MediaStore
-    drafts: "Drafts"
-
-    @property
-    def records(self) -> Records:
-        return Records(self.store)
-
-
-@dataclass(frozen=True)
 class Job:
     """One content in the workshop, with the records of what the stage needs."""
 
@@ -63,6 +50,14 @@ class Job:
         """A needed artefact's file; not to be changed."""
         return self.workshop.store.local_path(self.needs[asset].named(name).key)
 
+    def lay_out(self, asset: str, folder: Path) -> Path:
+        """All files of a needed asset side by side in `folder`, for tools that want a folder."""
+        for artifact in self.needs[asset].artifacts:
+            link = folder / artifact.name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(self.workshop.store.local_path(artifact.key))
+        return folder
+
     def progress(self, done: float, what: str) -> None:
         """Tell people how far a long piece of work is; `done` runs from 0 to 1."""
         log.info("%s: %s %.0f %%", self.content_id, what, 100 * done)
@@ -72,8 +67,12 @@ class Job:
 class Stage:
     """`version` changes when the code's result would; `settings` picks the settings that decide it.
 
-    `remember` tells the database what was made, if people may edit it there. It runs also when
-    the result was already there, because a lost reply must not lose the row; it is idempotent.
+    `outside` is for what decides the result from outside this project (an article's text): it is
+    asked each time and must be cheap.
+
+    `check` measures the result and returns every problem as a sentence. `remember` tells the
+    database what was made, if people may edit it there. It runs also when the result was already
+    there, because a lost reply must not lose the row; it is idempotent.
     """
 
     asset: str
@@ -82,6 +81,9 @@ class Stage:
     build: Callable[[Job, Path], Built]
     settings: Callable[["Settings"], Any] = lambda _: None
     remember: Callable[[Job, Record], None] = lambda _job, _record: None
+    check_name: str | None = None
+    check: Callable[[Workshop, Record], list[str]] = lambda _workshop, _record: []
+    outside: Callable[[Workshop, str], Any] = lambda _workshop, _content_id: None
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,45 @@ class Made:
     fresh: bool
 
 
-def needed(workshop: Workshop, stage: Stage, content_id: str) -> dict[str, Record]:
-    """The records the stage stands on. Raises InputError naming the first that is not there."""
+def up_to_date(workshop: Workshop, stage: Stage, content_id: str) -> Record | None:
+    """The record in force if making it again would change nothing, else None."""
+    record = workshop.records.current(content_id, stage.asset)
+    if record is None:
+        return None
+    needs = {asset: workshop.records.current(content_id, asset) for asset in stage.needs}
+    known = {asset: found for asset, found in needs.items() if found is not None}
+    if len(known) < len(stage.needs):
+        return None
+    return record if record.fingerprint == _mark(workshop, stage, content_id, known) else None
+
+
+def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False) -> Made:
+    """Make the stage's asset unless it is there already.
+
+    `force` makes it anew, as a new revision, though nothing changed. Files are stored before
+    the record that vouches for them, so that a crash leaves the previous record in force.
+    Raises InputError if what it needs has not been made.
+    """
+    job = Job(content_id, workshop, _needed(workshop, stage, content_id))
+    mark = _mark(workshop, stage, content_id, job.needs)
+    records = workshop.records
+    current = records.current(content_id, stage.asset)
+    if not force:
+        if current is not None and current.fingerprint == mark:
+            stage.remember(job, current)
+            return Made(current, fresh=False)
+        earlier = records.earlier(content_id, stage.asset, mark)
+        if earlier is not None:
+            records.put_in_force(earlier)
+            stage.remember(job, earlier)
+            return Made(earlier, fresh=False)
+    record = _make(job, stage, mark, current)
+    stage.remember(job, record)
+    log.info("%s: %s made in %.1f s", content_id, stage.asset, record.seconds)
+    return Made(record, fresh=True)
+
+
+def _needed(workshop: Workshop, stage: Stage, content_id: str) -> dict[str, Record]:
     found = {}
     for asset in stage.needs:
         record = workshop.records.current(content_id, asset)
@@ -106,57 +145,26 @@ def needed(workshop: Workshop, stage: Stage, content_id: str) -> dict[str, Recor
     return found
 
 
-def mark_of(stage: Stage, needs: Mapping[str, Record], settings: "Settings") -> str:
+def _mark(workshop: Workshop, stage: Stage, content_id: str, needs: Mapping[str, Record]) -> str:
     """The fingerprint of everything that decides the stage's result."""
-    upstream = {asset: record.digest for asset, record in needs.items()}
-    return fingerprint(stage.asset, stage.version, upstream, stage.settings(settings))
+    return fingerprint(
+        stage.asset,
+        stage.version,
+        {asset: record.digest for asset, record in needs.items()},
+        stage.settings(workshop.settings),
+        stage.outside(workshop, content_id),
+    )
 
 
-def up_to_date(workshop: Workshop, stage: Stage, content_id: str) -> Record | None:
-    """The record in force if making it again would change nothing, else None."""
-    record = workshop.records.current(content_id, stage.asset)
-    if record is None:
-        return None
-    needs = {asset: workshop.records.current(content_id, asset) for asset in stage.needs}
-    known = {asset: found for asset, found in needs.items() if found is not None}
-    if len(known) < len(stage.needs):
-        return None
-    return record if record.fingerprint == mark_of(stage, known, workshop.settings) else None
-
-
-def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False) -> Made:
-    """Make the stage's asset unless it is there already.
-
-    `force` makes it anew, as a new revision, though nothing changed. Files are stored before
-    the record that vouches for them, so that a crash leaves the previous record in force.
-    """
-    needs = needed(workshop, stage, content_id)
-    mark = mark_of(stage, needs, workshop.settings)
-    return build_record(workshop, stage, Job(content_id, workshop, needs), mark, force=force)
-
-
-def build_record(workshop: Workshop, stage: Stage, job: Job, mark: str, *, force: bool) -> Made:
-    """The second half of `run_stage`, for stages that work out their fingerprint themselves."""
-    records = workshop.records
-    current = records.current(job.content_id, stage.asset)
-    if not force:
-        if current is not None and current.fingerprint == mark:
-            stage.remember(job, current)
-            return Made(current, fresh=False)
-        earlier = records.earlier(job.content_id, stage.asset, mark)
-        if earlier is not None:
-            records.put_in_force(earlier)
-            stage.remember(job, earlier)
-            return Made(earlier, fresh=False)
-
+def _make(job: Job, stage: Stage, mark: str, current: Record | None) -> Record:
+    records = job.workshop.records
     revision = current.revision + 1 if current else 1
-    folder_mark = fingerprint(mark, revision) if force and current else mark
+    folder_mark = mark if current is None else fingerprint(mark, revision)
     started = time.monotonic()
-    log.info("%s: %s", job.content_id, stage.asset)
-    with workshop.store.scratch() as folder:
-        missing = _blocked_by(job)
-        built = Built(skipped=missing) if missing else stage.build(job, folder)
-        artifacts = _store(workshop.store, records, stage, job, folder_mark, folder, built)
+    with job.workshop.store.scratch() as folder:
+        blocked = _blocked_by(job)
+        built = Built(skipped=blocked) if blocked else stage.build(job, folder)
+        artifacts = _store(records, stage, job, folder_mark, folder, built)
     record = Record(
         content_id=job.content_id,
         asset=stage.asset,
@@ -169,10 +177,8 @@ def build_record(workshop: Workshop, stage: Stage, job: Job, mark: str, *, force
         made_at=datetime.now(UTC),
         seconds=round(time.monotonic() - started, 3),
     )
-    records.write(record, folder_mark)
-    stage.remember(job, record)
-    log.info("%s: %s made in %.1f s", job.content_id, stage.asset, record.seconds)
-    return Made(record, fresh=True)
+    records.write(record)
+    return record
 
 
 def _blocked_by(job: Job) -> str | None:
@@ -181,14 +187,9 @@ def _blocked_by(job: Job) -> str | None:
 
 
 def _store(
-    store: MediaStore,
-    records: Records,
-    stage: Stage,
-    job: Job,
-    mark: str,
-    folder: Path,
-    built: Built,
+    records: Records, stage: Stage, job: Job, mark: str, folder: Path, built: Built
 ) -> tuple[Artifact, ...]:
+    store = job.workshop.store
     base = f"{records.folder(job.content_id, stage.asset)}/{mark}"
     artifacts = []
     for file in built.files:

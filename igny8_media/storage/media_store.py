@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -47,15 +47,9 @@ class MediaStore(Protocol):
 
     def uri_of(self, key: str) -> str: ...
 
-    def scratch(self) -> "ScratchDir": ...
-
-
-class ScratchDir(Protocol):
-    """A context manager giving an empty folder that is removed on leaving, whatever happens."""
-
-    def __enter__(self) -> Path: ...
-
-    def __exit__(self, *exc: object) -> bool | None: ...
+    def scratch(self) -> AbstractContextManager[Path]:
+        """An empty folder that is removed on leaving, whatever happens."""
+        ...
 
 
 class LocalMediaStore:

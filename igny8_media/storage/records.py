@@ -74,21 +74,20 @@ class Records:
         return self._read(f"{self.folder(content_id, asset)}/current.json")
 
     def earlier(self, content_id: str, asset: str, mark: str) -> Record | None:
-        """The record that once had this fingerprint, if its files are all still there."""
-        return self._read(f"{self.folder(content_id, asset)}/{mark}/record.json")
+        """The latest record made from this fingerprint, if its files are all still there."""
+        return self._read(f"{self.folder(content_id, asset)}/by-fingerprint/{mark}.json")
 
-    def write(self, record: Record, mark: str) -> None:
+    def write(self, record: Record) -> None:
         """Vouch for a record whose files are stored, and put it in force."""
         folder = self.folder(record.content_id, record.asset)
         data = record.model_dump_json(indent=1).encode()
-        self._store.put_bytes(f"{folder}/{mark}/record.json", data)
+        self._store.put_bytes(f"{folder}/by-fingerprint/{record.fingerprint}.json", data)
         self._store.put_bytes(f"{folder}/current.json", data)
 
     def put_in_force(self, record: Record) -> None:
         """Make an earlier record the current one again."""
         folder = self.folder(record.content_id, record.asset)
-        data = record.model_dump_json(indent=1).encode()
-        self._store.put_bytes(f"{folder}/current.json", data)
+        self._store.put_bytes(f"{folder}/current.json", record.model_dump_json(indent=1).encode())
 
     def _read(self, key: str) -> Record | None:
         if not self._store.exists(key):

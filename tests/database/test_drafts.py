@@ -99,14 +99,23 @@ def test_an_edited_script_is_kept_and_files_go_to_the_newest_project(engine: Eng
 def test_two_articles_cannot_share_an_id(engine: Engine) -> None:
     contents = Contents(engine)
     one = ContentRef(content_id="a", source="file", reference="a.md", version="1")
-    assert contents.register([one]) == []
+    assert contents.register([one], lambda _: True) == {}
     other = one.model_copy(update={"reference": "b/a.md"})
     third = ContentRef(content_id="c", source="file", reference="c.md", version="1")
-    (sentence,) = contents.register([other, third])
+    (sentence,) = contents.register([other, third], lambda _: True).values()
     assert "a.md" in sentence
     assert "b/a.md" in sentence
     assert contents.get("a") == one
     assert contents.get("c") == third
+
+
+def test_a_moved_article_keeps_its_id(engine: Engine) -> None:
+    contents = Contents(engine)
+    old = ContentRef(content_id="a", source="file", reference="old/a.md", version="1")
+    contents.register([old], lambda _: True)
+    moved = old.model_copy(update={"reference": "new/a.md", "version": "2"})
+    assert contents.register([moved], lambda ref: ref.reference != "old/a.md") == {}
+    assert contents.get("a") == moved
 
 
 def test_an_unknown_content_is_a_sentence(engine: Engine) -> None:

@@ -1,0 +1,44 @@
+# What a machine needs for these: Python 3.11 to 3.13, pip and make. Everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test dev bench lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready  ## make .venv with everything in it
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else \
+	  "igny8-media needs Python 3.11, 3.12 or 3.13 and this is %d.%d: name another with make PYTHON=python3.12" % v)'
+	@echo "Setting up .venv (about 1.3 GB with the voice, the fonts and FFmpeg)..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+demo: setup  ## posts and videos from the articles in examples/articles, then open out/report.html
+	@$(BIN)/igny8-media run examples/articles --out out
+
+test: setup  ## style, types, import rules and every test that needs no system package
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/pytest
+
+dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
+	@$(BIN)/igny8-media dev
+
+bench: setup  ## the benchmarks: ratios measured side by side
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+lock: setup  ## write requirements.txt anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \
+	  --group dev pyproject.toml --output-file requirements.txt
+
+clean:  ## remove .venv and what was made, but not the state in var
+	@rm -rf .venv out

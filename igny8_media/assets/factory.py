@@ -1,0 +1,110 @@
+"""Every asset is a stage seen by Dagster: run it for each content, report what it made."""
+
+import dagster as dg
+
+from igny8_media.assets.metadata import metadata_of
+from igny8_media.errors import Igny8Error, InputError
+from igny8_media.partitions import content_partitions
+from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.stages.stage import Made, Stage, run_stage
+from igny8_media.stages.workshop import Workshop
+
+FORCE_TAG = "igny8/force"
+"""A run with this tag set to "true" makes new revisions of what is already there."""
+
+
+def build_asset(
+    stage: Stage, *, group: str, description: str, kinds: set[str], pool: str | None = None
+) -> dg.AssetsDefinition:
+    """The asset of one stage, with its check when the stage has one.
+
+    A backfill gives it up to 20 contents a run; what fails is named, and the rest is still made.
+    """
+    key = dg.AssetKey(stage.asset.split("/"))
+    checks = (
+        [
+            dg.AssetCheckSpec(
+                stage.check_name,
+                asset=key,
+                blocking=True,
+                partitions_def=content_partitions,
+            )
+        ]
+        if stage.check_name
+        else []
+    )
+
+    @dg.asset(
+        key=key,
+        deps=[dg.AssetKey(need.split("/")) for need in stage.needs],
+        partitions_def=content_partitions,
+        backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=20),
+        group_name=group,
+        description=description,
+        kinds=kinds,
+        pool=pool,
+        code_version=stage.version,
+        check_specs=checks,
+    )
+    def _asset(
+        context: dg.AssetExecutionContext, workshop: WorkshopResource
+    ) -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster rejects it subscripted here
+        shop = workshop.open()
+        force = context.run.tags.get(FORCE_TAG) == "true"
+        made: dict[str, Made] = {}
+        failed: dict[str, Igny8Error] = {}
+        for content_id in context.partition_keys:
+            try:
+                made[content_id] = run_stage(shop, stage, content_id, force=force)
+            except Igny8Error as error:
+                failed[content_id] = error
+        if failed:
+            raise _failure(stage, failed)
+        return _result(context, shop, stage, made)
+
+    return _asset
+
+
+def _result(
+    context: dg.AssetExecutionContext, shop: Workshop, stage: Stage, made: dict[str, Made]
+) -> dg.MaterializeResult[None]:
+    problems = {
+        content_id: found
+        for content_id, one in made.items()
+        if (found := stage.check(shop, one.record))
+    }
+    checks = (
+        [
+            dg.AssetCheckResult(
+                check_name=stage.check_name,
+                passed=not problems,
+                description=" ".join(s for found in problems.values() for s in found) or None,
+                metadata={"problems": dg.MetadataValue.json(problems)},
+            )
+        ]
+        if stage.check_name
+        else []
+    )
+    if len(made) == 1:
+        (one,) = made.values()
+        return dg.MaterializeResult(
+            metadata=metadata_of(shop, one),
+            data_version=dg.DataVersion(one.record.digest),
+            check_results=checks,
+        )
+    for content_id, one in made.items():
+        context.add_asset_metadata(metadata_of(shop, one), partition_key=content_id)
+    return dg.MaterializeResult(check_results=checks)
+
+
+def _failure(stage: Stage, failed: dict[str, Igny8Error]) -> dg.Failure:
+    again = not any(isinstance(error, InputError) for error in failed.values())
+    if len(failed) == 1:
+        (message,) = (str(error) for error in failed.values())
+    else:
+        message = f"{stage.asset} failed for {len(failed)} contents, see the metadata."
+    return dg.Failure(
+        message,
+        metadata={content_id: str(error) for content_id, error in failed.items()},
+        allow_retries=again,
+    )

@@ -1,0 +1,1 @@
+"""What the command line does, kept apart from how it is typed."""

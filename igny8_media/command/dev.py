@@ -1,0 +1,29 @@
+"""Starts the Dagster UI and daemon on the state that the command line uses."""
+
+import os
+import sys
+
+from igny8_media.instance import open_instance, prepare_home
+from igny8_media.settings import load_settings
+
+
+def dev(host: str, port: int) -> None:
+    """Replace this process by `dagster dev`."""
+    settings = load_settings()
+    settings.content_dir.mkdir(parents=True, exist_ok=True)
+    home = prepare_home(settings)
+    open_instance(settings).dispose()  # sets the limits of the pools
+    print(
+        f"Dagster opens on http://{host}:{port}; drop an article into {settings.content_dir}/ "
+        "and it is made into posts and videos.",
+        file=sys.stderr,
+        flush=True,
+    )
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "igny8_media.definitions"]
+    command += ["-h", host, "-p", str(port)]
+    # `dg dev` supersedes this command, but only inside a project folder; this one works anywhere.
+    environment = os.environ | {
+        "DAGSTER_HOME": str(home),
+        "PYTHONWARNINGS": "ignore::dagster.SupersessionWarning",
+    }
+    os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, our own interpreter

@@ -1,0 +1,127 @@
+"""`igny8-media run`: from what was typed to files, a page and an exit status."""
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.table import Table
+
+from igny8_media.command.export import as_json as to_json
+from igny8_media.command.export import check_writable, export
+from igny8_media.command.given import read_sources
+from igny8_media.command.run import Outcome, run_contents
+from igny8_media.errors import InputError
+from igny8_media.report.gallery import write_gallery
+from igny8_media.settings import load_settings
+from igny8_media.social.model import Platform
+from igny8_media.stages.workshop import Workshop
+from igny8_media.video.model import VideoForm
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def main_job(
+    sources: Sequence[str],
+    platforms: str | None,
+    videos: str | None,
+    out: Path,
+    *,
+    as_json: bool,
+    force: bool,
+) -> int:
+    """Run it all; returns 0 when all was made, 1 when something failed.
+
+    Raises InputError (exit status 2) when nothing of what was given can be used.
+    """
+    settings = load_settings()
+    wanted_platforms = _choices(platforms, Platform, "--platforms") or settings.platforms
+    forms = _choices(videos, VideoForm, "--videos", none=True)
+    wanted_forms = settings.videos if forms is None else forms
+    check_writable(out)
+    console = Console(stderr=True, highlight=False)
+    started = time.monotonic()
+    with _progress(console):
+        given, refused = read_sources(settings, sources)
+        outcomes = run_contents(settings, given, wanted_platforms, wanted_forms, force=force)
+    outcomes += [Outcome(r.content_id, r.title, errors=[("article", r.message)]) for r in refused]
+    store = Workshop(settings).store
+    placed = export(store, outcomes, out)
+    report = write_gallery(outcomes, placed, settings.theme, out)
+    if as_json:
+        print(json.dumps(to_json(outcomes, placed), ensure_ascii=False))
+    _summary(console, outcomes, time.monotonic() - started, report)
+    return 1 if any(outcome.errors for outcome in outcomes) else 0
+
+
+def _choices(
+    typed: str | None, kind: type[_Choice], option: str, *, none: bool = False
+) -> tuple[_Choice, ...] | None:
+    if typed is None:
+        return None
+    if none and typed.strip() == "none":
+        return ()
+    names = list(dict.fromkeys(part.strip() for part in typed.split(",") if part.strip()))
+    known = [member.value for member in kind]
+    wrong = [name for name in names if name not in known]
+    if wrong or not names:
+        what = f"{', '.join(wrong)} is not one of them" if wrong else "none is named"
+        raise InputError(
+            f"{option} takes a list of {', '.join(known)}{' or none' if none else ''}, "
+            f"separated by commas: {what}."
+        )
+    return tuple(kind(name) for name in names)
+
+
+class _progress:
+    """Shows the log of our own rooms on the terminal, each line with the time since the start."""
+
+    def __init__(self, console: Console) -> None:
+        self._handler = _ConsoleHandler(console)
+
+    def __enter__(self) -> None:
+        logger = logging.getLogger("igny8_media")
+        logger.setLevel(logging.INFO)
+        logger.addHandler(self._handler)
+
+    def __exit__(self, *exc: object) -> None:
+        logging.getLogger("igny8_media").removeHandler(self._handler)
+
+
+class _ConsoleHandler(logging.Handler):
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.INFO)
+        self._console, self._started = console, time.monotonic()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        elapsed = time.monotonic() - self._started
+        style = "yellow" if record.levelno >= logging.WARNING else None
+        self._console.print(f"{elapsed:6.1f} s  {record.getMessage()}", style=style, markup=False)
+
+
+def _summary(console: Console, outcomes: Sequence[Outcome], seconds: float, report: Path) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("article", "posts", "pictures", "videos", ""):
+        table.add_column(name)
+    for outcome in outcomes:
+        kinds = [(r.asset, a.kind) for r in outcome.records for a in r.artifacts]
+        table.add_row(
+            outcome.title,
+            str(sum(asset.endswith("/post") for asset, _ in kinds)),
+            str(sum(a.startswith("social/") and k == "image" for a, k in kinds)),
+            ", ".join(a.split("/")[1] for a, k in kinds if k == "video") or "none",
+            outcome.status,
+        )
+    console.print()
+    console.print(table)
+    for outcome in outcomes:
+        for asset, message in outcome.errors:
+            console.print(f"{outcome.content_id}: {asset}: {message}", style="red", markup=False)
+        for record in outcome.records:
+            if record.skipped and record.asset.endswith("/script"):
+                console.print(f"{outcome.content_id}: {record.skipped}", markup=False)
+    console.print(f"\n{seconds:.0f} s. Open {report}", markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""What runs are handed: clients and stores built from the settings."""

@@ -1,0 +1,1 @@
+"""What the pipeline watches: newly published content, and runs that failed."""

@@ -1,0 +1,46 @@
+"""A backfill gives one run many contents; when one fails, the others must not wait for it."""
+
+from collections.abc import Mapping, Sequence
+
+import dagster as dg
+
+from igny8_media.jobs import social_job, video_job
+
+_START = "dagster/asset_partition_range_start"
+_END = "dagster/asset_partition_range_end"
+
+
+def contents_of_batch(tags: Mapping[str, str], known: Sequence[str]) -> list[str]:
+    """The contents of a run over a range, in the order they were added; none if it had just one."""
+    start, end = tags.get(_START), tags.get(_END)
+    if start is None or end is None or start == end:
+        return []
+    return list(known[known.index(start) : known.index(end) + 1])
+
+
+@dg.run_failure_sensor(
+    request_jobs=[social_job, video_job],
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Runs each content of a failed batch alone, so that only the broken one stays red.",
+)
+def split_failed_batches(context: dg.RunFailureSensorContext) -> dg.SensorResult | dg.SkipReason:
+    run = context.dagster_run
+    batch = contents_of_batch(run.tags, context.instance.get_dynamic_partitions("content"))
+    if not batch:
+        return dg.SkipReason("The failed run had a single content.")
+    selected = run.asset_selection or frozenset()
+    requests = []
+    for job, group in ((social_job, "social"), (video_job, "video")):
+        keys = [key for key in selected if key.path[0] in (group, "article")]
+        if any(key.path[0] == group for key in keys) or (keys and group == "social"):
+            requests += [
+                dg.RunRequest(
+                    run_key=f"{run.run_id}:{group}:{content_id}",
+                    job_name=job.name,
+                    partition_key=content_id,
+                    asset_selection=keys,
+                    tags={"igny8/content_id": content_id},
+                )
+                for content_id in batch
+            ]
+    return dg.SensorResult(run_requests=requests)

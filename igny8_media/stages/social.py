@@ -1,0 +1,99 @@
+"""Posts and their pictures, one stage of each for every platform.
+
+The rooms that do the work are imported when they work: Dagster reads these stages whenever it
+loads the definitions, and that must not cost a picture library.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from igny8_media.social.model import Platform, SocialPost
+from igny8_media.stages.article import pictures_of, read_article
+from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.workshop import Workshop
+from igny8_media.storage.records import Record
+
+
+def post_stage(platform: Platform) -> Stage:
+    return Stage(
+        asset=f"social/{platform}/post",
+        needs=("article",),
+        version="1",
+        build=partial(_write_post, platform),
+        check_name="limits",
+        check=_post_problems,
+        remember=partial(_remember_post, platform),
+    )
+
+
+def images_stage(platform: Platform) -> Stage:
+    return Stage(
+        asset=f"social/{platform}/images",
+        needs=("article", f"social/{platform}/post"),
+        version="1",
+        build=partial(_make_images, platform),
+        settings=lambda settings: settings.theme.model_dump(mode="json"),
+        check_name="sizes",
+        check=partial(_image_problems, platform),
+    )
+
+
+def _read_post(path: Path) -> SocialPost:
+    return SocialPost.model_validate_json(path.read_bytes())
+
+
+def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
+    from igny8_media.social.writer import ExtractiveWriter
+
+    post = ExtractiveWriter().write(read_article(job), platform)
+    (folder / "post.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
+    return Built(
+        files=(BuiltFile("post.json", "text", {"characters": len(post.post_text)}),),
+        facts={
+            "writer": post.writer,
+            "post_type": post.post_type,
+            "parts": max(1, len(post.thread)),
+            "slides": len(post.slides),
+        },
+        notes=post.notes,
+    )
+
+
+def _post_problems(shop: Workshop, record: Record) -> list[str]:
+    from igny8_media.social.validate import problems
+
+    return problems(_read_post(shop.store.local_path(record.named("post.json").key)))
+
+
+def _remember_post(platform: Platform, job: Job, record: Record) -> None:
+    post = _read_post(job.workshop.store.local_path(record.named("post.json").key))
+    job.workshop.drafts.propose_post(
+        job.content_id, platform, record.fingerprint, post.model_dump(mode="json")
+    )
+
+
+def _make_images(platform: Platform, job: Job, folder: Path) -> Built:
+    from igny8_media.imaging.social import post_images
+
+    post = _read_post(job.path(f"social/{platform}/post", "post.json"))
+    article = read_article(job)
+    made = post_images(post, pictures_of(job, article), job.workshop.settings.theme, folder)
+    files = tuple(
+        BuiltFile(
+            picture.file,
+            "document" if picture.role == "document" else "image",
+            picture.model_dump(mode="json", exclude={"file"}, exclude_none=True),
+        )
+        for picture in made
+    )
+    return Built(files=files, facts={"pictures": len(files)})
+
+
+def _image_problems(platform: Platform, shop: Workshop, record: Record) -> list[str]:
+    from igny8_media.imaging.sizes import problems
+
+    return [
+        f"{artifact.name} {problem}"
+        for artifact in record.artifacts
+        for problem in problems(platform, artifact.figures)
+    ]

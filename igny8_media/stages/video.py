@@ -1,0 +1,20 @@
+"""The stages of a video, from script to file, one set for each form."""
+
+from igny8_media.stages.stage import Stage
+from igny8_media.stages.video_metadata import seo_stage
+from igny8_media.stages.video_picture import render_stage, scenes_stage, thumbnail_stage
+from igny8_media.stages.video_words import captions_stage, script_stage, voiceover_stage
+from igny8_media.video.model import VideoForm
+
+
+def video_stages(form: VideoForm) -> tuple[Stage, ...]:
+    """In an order in which each comes after what it needs."""
+    return (
+        script_stage(form),
+        thumbnail_stage(form),
+        voiceover_stage(form),
+        seo_stage(form),
+        captions_stage(form),
+        scenes_stage(form),
+        render_stage(form),
+    )

@@ -1,0 +1,60 @@
+"""Titles, descriptions, chapters and tags, one set for each target of a form."""
+
+from functools import partial
+from pathlib import Path
+
+from igny8_media.stages.article import read_article
+from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.video_words import read_spoken
+from igny8_media.stages.workshop import Workshop
+from igny8_media.storage.records import Record
+from igny8_media.video.model import TARGETS, ChapterMarker, Narration, VideoForm, VideoScript
+
+
+def seo_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/seo",
+        needs=("article", f"video/{form}/voiceover"),
+        version="1",
+        build=partial(_write, form),
+        check_name="limits",
+        check=_problems,
+    )
+
+
+def _write(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.video.seo import metadata
+
+    article = read_article(job)
+    script, narration = read_spoken(job, form)
+    chapters = _measured(script, narration)
+    files = []
+    for target in TARGETS[form]:
+        made = metadata(script, article, target, chapters, narration.duration)
+        (folder / f"{target}.json").write_text(made.model_dump_json(indent=1), encoding="utf-8")
+        files.append(BuiltFile(f"{target}.json", "metadata"))
+    return Built(files=tuple(files), facts={"chapters": len(chapters)})
+
+
+def _measured(script: VideoScript, narration: Narration) -> tuple[ChapterMarker, ...]:
+    """The script's chapters, each moved to where its section is really spoken."""
+    from igny8_media.video.script_assembly import chapters_of
+
+    titles = chapters_of(script)
+    return tuple(
+        ChapterMarker(time=spoken.start, title=titles[spoken.section_id])
+        for spoken in narration.sections
+        if spoken.section_id in titles
+    )
+
+
+def _problems(shop: Workshop, record: Record) -> list[str]:
+    from igny8_media.video.seo import VideoMetadata, problems
+
+    return [
+        problem
+        for artifact in record.artifacts
+        for problem in problems(
+            VideoMetadata.model_validate_json(shop.store.read_bytes(artifact.key))
+        )
+    ]

@@ -1,0 +1,202 @@
+"""Scenes, render and thumbnail: what is seen in a video."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igny8_media.errors import OutsideError
+from igny8_media.stages.article import pictures_of, read_article
+from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.video_words import read_spoken
+from igny8_media.stages.workshop import Workshop
+from igny8_media.storage.records import Record
+from igny8_media.video.model import VideoForm, VideoScript
+
+if TYPE_CHECKING:
+    from igny8_media.video.presets import Composition
+
+_DRAFT_SCALE = 1 / 3
+
+
+def scenes_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/scenes",
+        needs=("article", f"video/{form}/voiceover"),
+        version="1",
+        build=partial(_plan, form),
+        settings=lambda settings: [settings.theme.model_dump(mode="json"), settings.video_quality],
+    )
+
+
+def render_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/render",
+        needs=tuple(f"video/{form}/{name}" for name in ("voiceover", "captions", "scenes")),
+        version="1",
+        build=partial(_render, form),
+        settings=lambda settings: settings.video_quality,
+        check_name="probe",
+        check=_probe_problems,
+        remember=partial(_remember_render, form),
+    )
+
+
+def thumbnail_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/thumbnail",
+        needs=("article", f"video/{form}/script"),
+        version="1",
+        build=partial(_thumbnail, form),
+        settings=lambda settings: settings.theme.model_dump(mode="json"),
+    )
+
+
+def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.video.scenes import plan_scenes
+
+    job.workshop.drafts.video_status(job.content_id, form, "generating_visuals")
+    script, narration = read_spoken(job, form)
+    composition = _composition(form, job.workshop)
+    plan = plan_scenes(
+        script,
+        narration,
+        {picture.key: picture.path for picture in pictures_of(job, read_article(job))},
+        job.workshop.settings.theme,
+        composition.size,
+        folder,
+        fps=composition.fps,
+    )
+    (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+    layers = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in ("plan.json", "preview.jpg")
+    )
+    return Built(
+        files=(
+            BuiltFile("preview.jpg", "image"),
+            BuiltFile("plan.json", "metadata"),
+            *(BuiltFile(name, "metadata") for name in layers),
+        ),
+        facts={"scenes": len(plan.scenes), "frames": plan.frames},
+        notes=plan.notes,
+    )
+
+
+def _composition(form: VideoForm, shop: Workshop) -> "Composition":
+    from igny8_media.video.presets import FORM_COMPOSITIONS
+
+    full = FORM_COMPOSITIONS[form]
+    return full.scaled(_DRAFT_SCALE) if shop.settings.video_quality == "draft" else full
+
+
+def _render(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.video.inspect import Expectation, inspect
+    from igny8_media.video.plan import ScenePlan
+    from igny8_media.video.presets import Quality
+    from igny8_media.video.render import render
+
+    drafts = job.workshop.drafts
+    drafts.video_status(job.content_id, form, "rendering")
+    work = folder / "work"
+    scenes = job.lay_out(f"video/{form}/scenes", work / "scenes")
+    captions = job.lay_out(f"video/{form}/captions", work / "captions")
+    voice = job.lay_out(f"video/{form}/voiceover", work / "voice")
+    _, narration = read_spoken(job, form)
+    plan = ScenePlan.model_validate_json((scenes / "plan.json").read_bytes())
+    composition = _composition(form, job.workshop)
+    result = render(
+        plan,
+        voice / narration.audio,
+        captions / "captions.ass",
+        composition,
+        folder / "video.mp4",
+        folder=scenes,
+        work_dir=work,
+        fonts_dir=captions / "fonts",
+        quality=Quality.STANDARD,
+        progress=_Progress(job, form),
+    )
+    found = inspect(
+        result.path,
+        expected=Expectation(
+            duration=narration.duration, size=composition.size, fps=composition.fps
+        ),
+    )
+    if found.problems:
+        raise OutsideError(
+            f"The rendered {form} video is not fit to be kept: {' '.join(found.problems)}"
+        )
+    (folder / "inspection.json").write_text(found.model_dump_json(indent=1), encoding="utf-8")
+    figures = {
+        "duration": round(found.duration, 3),
+        "width": composition.width,
+        "height": composition.height,
+        "frames": result.frames,
+        "loudness": found.loudness,
+        "true_peak": found.true_peak,
+    }
+    return Built(
+        files=(
+            BuiltFile("video.mp4", "video", figures),
+            BuiltFile("inspection.json", "metadata"),
+        ),
+        facts={
+            **figures,
+            "encoder": result.encoder,
+            "cpu_seconds": round(result.cpu_seconds, 1),
+            "encode_seconds": round(result.encode_seconds, 1),
+        },
+        notes=result.notes,
+    )
+
+
+class _Progress:
+    """Tells of every tenth of a render, in the log and in the project's row."""
+
+    def __init__(self, job: Job, form: VideoForm) -> None:
+        self._job, self._form, self._told = job, form, 0
+
+    def __call__(self, done: float) -> None:
+        tenth = int(done * 10)
+        if tenth > self._told:
+            self._told = tenth
+            self._job.progress(done, f"{self._form} video rendered to")
+            self._job.workshop.drafts.video_status(
+                self._job.content_id, self._form, "rendering", 10 * tenth
+            )
+
+
+def _probe_problems(shop: Workshop, record: Record) -> list[str]:
+    if record.skipped:
+        return []
+    from igny8_media.video.inspect import Inspection
+
+    path = shop.store.local_path(record.named("inspection.json").key)
+    return list(Inspection.model_validate_json(path.read_bytes()).problems)
+
+
+def _remember_render(form: VideoForm, job: Job, record: Record) -> None:
+    if record.skipped:
+        return
+    job.workshop.drafts.video_files(
+        job.content_id, form, record.asset, [(a.name, a.kind, a.key) for a in record.artifacts]
+    )
+    job.workshop.drafts.video_status(job.content_id, form, "ready", 100)
+
+
+def _thumbnail(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.imaging.thumbnail import thumbnail
+
+    script = VideoScript.model_validate_json(
+        job.path(f"video/{form}/script", "script.json").read_bytes()
+    )
+    made = thumbnail(
+        script.title,
+        pictures_of(job, read_article(job)),
+        job.workshop.settings.theme,
+        folder / "thumbnail.jpg",
+        language=script.language,
+    )
+    figures = made.model_dump(mode="json", exclude={"file", "path", "notes"}, exclude_none=True)
+    return Built(files=(BuiltFile("thumbnail.jpg", "image", figures),), notes=made.notes)

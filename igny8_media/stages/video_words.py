@@ -1,0 +1,174 @@
+"""Script, voice-over and captions: what is said in a video, and when."""
+
+from functools import partial
+from pathlib import Path
+
+from igny8_media.stages.article import read_article
+from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.workshop import Workshop
+from igny8_media.storage.records import Record
+from igny8_media.video.model import Narration, VideoForm, VideoScript
+
+
+def script_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/script",
+        needs=("article",),
+        version="1",
+        build=partial(_write_script, form),
+        remember=partial(_remember_script, form),
+    )
+
+
+def voiceover_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/voiceover",
+        needs=("article", f"video/{form}/script"),
+        version="1",
+        build=partial(_speak, form),
+        check_name="loudness_and_length",
+        check=partial(_voice_problems, form),
+    )
+
+
+def captions_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/captions",
+        needs=(f"video/{form}/voiceover",),
+        version="1",
+        build=partial(_caption, form),
+        settings=lambda settings: settings.theme.model_dump(mode="json"),
+        check_name="in_sync",
+        check=partial(_caption_problems, form),
+    )
+
+
+def read_spoken(job: Job, form: VideoForm) -> tuple[VideoScript, Narration]:
+    """The script as it was really spoken, and its narration."""
+    voice = f"video/{form}/voiceover"
+    return (
+        VideoScript.model_validate_json(job.path(voice, "script.json").read_bytes()),
+        Narration.model_validate_json(job.path(voice, "narration.json").read_bytes()),
+    )
+
+
+def _write_script(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.ai.voices import words_per_minute
+    from igny8_media.video.scriptwriter import TooThin, write_script
+
+    article = read_article(job)
+    script = write_script(article, form, words_per_minute(article.language))
+    if isinstance(script, TooThin):
+        return Built(skipped=script.reason)
+    (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
+    return Built(
+        files=(BuiltFile("script.json", "text"),),
+        facts={
+            "title": script.title,
+            "writer": script.writer,
+            "sections": len(script.sections),
+            "duration_estimate": script.total_duration_estimate,
+        },
+        notes=script.notes,
+    )
+
+
+def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
+    if record.skipped:
+        return
+    path = job.workshop.store.local_path(record.named("script.json").key)
+    script = VideoScript.model_validate_json(path.read_bytes())
+    job.workshop.drafts.propose_script(
+        job.content_id, form, record.fingerprint, script.model_dump(mode="json")
+    )
+
+
+def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.ai.voices import speakers
+    from igny8_media.video.fit import fit_narration
+    from igny8_media.video.scriptwriter import write_script
+
+    job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
+    script = VideoScript.model_validate_json(
+        job.path(f"video/{form}/script", "script.json").read_bytes()
+    )
+    article = read_article(job)
+
+    def rewrite(words_per_minute: float) -> VideoScript | None:
+        again = write_script(article, form, words_per_minute)
+        return again if isinstance(again, VideoScript) else None
+
+    with speakers(script.language) as voices:
+        script, narration = fit_narration(script, form, voices, folder, rewrite)
+    (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
+    (folder / "narration.json").write_text(narration.model_dump_json(indent=1), encoding="utf-8")
+    facts = {
+        "duration": narration.duration,
+        "loudness": narration.loudness,
+        "true_peak": narration.true_peak,
+        "engine": narration.engine,
+        "voice": narration.voice,
+        "timing": narration.timing,
+    }
+    return Built(
+        files=(
+            BuiltFile(narration.audio, "audio", facts),
+            BuiltFile("narration.json", "metadata"),
+            BuiltFile("script.json", "text"),
+        ),
+        facts=facts,
+        notes=(*script.notes, *narration.notes),
+    )
+
+
+def _voice_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
+    if record.skipped:
+        return []
+    from igny8_media.video.fit import problems
+
+    path = shop.store.local_path(record.named("narration.json").key)
+    return problems(Narration.model_validate_json(path.read_bytes()), form)
+
+
+def _caption(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.video.ass import write_ass
+    from igny8_media.video.captions import captions, write_srt, write_vtt
+    from igny8_media.video.presets import FORM_COMPOSITIONS
+
+    _, narration = read_spoken(job, form)
+    cues = captions(narration, form)
+    write_srt(cues, folder / "captions.srt")
+    write_vtt(cues, folder / "captions.vtt")
+    (folder / "fonts").mkdir()
+    write_ass(
+        cues,
+        folder / "captions.ass",
+        form=form,
+        size=FORM_COMPOSITIONS[form].size,
+        theme=job.workshop.settings.theme,
+        fonts_dir=folder / "fonts",
+        language=narration.language,
+    )
+    fonts = sorted(path.name for path in (folder / "fonts").iterdir())
+    return Built(
+        files=(
+            BuiltFile("captions.srt", "subtitles", {"cues": len(cues)}),
+            BuiltFile("captions.vtt", "subtitles", {"cues": len(cues)}),
+            BuiltFile("captions.ass", "subtitles", {"cues": len(cues)}),
+            *(BuiltFile(f"fonts/{name}", "metadata") for name in fonts),
+        ),
+        facts={"cues": len(cues), "timing": narration.timing, "language": narration.language},
+    )
+
+
+def _caption_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
+    if record.skipped:
+        return []
+    from igny8_media.video.caption_check import problems
+
+    voice = shop.records.current(record.content_id, f"video/{form}/voiceover")
+    if voice is None:
+        return ["Its voice-over is gone."]
+    narration = shop.store.read_bytes(voice.named("narration.json").key)
+    srt = shop.store.read_bytes(record.named("captions.srt").key).decode()
+    return problems(srt, Narration.model_validate_json(narration), form)

@@ -1,0 +1,63 @@
+"""The workshop: what every stage may use, opened from the settings."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from igny8_media.settings import Settings
+from igny8_media.storage.media_store import LocalMediaStore, MediaStore
+from igny8_media.storage.records import Records
+
+if TYPE_CHECKING:  # SQLAlchemy is opened when first used, not when Dagster reads the definitions
+    from sqlalchemy import Engine
+
+    from igny8_media.articles.model import Article
+    from igny8_media.database.contents import Contents
+    from igny8_media.database.drafts import Drafts
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The settings, the files with their records, and the tables people edit."""
+
+    settings: Settings
+
+    @cached_property
+    def store(self) -> MediaStore:
+        return LocalMediaStore(self.settings.media_dir)
+
+    @cached_property
+    def records(self) -> Records:
+        return Records(self.store)
+
+    @cached_property
+    def _articles(self) -> "dict[str, Article]":
+        return {}
+
+    def article(self, content_id: str) -> "Article":
+        """The article as its source has it now, fetched once in this workshop's life."""
+        from igny8_media.stages.fetching import fetch_article
+
+        if content_id not in self._articles:
+            ref = self.contents.get(content_id)
+            self._articles[content_id] = fetch_article(self.settings, ref)
+        return self._articles[content_id]
+
+    @cached_property
+    def contents(self) -> "Contents":
+        from igny8_media.database.contents import Contents
+
+        return Contents(_engine(self.settings.sqlalchemy_url))
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        from igny8_media.database.drafts import Drafts
+
+        return Drafts(_engine(self.settings.sqlalchemy_url))
+
+
+@lru_cache(maxsize=4)
+def _engine(url: str) -> "Engine":
+    from igny8_media.database.engine import open_database
+
+    return open_database(url)
