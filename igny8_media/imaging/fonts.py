@@ -26,6 +26,7 @@ _CJK_PACKAGE = "fonts-noto-cjk"
 _EMOJI_PACKAGE = "fonts-noto-color-emoji"
 _OTHER_PACKAGE = "fonts-noto-core"
 _CJK_FAMILY = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-tw": "TC", "zh-hk": "HK"}
+_CJK_SCRIPT = {"Hira": "JP", "Kana": "JP", "Hang": "KR"}  # where the language does not say
 
 # A word of each script worth telling people about, for `coverage`.
 _SAMPLES = {
@@ -218,8 +219,9 @@ def _first_covering(grapheme: str, theme_font: str, language: str) -> FontFile |
         for font in system_fonts()
         if not font.colour and all(c in codepoints(font) for c in shapes)
     ]
-    suffix = _CJK_FAMILY.get(language.lower(), _CJK_FAMILY.get(language.lower()[:2], ""))
-    preferred = (font for font in covering if suffix and font.family.endswith(f"CJK {suffix}"))
+    suffix = _CJK_FAMILY.get(language.lower()) or _CJK_FAMILY.get(language.lower()[:2])
+    suffix = suffix or _CJK_SCRIPT.get(scripts.script(grapheme[0]), "SC")
+    preferred = (font for font in covering if font.family.endswith(f"CJK {suffix}"))
     return next(preferred, covering[0] if covering else None)
 
 

@@ -133,8 +133,9 @@ def headline(
 
 
 def draw_block(image: Image.Image, box: Frame, layout: Layout, y: float, fill: Rgb) -> float:
-    """Draw a layout at the box's left edge; returns where it ends."""
-    draw_text(image, layout, (box.left, y), fill)
+    """Draw a layout where its reading starts in the box; returns where it ends."""
+    left = box.right - layout.width if reads_rtl(layout) else box.left
+    draw_text(image, layout, (left, y), fill)
     return y + layout.height
 
 

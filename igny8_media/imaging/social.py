@@ -24,7 +24,7 @@ from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform, Slide, SocialPost
 
 _CANDIDATES = 4  # pictures looked at for the best; an article's first ones say what it is about
-_HERO = 0.15  # how much better a later picture must suit than the first
+_HERO = 0.25  # how much better a later picture must suit than the first
 
 
 class SourcePicture(Frozen):

@@ -20,6 +20,7 @@ from igny8_media.imaging.shaping import Glyph, Paragraph, Shaped, Style, glyph_b
 Align = Literal["start", "centre", "end"]
 Fill = str | tuple[int, int, int] | tuple[int, int, int, int]
 _ELLIPSIS = "…"
+_EMOJI = 0.86
 
 
 @dataclass(frozen=True)
@@ -406,9 +407,15 @@ def _draw_emoji(image: Image.Image, glyph: Glyph, x: float, y: float, size: floa
     extents = glyph.font.get_glyph_extents(glyph.glyph_id)
     if not png or extents is None:
         return
+    # A little smaller than the font says: emoji fonts fill lines to the brim.
     em = face(glyph.file.path, glyph.file.index).upem
-    width = max(1, round(extents.width / em * size))
-    height = max(1, round(-extents.height / em * size))
+    scale = size * _EMOJI / em
+    width = max(1, round(extents.width * scale))
+    height = max(1, round(-extents.height * scale))
     picture = Image.open(io.BytesIO(png)).convert("RGBA").resize((width, height))
-    at = (round(x + extents.x_bearing / em * size), round(y - extents.y_bearing / em * size))
+    spare = (1 / _EMOJI - 1) / 2
+    at = (
+        round(x + extents.x_bearing * scale + spare * width),
+        round(y - extents.y_bearing * scale - spare * height * 0.6),
+    )
     image.paste(picture, at, picture)
