@@ -8,7 +8,7 @@ from igny8_media.writing.digest import Digest
 from igny8_media.writing.sentences import UNSPACED, clean
 from igny8_media.writing.terms import stop_words
 
-_SPLIT = re.compile(r"[\s_/–—-]+")
+_SPLIT = re.compile(r"[\s_/–—-]+|(?<=\b\w)['’]|(?<=\b[qQ]u)['’]|(?<=\b\w{4})['’](?=\w{3})")
 _NOT_IN_TAG = re.compile(r"[^\w]|_")
 _LONGEST = 28
 _MOST_WORDS = 3
@@ -19,7 +19,7 @@ def hashtags(article: Article, digest: Digest, count: int) -> tuple[str, ...]:
 
     The author's keywords come first, then key phrases that stand in the title or that are names.
     """
-    stop = stop_words(article.language)
+    stop = stop_words(article.language) | stop_words("en")
     found: list[str] = []
     taken: list[frozenset[str]] = []
     for phrase in _candidates(article, digest):
@@ -61,6 +61,7 @@ def _is_name(phrase: str, digest: Digest) -> bool:
 
 def _words(phrase: str, stop: frozenset[str]) -> list[str]:
     words = [w for w in (_NOT_IN_TAG.sub("", w) for w in _SPLIT.split(clean(phrase))) if w]
+    words = [w for w in words if len(w) > 1 or not w.isascii()] if len(words) > 1 else words
     while words and words[0].casefold() in stop:
         words.pop(0)
     while words and words[-1].casefold() in stop:

@@ -11,12 +11,13 @@ from igny8_media.writing.terms import stop_words
 _LONGEST = 60
 _SITE = re.compile(r"\s[|·»]\s[^|·»]{2,40}$")
 _BREAK = re.compile(r"(?::|\s[–—-]|：|\?|？|,)\s*(?=\S)")
+_NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.\s+(?=\S)")
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 
 
 def headline(article: Article) -> str:
     """The title, or the part of it before a colon, dash or comma if that says enough."""
-    title = clean(article.title)
+    title = _NUMBERING.sub("", clean(article.title))
     if len(title) <= _LONGEST:
         return title
     title = _SITE.sub("", title)

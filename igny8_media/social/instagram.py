@@ -11,7 +11,7 @@ _SIGN = "✅"
 def write(material: Material, tags: tuple[str, ...]) -> tuple[str, str]:
     """The caption and its call to action."""
     draft = Draft()
-    material.open(draft, _RULES.hook, 1)
+    material.open(draft, _RULES.hook, other=True)
     draft.take(material.intro(draft, 260), 5)
     bullets = material.good_list(90, 6)
     if bullets:

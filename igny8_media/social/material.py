@@ -84,11 +84,18 @@ class Material:
             return ""
         return self.phrase(name, link=self.link) or self.link
 
-    def open(self, draft: Draft, limit: int, nth: int = 0, measure: Measure = len) -> None:
-        """Start with the nth best hook, or whatever short thing the article has."""
+    def open(
+        self, draft: Draft, limit: int, *, other: bool = False, measure: Measure = len
+    ) -> None:
+        """Start with the best hook, or whatever short thing the article has.
+
+        `other` asks for the second best where that is as good, so that platforms differ.
+        """
         fit = [h for h in self.hooks if measure(h.short) <= limit]
         if fit:
-            hook = fit[min(nth, len(fit) - 1)]
+            hook = fit[0]
+            if other and len(fit) > 1 and self._opens_as_well(fit[1]):
+                hook = fit[1]
             found = passage(self.digest, hook, limit, measure=measure, most=2)
             if found:
                 draft.take(found, ESSENTIAL)
@@ -97,6 +104,10 @@ class Material:
                 draft.add(hook.short, ESSENTIAL)
             return
         draft.add(self.fallback(limit, measure), ESSENTIAL)
+
+    @staticmethod
+    def _opens_as_well(hook: Sentence) -> bool:
+        return hook.section == 0 or bool(hook.figure and hook.figure.strong)
 
     def fallback(self, limit: int, measure: Measure = len) -> str:
         """The article in a line when no sentence of it can open a post."""
@@ -188,4 +199,4 @@ class Material:
 
 
 def bullet_lines(items: Sequence[str], sign: str) -> str:
-    return "\n".join(f"{sign} {item}" for item in items)
+    return "\n".join(f"{sign} {item.rstrip(' ;,')}" for item in items)

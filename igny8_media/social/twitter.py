@@ -31,7 +31,9 @@ def write_thread(material: Material, tags: tuple[str, ...]) -> tuple[tuple[str, 
     room = _RULES.limit - _NUMBERING
     first = Draft()
     start = material.phrase("thread_start")
-    material.open(first, room - (weighted_length(start) + 2 if start else 0), 0, weighted_length)
+    material.open(
+        first, room - (weighted_length(start) + 2 if start else 0), measure=weighted_length
+    )
     opener = "\n\n".join([text for _, text in first.paragraphs] + ([start] if start else []))
 
     end = material.link_phrase("thread_end")
@@ -45,7 +47,7 @@ def write_thread(material: Material, tags: tuple[str, ...]) -> tuple[tuple[str, 
     points = [p for p in _points(material, first, room, most - 2) if _carries(p)]
     last = "\n\n".join(text for text in (closing.text if closing else "", tail) if text)
     parts = [opener, *(p.text for p in points), *([last] if last else [])]
-    if len(points) < fewest - 2 or not fewest <= len(parts) <= most:
+    if len(points) < fewest - 1 or not fewest <= len(parts) <= most:
         return (), ""
     total = len(parts)
     numbered = tuple(f"{text}\n\n{number}/{total}" for number, text in enumerate(parts, 1))

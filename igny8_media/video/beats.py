@@ -13,10 +13,15 @@ from igny8_media.writing.sentences import UNSPACED, clean, split, word_count
 
 _COLON = re.compile(r"\s?[:：]$")
 _STOP = re.compile(r"[.!?…。！？؟]['\"”’»)]*$")
-_LONGEST_BEAT = 48  # words: about 20 seconds on one picture
+_LONGEST_BEAT = 38  # words: about 15 seconds on one picture
+_LONGEST_EXPLANATION = 45  # words spoken over one piece of code
 _MOST_ITEMS = 7
 _MOST_ROWS = 6
+_MOST_COLUMNS = 4
+_CELL_WORDS = 7
+_ITEM_CHARACTERS = 64
 _MOST_CODE_LINES = 40
+_HEADER_TAIL = re.compile(r"\s*[,(].*$")
 _FIGURE = re.compile(r"\d[\d.,]*")
 
 
@@ -81,9 +86,20 @@ def _of_section(digest: Digest, section: OutlineSection) -> list[Beat]:
         lead = section.blocks[place - 1][1] if place else None
         beat = _shown(digest, section, number, block, lead)
         if beat:
-            found.append(beat)
+            _append(found, beat)
             said = True
     return found
+
+
+def _append(found: list[Beat], beat: Beat) -> None:
+    """Code is on screen while the whole paragraph that leads to it is spoken, if it is short."""
+    before = found[-1] if found else None
+    if beat.code and before and before.cue == "animated_text" and before.block == beat.block - 1:
+        lines = (*before.lines, *beat.lines)
+        if sum(spoken_words(line.text) for line in lines) <= _LONGEST_EXPLANATION:
+            found[-1] = Beat(beat.section, beat.block, lines, beat.cue, beat.items, beat.code)
+            return
+    found.append(beat)
 
 
 def _leads(block: Paragraph, after: Block | None) -> bool:
@@ -157,26 +173,45 @@ def _list(section: int, number: int, items: list[str], lead: Line | None) -> Bea
 
 
 def _table(section: int, number: int, table: Table, lead: Line | None) -> Beat | None:
-    """Each row as a sentence: its first cell, then each header with its cell."""
-    if not 1 <= len(table.rows) <= _MOST_ROWS or not 2 <= len(table.header) <= 4:
+    """A small table as sentences: figures row by row, words column by column.
+
+    Where cells are words, the columns may be lists of their own ("yes", "rarely", "never"), and
+    reading across them would say what the author did not.
+    """
+    if not 1 <= len(table.rows) <= _MOST_ROWS or not 2 <= len(table.header) <= _MOST_COLUMNS:
         return None
-    if any(is_code(cell) for row in table.rows for cell in row):
+    headers = [_HEADER_TAIL.sub("", clean(cell)) for cell in table.header]
+    rows = [[clean(cell) for cell in row] for row in table.rows]
+    cells = [cell for row in rows for cell in row[1:]]
+    if any(is_code(cell) or word_count(cell) > _CELL_WORDS for row in rows for cell in row):
         return None
-    headers = [clean(cell) for cell in table.header]
-    lines: list[Line] = [lead] if lead else []
-    shown: list[str] = []
-    for row in table.rows:
-        first, *rest = [clean(cell) for cell in row]
-        named = [
-            f"{header} {cell}" if len(headers) > 2 and header else cell
-            for header, cell in zip(headers[1:], rest, strict=False)
-            if cell
-        ]
-        if not first or not named:
-            return None
-        lines.append(Line(_sentence(f"{first}: {', '.join(named)}"), 0.4, leans=True))
-        shown.append(f"{first}: {', '.join(cell for cell in rest if cell)}")
-    return Beat(section, number, tuple(lines), "list", tuple(shown))
+    figures = sum(any(c.isdigit() for c in cell) for cell in cells) * 2 >= len(cells)
+    said = _by_row(headers, rows) if figures else _by_column(headers, rows)
+    if not said:
+        return None
+    lines = [Line(_sentence(text), 0.4, leans=True) for text in said]
+    shown = [f"{row[0]}: {', '.join(filter(None, row[1:]))}" for row in rows] if figures else said
+    return Beat(section, number, (*([lead] if lead else []), *lines), "list", tuple(shown))
+
+
+def _by_row(headers: list[str], rows: list[list[str]]) -> list[str]:
+    """Each row; the headers with the first one, after which the ear knows the order."""
+    said: list[str] = []
+    for row in rows:
+        cells = [(head, cell) for head, cell in zip(headers[1:], row[1:], strict=False) if cell]
+        if not row[0] or not cells:
+            return []
+        full = not said and len(headers) > 2
+        named = [f"{head} {cell}" if full and head else cell for head, cell in cells]
+        said.append(f"{row[0]}: {', '.join(named)}")
+    return said
+
+
+def _by_column(headers: list[str], rows: list[list[str]]) -> list[str]:
+    if not all(headers):
+        return []
+    columns = [[row[n] for row in rows if n < len(row) and row[n]] for n in range(len(headers))]
+    return [f"{head}: {', '.join(cells)}" for head, cells in zip(headers, columns, strict=True)]
 
 
 def _code(section: int, number: int, code: Code, lead: Line | None) -> Beat | None:
@@ -189,7 +224,7 @@ def _code(section: int, number: int, code: Code, lead: Line | None) -> Beat | No
 
 def _quote(section: int, number: int, quote: Quote, language: str) -> Beat | None:
     text, who = clean(quote.text).strip('"“”«»„'), clean(quote.attribution or "").strip("—–- ")
-    if is_code(text) or not 3 <= word_count(text) <= 60:
+    if not text or is_code(text) or not 3 <= word_count(text) <= 60:
         return None
     said = list(split(text, language))
     said[0] = f"{who}: {said[0]}" if who else said[0]
@@ -204,6 +239,8 @@ def _sentence(text: str) -> str:
 
 
 def _first_part(item: str) -> str:
-    """What a list card shows of an item: its first sentence or its part before a colon."""
+    """What a list card shows of an item: all, or its first sentence or part before a colon."""
+    if len(item) <= _ITEM_CHARACTERS:
+        return item.rstrip(" .;,，。")
     head = re.split(r"(?<=[.!?。])\s|[:：]\s|\s[–—]\s|;\s", item, maxsplit=1)[0]
     return head.rstrip(" .:;,，。") if word_count(head) >= 1 else item

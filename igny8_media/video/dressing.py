@@ -1,20 +1,23 @@
 """What is seen while a beat is spoken: its cue, overlay, figures and picture."""
 
 import re
-from collections.abc import Sequence
 
 from igny8_media.articles.model import Article, Image
 from igny8_media.video.beats import Beat, spoken_words
 from igny8_media.video.model import Section, VisualCue
 from igny8_media.writing.digest import Digest
-from igny8_media.writing.sentences import split, word_count
+from igny8_media.writing.sentences import clean, word_count
 from igny8_media.writing.statistics import statistic
-from igny8_media.writing.terms import stop_words
+from igny8_media.writing.terms import stop_words, terms
 
 OVERLAY_WORDS = 7
 _LABEL_WORDS = 10
 _LABEL_CHARACTERS = 70
-_RANGE = re.compile(r"^(?:to|a|à|bis|auf|tot|naar|and|y|et|und|e|en|or|-|–)\s[^a-zA-Z]*\d", re.I)
+_TAKES_PICTURE = ("animated_text", "title_card", "statistic", "list")
+_RANGE = re.compile(
+    r"^(?:(?:to|a|à|bis|auf|tot|naar|-|–)\s[^a-zA-Z]*\d|(?:and|or|y|o|u|et|ou|und|oder|e|en|of)\s)",
+    re.I,
+)
 
 
 class Dresser:
@@ -26,6 +29,8 @@ class Dresser:
         self._images = _images_by_section(article, digest)
         self._headed: set[int] = set()
         self._overlays: set[str] = set()
+        self._blocks: dict[str, int] = {}
+        self._phrases = _telling_phrases(article, digest)
 
     def dress(
         self,
@@ -42,6 +47,7 @@ class Dresser:
         if cue == "animated_text" and allow_figure and (figure := figure_of(beat, self._digest)):
             cue, items = "statistic", figure
         text = overlay or self._overlay(beat, cue)
+        self._blocks[f"s{number:02}"] = beat.block
         image = self._image(beat) if cue != "code_snippet" else None
         if cue == "animated_text":
             cue = "image" if image else ("title_card" if kind in ("hook", "outro") else cue)
@@ -60,21 +66,22 @@ class Dresser:
         )
 
     def _overlay(self, beat: Beat, cue: VisualCue) -> str:
-        """The heading the first time, then a key phrase that is being said."""
+        """The heading the first time, then a telling phrase or short sentence being said."""
         title = self._titles.get(beat.section, "")
         if title and beat.section not in self._headed and word_count(title) <= OVERLAY_WORDS:
             self._headed.add(beat.section)
             self._overlays.add(title.casefold())
             return title
-        if cue == "list" and word_count(title) <= OVERLAY_WORDS:
-            return title
         said = beat.text.casefold()
-        for phrase in self._digest.key_phrases:
-            fresh = phrase.casefold() not in self._overlays
-            if fresh and len(phrase.split()) >= 2 and phrase.casefold() in said:
-                self._overlays.add(phrase.casefold())
-                return phrase[0].upper() + phrase[1:]
-        return ""
+        if cue == "animated_text":
+            for phrase in self._phrases:
+                if phrase.casefold() not in self._overlays and phrase.casefold() in said:
+                    self._overlays.add(phrase.casefold())
+                    return phrase[0].upper() + phrase[1:]
+            for line in beat.lines:
+                if 3 <= word_count(line.text) <= OVERLAY_WORDS and not line.leans:
+                    return line.text.rstrip(".。")
+        return title if word_count(title) <= OVERLAY_WORDS else ""
 
     def _image(self, beat: Beat) -> str | None:
         """The nearest picture of the beat's section that has not been shown."""
@@ -86,14 +93,24 @@ class Dresser:
         return nearest[1]
 
     def spread_images(self, sections: list[Section]) -> list[Section]:
-        """Give pictures that no beat of their own section took to sections that have none."""
-        left = [key for _, found in sorted(self._images.items()) for _, key in found]
-        dressed: list[Section] = []
-        for section in sections:
-            plain = section.visual_cue in ("animated_text", "title_card")
-            if left and plain and not section.image:
-                section = section.model_copy(update={"image": left.pop(0), "visual_cue": "image"})
-            dressed.append(section)
+        """Give each picture left over to the section nearest to it in the article."""
+        dressed = list(sections)
+        for block, key in [found for group in self._images.values() for found in group]:
+            free = [
+                index
+                for index, section in enumerate(dressed)
+                if not section.image
+                and section.visual_cue in _TAKES_PICTURE
+                and self._blocks.get(section.section_id, -1) >= 0
+            ]
+            if not free:
+                break
+            nearest = min(free, key=lambda i: abs(self._blocks[dressed[i].section_id] - block))
+            changes: dict[str, object] = {"image": key}
+            if dressed[nearest].visual_cue == "animated_text":
+                changes["visual_cue"] = "image"
+            dressed[nearest] = dressed[nearest].model_copy(update=changes)
+        self._images.clear()
         return dressed
 
 
@@ -111,9 +128,10 @@ def figure_of(beat: Beat, digest: Digest) -> tuple[str, str] | None:
         before, after = line.text.split(figure.number)
         rest = re.split(r"[.,;:!?()。，](?:\s|$)", after, maxsplit=1)[0].strip(" -–—")
         leans = digest.lexicon.dependents and digest.lexicon.dependents.match(rest)
-        if _RANGE.match(rest) or leans:
+        if _RANGE.match(rest):
             continue
-        if 2 <= word_count(rest) <= _LABEL_WORDS and len(rest) <= _LABEL_CHARACTERS:
+        plain = not leans and not any(c.isdigit() for c in rest)
+        if plain and 3 <= word_count(rest) <= _LABEL_WORDS and len(rest) <= _LABEL_CHARACTERS:
             return figure.number, rest
         whole = line.text.rstrip(".")
         if len(whole) <= _LABEL_CHARACTERS and before.strip():
@@ -133,6 +151,19 @@ def short_title(title: str, language: str) -> str:
     return ""
 
 
+def _telling_phrases(article: Article, digest: Digest) -> tuple[str, ...]:
+    """Phrases that say something on their own: keywords, and those that headings speak of too."""
+    stop = stop_words(article.language)
+    headings = {t for s in digest.sections for t in terms(s.title, stop)} | digest.title_words
+    phrases = [
+        phrase
+        for phrase in digest.key_phrases
+        if len(phrase.split()) >= 2 and set(terms(phrase, stop)) <= headings
+    ]
+    wanted = [clean(k) for k in article.target_keywords if len(clean(k).split()) >= 2]
+    return tuple(p for p in (*wanted, *phrases) if word_count(p) <= OVERLAY_WORDS)
+
+
 def _images_by_section(article: Article, digest: Digest) -> dict[int, list[tuple[int, str]]]:
     found: dict[int, list[tuple[int, str]]] = {}
     for section in digest.sections:
@@ -140,14 +171,3 @@ def _images_by_section(article: Article, digest: Digest) -> dict[int, list[tuple
             if isinstance(block, Image) and block.picture:
                 found.setdefault(section.index, []).append((number, block.picture.key))
     return found
-
-
-def first_sentences(text: str, language: str, most: int) -> str:
-    """The first sentences of a text up to `most` characters; at least one."""
-    said: Sequence[str] = split(text, language)
-    kept = ""
-    for sentence in said:
-        if kept and len(kept) + 1 + len(sentence) > most:
-            break
-        kept = f"{kept} {sentence}".strip()
-    return kept

@@ -10,8 +10,8 @@ from igny8_media.writing.digest import Digest
 from igny8_media.writing.passages import Passage, alike, best_passages, passage
 
 _HOOK_WORDS = 24
-_INTRO_WORDS = 34
-_POINT_WORDS = 26
+_INTRO_WORDS = 30
+_POINT_WORDS = 23
 _CLOSING_WORDS = 22
 _MOST_POINTS = 6
 

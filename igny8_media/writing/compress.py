@@ -26,14 +26,21 @@ def compress(sentence: str, lexicon: Lexicon) -> str:
 
 def cut_opening(sentence: str, lexicon: Lexicon) -> str:
     """Drop "However," and the like, unless a name would then open the sentence in lower case."""
+    length = connective_length(sentence, lexicon)
+    if not length:
+        return sentence
+    return _capitalised(sentence[length:].lstrip(), lexicon) or sentence
+
+
+def connective_length(sentence: str, lexicon: Lexicon) -> int:
+    """How many characters an opening connective takes that grammar lets go; 0 if there is none."""
     words = sentence.split(" ", _LONGEST_CONNECTIVE + 1)
     for count in range(min(_LONGEST_CONNECTIVE, len(words) - 1), 0, -1):
         opening = " ".join(words[:count]).lower()
         bare = opening.rstrip(",")
-        rest = sentence[len(opening) :].lstrip()
-        if bare in lexicon.connectives and rest and _may_go(opening, bare, lexicon):
-            return _capitalised(rest, lexicon) or sentence
-    return sentence
+        if bare in lexicon.connectives and _may_go(opening, bare, lexicon):
+            return len(opening)
+    return 0
 
 
 def _may_go(opening: str, bare: str, lexicon: Lexicon) -> bool:

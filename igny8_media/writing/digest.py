@@ -5,8 +5,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from igny8_media.articles.model import Article, Code, ListBlock, Paragraph, Quote, Table
-from igny8_media.writing.compress import compress
-from igny8_media.writing.judge import is_code, is_prose, points_elsewhere, stands_alone
+from igny8_media.writing.compress import compress, connective_length
+from igny8_media.writing.judge import is_code, is_foreign, is_prose, points_elsewhere, stands_alone
 from igny8_media.writing.keyphrases import key_phrases
 from igny8_media.writing.lexicon import Lexicon, lexicon
 from igny8_media.writing.outline import OutlineSection, outline
@@ -158,7 +158,8 @@ def _sentence(
 ) -> Sentence:
     section, block, position, text = place
     short = compress(text, words)
-    prose, code = is_prose(text), is_code(text)
+    prose = is_prose(text) and not is_foreign(text, words.language)
+    code = is_code(text)
     figure = statistic(short)
     return Sentence(
         text=text,
@@ -170,7 +171,9 @@ def _sentence(
         words=found,
         score=_score(text, short, section, position, found, ranked, about, words, figure),
         usable=prose and not code and not section.skip,
-        standalone=is_prose(short) and stands_alone(short, words),
+        standalone=is_prose(short)
+        and not connective_length(short, words)
+        and stands_alone(short, words),
         speakable=prose and not code and not section.skip and not points_elsewhere(text, words),
         figure=figure,
     )

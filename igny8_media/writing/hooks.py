@@ -25,6 +25,8 @@ def hooks(digest: Digest) -> list[Sentence]:
         worth += 0.25 * (sentence.block == first_block and sentence.position == 0)
         worth += 0.12 * (sentence.section == 0) - 0.12 * (sentence.section == last)
         worth += 0.15 * bool(sentence.figure and sentence.figure.strong)
+        if sentence.section and not sentence.words & digest.title_words:
+            worth -= 0.15
         worth -= 0.2 * (len(sentence.short) > 125)
         worth -= 0.2 * (sentence.position > 1)
         found.append((worth, sentence))

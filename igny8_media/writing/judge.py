@@ -4,15 +4,23 @@ import re
 
 from igny8_media.writing.lexicon import Lexicon
 from igny8_media.writing.sentences import UNSPACED, word_count
+from igny8_media.writing.terms import WORD, stop_words
 
 _EARLY = 5
 _END = re.compile(r"[.!?…。！？؟।۔]['\"”’»“)\]）」』]*$")
 _CODE = re.compile(
-    r"[{}<>|\\^~`=$]|\w\(\)|(?:^|\s)[-—]{1,2}[a-z]\w*|(?:^|\s|\()[~.]{0,2}/\w+/|\w_\w|\w::\w|::"
+    r"[{}<>|\\^~`=$]|\w\(\d?\)|(?:^|\s)[-—]{1,2}[a-z]\w*|(?:^|\s|\()[~.]{0,2}/\w+/|\w_\w|\w::\w|::"
     r"|(?:^|\s)\.\w{2,}\b"
 )
 _MONEY = re.compile(r"\$\s?\d|\d\s?\$")
 _URL = re.compile(r"https?://|www\.\w|\w@\w+\.\w|\b\w+\.(?:com|org|net|io|dev)\b/?")
+# "Table 3.1", in the languages we have phrases for and those close to them.
+_NUMBERED = re.compile(
+    r"\b(?:tab(?:le|la|elle|leau|ella|ela|el)|fig(?:ure|ura|uur)?|abbildung|afbeelding|section|"
+    r"sección|abschnitt|sezione|seção|paragraaf|chapter|capítulo|kapitel|chapitre|capitolo|"
+    r"hoofdstuk|listing|example|ejemplo|beispiel|exemple|esempio|exemplo|voorbeeld)\.?\s\d",
+    re.IGNORECASE,
+)
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("「", "」"), ("（", "）"))
 
 
@@ -36,6 +44,16 @@ def is_code(sentence: str) -> bool:
     return bool(_CODE.search(_MONEY.sub("0", sentence)) or _URL.search(sentence))
 
 
+def is_foreign(sentence: str, language: str) -> bool:
+    """Whether it is in English though the article is not, as in half-translated manuals."""
+    own, english = stop_words(language), stop_words("en")
+    if language.startswith("en") or not own:
+        return False
+    words = [word.lower() for word in WORD.findall(sentence)]
+    theirs = sum(word in english and word not in own for word in words)
+    return theirs >= 2 and theirs > 1.5 * sum(word in own for word in words)
+
+
 def stands_alone(sentence: str, lexicon: Lexicon) -> bool:
     """Whether it is understood without the sentence before it and the page around it."""
     if UNSPACED.match(sentence):
@@ -56,4 +74,6 @@ def stands_alone(sentence: str, lexicon: Lexicon) -> bool:
 
 def points_elsewhere(sentence: str, lexicon: Lexicon) -> bool:
     """Whether it speaks of a figure, a section or the lines below."""
+    if _NUMBERED.search(sentence):
+        return True
     return bool(lexicon.pointers and lexicon.pointers.search(sentence))
