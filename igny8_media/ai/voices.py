@@ -13,6 +13,21 @@ from igny8_media.errors import InputError
 # "Chinese letter" for each kanji and breaks Thai words apart.
 _UNREADABLE = {"ja": "Japanese", "th": "Thai"}
 
+# Words a minute, pauses between sentences and sections included, of the voice that comes first
+# for each language; figures and signs counted as the words they are read as. Measured on
+# narrations of 20 to 90 seconds made here in November 2026.
+_WORDS_PER_MINUTE = {
+    "en": 180, "de": 139, "fr": 176, "es": 150, "it": 141, "pt": 132, "nl": 146, "ru": 136,
+    "pl": 110, "tr": 94, "ar": 93, "hi": 147, "zh": 109, "id": 97, "sv": 123, "ko": 78, "uk": 87,
+    "he": 123,
+}  # fmt: skip
+_USUAL_PACE = 125.0
+
+
+def words_per_minute(language: str) -> float:
+    """How fast a language is read here; 125 where it was not measured. Estimates lengths."""
+    return float(_WORDS_PER_MINUTE.get(language, _USUAL_PACE))
+
 
 class Speaker(NamedTuple):
     engine: SpeechEngine
