@@ -69,14 +69,14 @@ def whole(picture: Image.Image, size: Size) -> Image.Image:
     """The whole picture before a blurred and darkened enlargement of itself."""
     behind = ImageEnhance.Brightness(_blurred(picture, size)).enhance(0.45)
     tall = size[1] > size[0]
-    widest, tallest = (0.88, 0.44) if tall else (0.80, 0.70)
+    widest, tallest = (0.88, 0.37) if tall else (0.80, 0.66)
     inside = min(size[0] * widest / picture.width, size[1] * tallest / picture.height)
     inside = min(inside, _LARGEST_SCALE)
     front = picture.resize(
         (max(1, round(picture.width * inside)), max(1, round(picture.height * inside))),
         Image.Resampling.LANCZOS,
     )
-    middle = 0.44 if tall else 0.43  # clear of the captions, and of type at the top
+    middle = 0.435 if tall else 0.45  # clear of the captions, and of type at the top
     left, top = (size[0] - front.width) // 2, round(size[1] * middle - front.height / 2)
     area = (left, top, left + front.width, top + front.height)
     shadow(behind, area, size[0] * 0.02, 0.5)
