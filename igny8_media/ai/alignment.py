@@ -36,6 +36,8 @@ def word_spans(timed: Sequence[tuple[str, float]], words: Sequence[str]) -> list
     included; `words` are the phonemes of each word said alone. Spans are in order, do not
     overlap, and leave out the pauses between words.
     """
+    if not words:
+        return []
     spoken = _phones(timed)
     expected, owners = _expected(words)
     assigned = _assign(spoken, expected, owners)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +55,9 @@ class Espeak:
         """Write `text` as speech to `out`; see `SpeechEngine`."""
         if not text.strip():
             raise InputError("There is nothing to say: give espeak-ng a text with words.")
+        if voice.name not in {known.name for known in self._voices}:
+            # The library would take any name that begins like one of its own.
+            raise OutsideError(f"espeak-ng has no voice called {voice.name!r}.")
         answer = self._ask(
             {
                 "do": "speak",
@@ -127,8 +131,9 @@ class Espeak:
         if self._worker is None:
             return
         for pipe in (self._worker.stdin, self._worker.stdout):
-            if pipe:
-                pipe.close()
+            with suppress(BrokenPipeError):  # it died with a request unread
+                if pipe:
+                    pipe.close()
         self._worker.wait()
         self._worker = None
 

@@ -6,6 +6,7 @@ command is also told to die with this supervisor. Standard library only: it star
 """
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -28,7 +29,9 @@ def main(command: Sequence[str]) -> int:
     )
 
     def wait_for_owner() -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: a blocked read would hold its lock when this process ends.
+        while os.read(0, 1024):
+            pass
         child.kill()
 
     threading.Thread(target=wait_for_owner, daemon=True).start()

@@ -1,0 +1,70 @@
+"""One real voice and one real narration for all tests of this room: loading Piper costs seconds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from igny8_media.ai.espeak import Espeak
+from igny8_media.ai.piper import Piper
+from igny8_media.ai.voices import Speaker
+from igny8_media.video.model import Narration, Section, VideoScript
+from igny8_media.video.narration import narrate
+
+TEXTS = (
+    "Most teams waste 45% of their week. Here is how to get it back!",
+    "First, group your meetings: put them on two days, and keep the rest of the week free.",
+    "Then read the whole guide at example.com and tell us what changed.",
+)
+
+
+def make_script(*texts: str, language: str = "en") -> VideoScript:
+    sections = tuple(
+        Section(
+            section_id=f"s{number}",
+            type="point",
+            narration=text,
+            visual_cue="title_card",
+            duration_estimate=5,
+        )
+        for number, text in enumerate(texts)
+    )
+    return VideoScript(
+        title="A title",
+        description="",
+        tags=(),
+        sections=sections,
+        total_duration_estimate=30,
+        language=language,
+        writer="test",
+    )
+
+
+@pytest.fixture(scope="session")
+def espeak() -> Iterator[Espeak]:
+    with Espeak() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def piper(espeak: Espeak) -> Iterator[Piper]:
+    with Piper(espeak) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def joe(piper: Piper) -> Speaker:
+    return Speaker(piper, piper.voices()[0])
+
+
+@pytest.fixture(scope="session")
+def robot(espeak: Espeak) -> Speaker:
+    voice = next(voice for voice in espeak.voices() if voice.name == "en-us")
+    return Speaker(espeak, voice)
+
+
+@pytest.fixture(scope="session")
+def spoken(joe: Speaker, tmp_path_factory: pytest.TempPathFactory) -> tuple[Narration, Path]:
+    """A real narration in three sections, and the folder it lies in."""
+    folder = tmp_path_factory.mktemp("narration")
+    return narrate(make_script(*TEXTS), folder, speakers=[joe]), folder
