@@ -2,8 +2,6 @@
 
 import dagster as dg
 
-from igny8_media.partitions import content_partitions
-
 _ARTICLE = dg.AssetSelection.assets("article")
 
 # A step of ours is mostly shorter than starting a process for it.
@@ -12,7 +10,6 @@ _EXECUTOR = dg.in_process_executor
 social_job = dg.define_asset_job(
     "social_job",
     selection=_ARTICLE | dg.AssetSelection.groups("social"),
-    partitions_def=content_partitions,
     executor_def=_EXECUTOR,
     run_tags={"igny8/kind": "social"},
     description="The article, and its posts with pictures for every platform.",
@@ -21,7 +18,6 @@ social_job = dg.define_asset_job(
 video_job = dg.define_asset_job(
     "video_job",
     selection=_ARTICLE | dg.AssetSelection.groups("video"),
-    partitions_def=content_partitions,
     executor_def=_EXECUTOR,
     run_tags={"igny8/kind": "render"},
     description="The article, and its short and long videos.",

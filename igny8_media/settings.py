@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     video_quality: Literal["draft", "standard"] = Field(
         "standard", description="`draft` renders at a quarter of the size, for a quick look."
     )
-    allow_private_addresses: bool = Field(
-        False, description="Let articles and pictures come from private and loopback addresses."
+    allow_networks: tuple[str, ...] = Field(
+        (), description="Networks (CIDR) that articles and pictures may come from though private."
     )
     wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
     feed_url: str | None = Field(None, description="An RSS or Atom feed to watch.")

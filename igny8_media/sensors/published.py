@@ -49,8 +49,7 @@ def look(sources: "dict[str, ContentSource]", cursor: str | None, limit: int) ->
             continue
         tick.found += [(name, one) for one in listed]
         if listed:
-            last = Cursor(changed_at=listed[-1].changed_at, id=listed[-1].id)
-            tick.cursor[name] = last.model_dump(mode="json")
+            tick.cursor[name] = listed[-1].cursor.model_dump(mode="json")
         if len(tick.found) >= limit:
             break
     return tick
@@ -94,7 +93,8 @@ def published_content_sensor(
     from igny8_media.stages.fetching import listed_ref, still_there, watched_sources
 
     shop = workshop.open()
-    tick = look(watched_sources(shop.settings), context.cursor, CONTENTS_PER_TICK)
+    with watched_sources(shop.settings) as sources:
+        tick = look(sources, context.cursor, CONTENTS_PER_TICK)
     for trouble in tick.troubles:
         context.log.warning(trouble)
     if not tick.found:

@@ -1,6 +1,7 @@
 """From a content ID back to the article, wherever it was published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from igny8_media.errors import InputError
 from igny8_media.settings import Settings
 
 if TYPE_CHECKING:
+    from igny8_media.articles.fetcher import SafeFetcher
     from igny8_media.articles.sources.base import ContentSource, Listed
 
 FILE = "file"
@@ -41,14 +43,30 @@ def still_there(ref: ContentRef) -> bool:
     return ref.source != FILE or Path(ref.reference).exists()
 
 
-def watched_sources(settings: Settings) -> "dict[str, ContentSource]":
+@contextmanager
+def watched_sources(settings: Settings) -> "Iterator[dict[str, ContentSource]]":
     """Every source that the settings watch, by the name it has in the `content` table."""
     from igny8_media.articles.sources.folder import FolderSource
 
     sources: dict[str, ContentSource] = {}
     if settings.content_dir.is_dir():
         sources[FILE] = FolderSource(settings.content_dir)
-    return sources
+    with _fetcher(settings) as fetcher:
+        if settings.wordpress_url:
+            from igny8_media.articles.sources.wordpress import WordPressSource
+
+            sources["wordpress"] = WordPressSource(settings.wordpress_url, fetcher)
+        if settings.feed_url:
+            from igny8_media.articles.sources.feed import FeedSource
+
+            sources["feed"] = FeedSource(settings.feed_url, fetcher)
+        if settings.source_database_url:
+            from igny8_media.articles.sources.database import DatabaseSource
+
+            sources["database"] = DatabaseSource(
+                settings.source_database_url, settings.source_database_mapping
+            )
+        yield sources
 
 
 def fetch_article(settings: Settings, ref: ContentRef) -> Article:
@@ -59,15 +77,18 @@ def fetch_article(settings: Settings, ref: ContentRef) -> Article:
         root, _, below = ref.reference.partition(_ROOT_ENDS)
         article = parse_file(Path(root) / below, root=Path(root))
     elif ref.source == URL:
-        raise NotImplementedError
+        from igny8_media.articles.sources.web import fetch_url
+
+        with _fetcher(settings) as fetcher:
+            article = fetch_url(ref.reference, fetcher)
     else:
-        sources = watched_sources(settings)
-        if ref.source not in sources:
-            raise InputError(
-                f"{ref.content_id} came from {ref.source}, which is not configured any more: "
-                "set it again, see docs/settings.md."
-            )
-        article = sources[ref.source].fetch(ref.reference)
+        with watched_sources(settings) as sources:
+            if ref.source not in sources:
+                raise InputError(
+                    f"{ref.content_id} came from {ref.source}, which is not configured any more: "
+                    "set it again, see docs/settings.md."
+                )
+            article = sources[ref.source].fetch(ref.reference)
     return article.model_copy(update={"id": ref.content_id})
 
 
@@ -75,4 +96,13 @@ def add_pictures(
     settings: Settings, article: Article, keep: Callable[[bytes, str], str]
 ) -> Article:
     """The article with its pictures fetched; `keep(data, suffix)` stores one and names it."""
-    return article
+    from igny8_media.articles.pictures import fetch_pictures
+
+    with _fetcher(settings) as fetcher:
+        return fetch_pictures(article, fetcher=fetcher, store=keep)
+
+
+def _fetcher(settings: Settings) -> "SafeFetcher":
+    from igny8_media.articles.fetcher import SafeFetcher
+
+    return SafeFetcher(allow_networks=settings.allow_networks)
