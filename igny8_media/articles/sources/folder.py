@@ -1,4 +1,4 @@
-"""Articles in a folder, and a single file."""
+"""Articles in a folder."""
 
 import hashlib
 import heapq
@@ -11,10 +11,10 @@ from pathlib import Path, PurePosixPath
 from igny8_media.articles.ids import content_id
 from igny8_media.articles.model import Article
 from igny8_media.articles.parse import HTML_SUFFIXES, MARKDOWN_SUFFIXES, id_source, parse_file
-from igny8_media.articles.sources.base import Cursor, Listed, after
+from igny8_media.articles.sources.base import Cursor, Listed
 from igny8_media.errors import InputError, OutsideError
 
-SUFFIXES = tuple(sorted(MARKDOWN_SUFFIXES | HTML_SUFFIXES))
+_SUFFIXES = tuple(sorted(MARKDOWN_SUFFIXES | HTML_SUFFIXES))
 # A file that changed this recently may still be being written.
 _SETTLED = 1.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,9 +25,9 @@ class FolderSource:
 
     `original_id` is the POSIX path below `root`, and the ID is made of it without the suffix. A
     file counts as changed when its status did (`ctime`), so that an old file moved in is seen.
-    One that changed within the last second is left for the next call. Of two files with one ID
-    (`a.md` and `a.html`) the second by name is listed under an ID of its own, and fetching it
-    raises InputError, so that it is reported and not silently left out.
+    One that changed within the last second is left for the next call. Files whose paths differ
+    only in the suffix (`a.md` and `a.html`) have one ID and are both listed: whoever registers
+    contents can tell by `original_id`, and says so.
     """
 
     def __init__(self, root: Path, *, clock: Callable[[], float] = time.time) -> None:
@@ -53,63 +53,22 @@ class FolderSource:
             if changed <= settled and (changed, path) > since:
                 fresh.append((changed, path, stat))
         first = heapq.nsmallest(limit, fresh, key=lambda found: found[:2])
-        return [self._listed(path, stat) for _, path, stat in first]
+        return [_listed(path, stat) for _, path, stat in first]
 
     def fetch(self, original_id: str) -> Article:
         relative = PurePosixPath(original_id)
         if relative.is_absolute() or ".." in relative.parts or "\x00" in original_id:
             raise InputError(f"{original_id!r} leads out of {self.root}; name a file inside it.")
-        owner = self._owner(original_id)
-        if owner != original_id:
-            raise InputError(
-                f"{self.root / relative} would have the same content ID as {owner}; "
-                "rename one of the two."
-            )
         path = self.root / relative
         if path.is_symlink() or not path.resolve().is_relative_to(self.root.resolve()):
             raise InputError(f"{path} is a symbolic link; put the file itself into the folder.")
         return parse_file(path, root=self.root)
 
-    def _listed(self, path: str, stat: os.stat_result) -> Listed:
-        owned = self._owner(path) == path
-        return _from_stat(content_id(id_source(path) if owned else path), path, stat)
 
-    def _owner(self, path: str) -> str:
-        """Of the files that share a path without suffix, the first by name has the ID."""
-        stem = id_source(path)
-        rivals = (f"{stem}{suffix}" for suffix in SUFFIXES)
-        return min((r for r in rivals if r == path or (self.root / r).is_file()), default=path)
-
-
-class FileSource:
-    """One Markdown or HTML file; its pictures must lie in its folder or below."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @property
-    def name(self) -> str:
-        return f"file {self.path}"
-
-    def published_since(self, cursor: Cursor | None, limit: int = 100) -> list[Listed]:
-        try:
-            stat = self.path.stat()
-        except OSError as error:
-            raise InputError(f"{self.path} cannot be read: {error.strerror}.") from None
-        name = self.path.name
-        listed = _from_stat(content_id(id_source(name)), name, stat)
-        return [listed] if limit > 0 and after(listed, cursor) else []
-
-    def fetch(self, original_id: str) -> Article:
-        if original_id != self.path.name:
-            raise InputError(f"{original_id!r} is not {self.path.name}, the only file here.")
-        return parse_file(self.path)
-
-
-def _from_stat(article_id: str, path: str, stat: os.stat_result) -> Listed:
+def _listed(path: str, stat: os.stat_result) -> Listed:
     token = f"{stat.st_mtime_ns}:{stat.st_size}"
     return Listed(
-        id=article_id,
+        id=content_id(id_source(path)),
         original_id=path,
         changed_at=_EPOCH + timedelta(microseconds=stat.st_ctime_ns // 1000),
         version=hashlib.sha256(token.encode()).hexdigest()[:16],
@@ -132,7 +91,7 @@ def _files(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((f"{prefix}{entry.name}/", entry.path))
-                    elif entry.name.lower().endswith(SUFFIXES) and entry.is_file(
+                    elif entry.name.lower().endswith(_SUFFIXES) and entry.is_file(
                         follow_symlinks=False
                     ):
                         yield f"{prefix}{entry.name}", entry

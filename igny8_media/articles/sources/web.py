@@ -1,20 +1,14 @@
 """An article at an address."""
 
-import hashlib
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from igny8_media.articles.decode import MAX_SOURCE_BYTES, decode_source
 from igny8_media.articles.fetcher import SafeFetcher
-from igny8_media.articles.ids import content_id
 from igny8_media.articles.metadata import Metadata
 from igny8_media.articles.model import Article
 from igny8_media.articles.parse import MARKDOWN_SUFFIXES, parse_html, parse_markdown
 from igny8_media.articles.references import resolver_for_url
-from igny8_media.articles.sources.base import Cursor, Listed, after
 from igny8_media.errors import InputError
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
@@ -58,33 +52,3 @@ def fetch_url(
         resolve=resolver_for_url(answer.url),
         metadata=known,
     )
-
-
-class UrlSource:
-    """One address. Its state is not asked for before it is fetched, so it is always listed."""
-
-    def __init__(
-        self, url: str, fetcher: SafeFetcher, *, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._url = url
-        self._fetcher = fetcher
-        self._clock = clock
-
-    @property
-    def name(self) -> str:
-        return f"address {self._url}"
-
-    def published_since(self, cursor: Cursor | None, limit: int = 100) -> list[Listed]:
-        now = datetime.fromtimestamp(self._clock(), UTC)
-        listed = Listed(
-            id=content_id(self._url),
-            original_id=self._url,
-            changed_at=now,
-            version=hashlib.sha256(f"{self._url} {now.isoformat()}".encode()).hexdigest()[:16],
-        )
-        return [listed] if limit > 0 and after(listed, cursor) else []
-
-    def fetch(self, original_id: str) -> Article:
-        if original_id != self._url:
-            raise InputError(f"{original_id!r} is not {self._url}, the only address here.")
-        return fetch_url(self._url, self._fetcher)
