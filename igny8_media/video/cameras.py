@@ -77,9 +77,12 @@ def _travel(frame: Size, slope: Point, seconds: float, reverse: bool) -> Move:
         _even(frame[0] * (1 + abs(slope[0]) * reach)),
         _even(frame[1] * (1 + abs(slope[1]) * reach)),
     )
-    width = frame[0] / base[0]
-    a = View(x=0.0 if slope[0] >= 0 else 1.0, y=0.0 if slope[1] >= 0 else 1.0, width=width)
-    b = View(x=1 - a.x, y=1 - a.y, width=width)
+    width, height = frame[0] / base[0], frame[1] / base[1]
+    x, y = (
+        side / 2 if way >= 0 else 1 - side / 2
+        for side, way in zip((width, height), slope, strict=True)
+    )
+    a, b = View(x=x, y=y, width=width), View(x=1 - x, y=1 - y, width=width)
     return Move(base, Camera(start=b, end=a) if reverse else Camera(start=a, end=b))
 
 

@@ -48,7 +48,10 @@ def show(base: Base, window: Window, frame: Frame) -> None:
         return
     right = abs(base.size[0] - window.left - window.width) < _EXACT and window.left > _EXACT
     bottom = abs(base.size[1] - window.top - window.height) < _EXACT and window.top > _EXACT
-    if (window.left < _EXACT or right) and (window.top < _EXACT or bottom) and window.scale > 1:
+    held = (window.left < _EXACT or right) and (window.top < _EXACT or bottom)
+    # OpenCV copies where source and target have the same size, whatever scale it was told.
+    enough = window.scale > 1 and round(frame.size[1] * window.scale) > frame.size[1]
+    if held and enough:
         _resize(base.corner(right, bottom), window.scale, right, bottom, frame)
     else:
         _warp(base, window, frame)
