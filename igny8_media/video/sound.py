@@ -20,7 +20,8 @@ class Piece:
 
     @classmethod
     def read(cls, path: Path) -> "Piece":
-        return cls(AudioSegment.from_wav(str(path)))
+        with path.open("rb") as file:  # given a path, pydub leaves the file open
+            return cls(AudioSegment.from_wav(file))
 
     @classmethod
     def silence(cls, seconds: float, rate: int) -> "Piece":

@@ -4,40 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from voice_scripts import TEXTS, make_script
 
 from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.voices import Speaker
-from igny8_media.video.model import Narration, Section, VideoScript
+from igny8_media.video.model import Narration
 from igny8_media.video.narration import narrate
-
-TEXTS = (
-    "Most teams waste 45% of their week. Here is how to get it back!",
-    "First, group your meetings: put them on two days, and keep the rest of the week free.",
-    "Then read the whole guide at example.com and tell us what changed.",
-)
-
-
-def make_script(*texts: str, language: str = "en") -> VideoScript:
-    sections = tuple(
-        Section(
-            section_id=f"s{number}",
-            type="point",
-            narration=text,
-            visual_cue="title_card",
-            duration_estimate=5,
-        )
-        for number, text in enumerate(texts)
-    )
-    return VideoScript(
-        title="A title",
-        description="",
-        tags=(),
-        sections=sections,
-        total_duration_estimate=30,
-        language=language,
-        writer="test",
-    )
 
 
 @pytest.fixture(scope="session")
