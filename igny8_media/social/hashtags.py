@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from igny8_media.articles.model import Article
 from igny8_media.writing.digest import Digest
+from igny8_media.writing.keyphrases import keywords
 from igny8_media.writing.sentences import UNSPACED, clean
 from igny8_media.writing.terms import stop_words
 
@@ -38,7 +39,7 @@ def hashtags(article: Article, digest: Digest, count: int) -> tuple[str, ...]:
 
 
 def _candidates(article: Article, digest: Digest) -> Iterable[str]:
-    yield from article.target_keywords
+    yield from keywords(article)
     stop = stop_words(article.language)
     title = digest.title.casefold()
     phrases = [p for p in digest.key_phrases if len(p.split()) <= 2]

@@ -17,7 +17,7 @@ _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 
 def headline(article: Article) -> str:
     """The title, or the part of it before a colon, dash or comma if that says enough."""
-    title = _NUMBERING.sub("", clean(article.title))
+    title = _NUMBERING.sub("", clean(article.title)).rstrip(" :：") or clean(article.title)
     if len(title) <= _LONGEST:
         return title
     title = _SITE.sub("", title)

@@ -51,6 +51,7 @@ class Draft:
 
 
 ESSENTIAL = 9
+_LEAST_CLOSING = 0.2
 
 
 class Material:
@@ -174,7 +175,7 @@ class Material:
             return None
         ends = [s for s in self.digest.by_section[self.closing_section] if s.usable]
         for start in reversed(ends):
-            if not start.standalone or start.index in draft.used:
+            if not start.standalone or start.index in draft.used or start.score < _LEAST_CLOSING:
                 continue
             found = passage(self.digest, start, limit, measure=measure, used=draft.used)
             if found and len(found.text) >= min(40, limit // 4):

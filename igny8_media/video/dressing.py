@@ -6,7 +6,8 @@ from igny8_media.articles.model import Article, Image
 from igny8_media.video.beats import Beat, spoken_words
 from igny8_media.video.model import Section, VisualCue
 from igny8_media.writing.digest import Digest
-from igny8_media.writing.sentences import clean, word_count
+from igny8_media.writing.keyphrases import keywords
+from igny8_media.writing.sentences import word_count
 from igny8_media.writing.statistics import statistic
 from igny8_media.writing.terms import stop_words, terms
 
@@ -160,7 +161,7 @@ def _telling_phrases(article: Article, digest: Digest) -> tuple[str, ...]:
         for phrase in digest.key_phrases
         if len(phrase.split()) >= 2 and set(terms(phrase, stop)) <= headings
     ]
-    wanted = [clean(k) for k in article.target_keywords if len(clean(k).split()) >= 2]
+    wanted = [k for k in keywords(article) if len(k.split()) >= 2]
     return tuple(p for p in (*wanted, *phrases) if word_count(p) <= OVERLAY_WORDS)
 
 

@@ -7,6 +7,7 @@ from igny8_media.social.headline import headline
 from igny8_media.video.model import ChapterMarker, Section, VideoScript
 from igny8_media.writing.digest import Digest
 from igny8_media.writing.hooks import description
+from igny8_media.writing.keyphrases import keywords
 from igny8_media.writing.passages import join
 from igny8_media.writing.sentences import clean
 
@@ -64,7 +65,7 @@ def _description(article: Article, digest: Digest) -> str:
 def _tags(article: Article, digest: Digest) -> tuple[str, ...]:
     found: list[str] = []
     phrases = [p for p in digest.key_phrases if len(p.split()) >= 2 or p[0].isupper()]
-    for tag in (*article.target_keywords, *phrases):
+    for tag in (*keywords(article), *phrases):
         tag = clean(tag).strip("#, ")
         if tag and tag.casefold() not in {known.casefold() for known in found}:
             found.append(tag)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from igny8_media.articles.model import Article, Code, ListBlock, Paragraph, Quote, Table
 from igny8_media.writing.compress import compress, connective_length
 from igny8_media.writing.judge import is_code, is_foreign, is_prose, points_elsewhere, stands_alone
-from igny8_media.writing.keyphrases import key_phrases
+from igny8_media.writing.keyphrases import key_phrases, keywords
 from igny8_media.writing.lexicon import Lexicon, lexicon
 from igny8_media.writing.outline import OutlineSection, outline
 from igny8_media.writing.sentences import clean, split, word_count
@@ -124,7 +124,7 @@ def _digest(key: _Key) -> Digest:
     found = [frozenset(terms(text, stop)) for *_, text in raw]
     ranks = _percentiles(rank(found))
     title = clean(article.title)
-    about = frozenset(terms(" ".join((title, *article.target_keywords)), stop))
+    about = frozenset(terms(" ".join((title, *keywords(article))), stop))
     sentences = tuple(
         _sentence(index, place, found[index], ranks[index], about, words)
         for index, place in enumerate(raw)
@@ -158,7 +158,7 @@ def _sentence(
 ) -> Sentence:
     section, block, position, text = place
     short = compress(text, words)
-    prose = is_prose(text) and not is_foreign(text, words.language)
+    prose = is_prose(text, least=2) and not is_foreign(text, words.language)
     code = is_code(text)
     figure = statistic(short)
     return Sentence(

@@ -9,8 +9,9 @@ from igny8_media.writing.terms import WORD, stop_words
 _EARLY = 5
 _END = re.compile(r"[.!?…。！？؟।۔]['\"”’»“)\]）」』]*$")
 _CODE = re.compile(
-    r"[{}<>|\\^~`=$]|\w\(\d?\)|(?:^|\s)[-—]{1,2}[a-z]\w*|(?:^|\s|\()[~.]{0,2}/\w+/|\w_\w|\w::\w|::"
-    r"|(?:^|\s)\.\w{2,}\b"
+    r"[\[\]{}<>|\\^~`=$]|\w\(\d?\)|(?:^|\s)[-—]{1,2}[a-z]\w*|(?:^|\s|\()[~.]{0,2}/\w+/|\w_\w|\w::\w|::"
+    r"|(?:^|\s)\.\w{2,}\b|\b(?:pip|npm|apt|apt-get|brew|docker|git|cargo|conda|uv) "
+    r"(?:install|run|add|clone|pull|update|upgrade|build|commit|push)\b"
 )
 _MONEY = re.compile(r"\$\s?\d|\d\s?\$")
 _URL = re.compile(r"https?://|www\.\w|\w@\w+\.\w|\b\w+\.(?:com|org|net|io|dev)\b/?")
@@ -24,10 +25,13 @@ _NUMBERED = re.compile(
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("「", "」"), ("（", "）"))
 
 
-def is_prose(sentence: str) -> bool:
-    """A whole sentence of sensible length: it ends, it opens with a capital, its pairs close."""
+def is_prose(sentence: str, least: int = 4) -> bool:
+    """A whole sentence of sensible length: it ends, it opens with a capital, its pairs close.
+
+    `least` is in words; among its neighbours a sentence may be shorter than alone.
+    """
     words = word_count(sentence)
-    if not 4 <= words <= 60 or not _END.search(sentence) or sentence[0].islower():
+    if not least <= words <= 60 or not _END.search(sentence) or sentence[0].islower():
         return False
     # German and Polish close quotes with the mark that English opens them with.
     paired = sentence.replace("„", "").replace("“", "") if "„" in sentence else sentence
@@ -35,8 +39,18 @@ def is_prose(sentence: str) -> bool:
         return False
     if sentence.count('"') % 2:
         return False
+    if _is_title_case(sentence):
+        return False
     letters = sum(c.isalpha() for c in sentence)
     return letters > 0.6 * len(sentence.replace(" ", ""))
+
+
+def _is_title_case(sentence: str) -> bool:
+    """A citation or a heading that lost its place: hardly a word begins small."""
+    words = [word for word in WORD.findall(sentence) if word[0].isalpha()]
+    cased = [word for word in words if word[0].lower() != word[0].upper()]
+    small = sum(word[0].islower() for word in cased)
+    return len(cased) >= 5 and small < 0.25 * len(cased)
 
 
 def is_code(sentence: str) -> bool:

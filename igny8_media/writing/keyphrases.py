@@ -4,11 +4,19 @@ import re
 
 import yake
 
-from igny8_media.writing.sentences import UNSPACED
+from igny8_media.articles.model import Article
+from igny8_media.writing.sentences import UNSPACED, clean
 from igny8_media.writing.terms import stop_words
 
 _MAX_CHARACTERS = 60_000
 _PLAIN = re.compile(r"[^\W\d_][\w'’.+#-]*(?: [^\W_][\w'’.+#-]*)*")
+
+
+def keywords(article: Article) -> tuple[str, ...]:
+    """The author's own keywords; guesses made from the body are left to `key_phrases`."""
+    if "target_keywords" in article.derived:
+        return ()
+    return tuple(filter(None, map(clean, article.target_keywords)))
 
 
 def key_phrases(text: str, language: str, count: int = 25) -> tuple[str, ...]:

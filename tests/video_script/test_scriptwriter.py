@@ -1,0 +1,198 @@
+"""Scripts from real articles: the right length, spoken language, true to the article."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from words_corpus import corpus, make
+
+from igny8_media.articles.model import (
+    Article,
+    Code,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Picture,
+    Quote,
+    Table,
+)
+from igny8_media.video.beats import beats, spoken_words
+from igny8_media.video.model import VideoForm, VideoScript
+from igny8_media.video.scriptwriter import LONG_SECONDS, SHORT_SECONDS, TooThin, write_script
+from igny8_media.writing.digest import digest
+from igny8_media.writing.lexicon import lexicon
+
+WPM = 150.0
+OURS = ("faster-web-page", "compost-en-casa", "write-less")
+
+
+def _script(article: Article, form: VideoForm, wpm: float = WPM) -> VideoScript:
+    script = write_script(article, form, wpm)
+    assert isinstance(script, VideoScript), script
+    return script
+
+
+@pytest.mark.parametrize("wpm", [110.0, 135.0, 150.0, 170.0, 200.0])
+@pytest.mark.parametrize("name", OURS)
+def test_a_short_takes_its_seconds_at_any_rate(name: str, wpm: float) -> None:
+    script = _script(corpus()[name], VideoForm.SHORT, wpm)
+    least, most = SHORT_SECONDS
+    assert least <= script.total_duration_estimate <= most
+    assert 5 <= len(script.sections) <= 10
+    assert script.sections[0].type == "hook"
+    assert script.sections[-1].type == "outro"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_long_one_tells_the_article_in_order_with_chapters(name: str) -> None:
+    article = corpus()[name]
+    script = _script(article, VideoForm.LONG)
+    least, most = LONG_SECONDS
+    assert least <= script.total_duration_estimate <= most
+    headings = [b.text for b in article.blocks if isinstance(b, Heading) and b.level == 2]
+    titles = [marker.title for marker in script.chapter_markers]
+    assert script.chapter_markers[0].time == 0
+    assert titles[1:] == headings
+    times = [marker.time for marker in script.chapter_markers]
+    assert all(a < b for a, b in pairwise(times))
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_said_is_the_articles_own_and_can_be_said(name: str, form: VideoForm) -> None:
+    article = corpus()[name]
+    script = _script(article, form)
+    known = re.sub(r"\\+[nrt\"]", " ", article.model_dump_json()).casefold()
+    words = set(re.findall(r"\w+", known))
+    phrases = {p for v in lexicon(article.language).phrases.values() for p in v}
+    for section in script.sections:
+        said = section.narration
+        assert not re.search(r"https?://|[{}<>|\\`]|\w\(\)", said)
+        assert re.search(r"[.!?…][\"”»’]*$", said)
+        for phrase in phrases:
+            said = said.replace(phrase, "")
+        assert set(re.findall(r"\w+", said.casefold())) <= words
+        assert len(section.text_overlay.split()) <= 7
+        assert section.duration_estimate > 0
+        if section.visual_cue in ("list", "statistic", "quote"):
+            assert section.items
+        if section.visual_cue == "code_snippet":
+            assert section.code_block
+            assert section.code_block.text.strip()
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+def test_each_picture_is_shown_once(english: Article, form: VideoForm) -> None:
+    shown = [s.image for s in _script(english, form).sections if s.image]
+    assert shown
+    assert len(shown) == len(set(shown))
+    assert set(shown) <= {i.picture.key for i in english.images if i.picture}
+
+
+def test_a_picture_goes_with_the_section_it_stands_in(make_article) -> None:
+    def picture(name: str) -> Image:
+        kept = Picture(key=name, sha256="0", mime="image/png", width=800, height=600, size=9)
+        return Image(source=name, picture=kept)
+
+    text = "Every gardener on the island waits for rain in the month of March. " * 3
+    article = make_article(
+        Heading(level=2, text="Roots"),
+        Paragraph(text=text.replace("rain", "roots")),
+        picture("roots.png"),
+        Heading(level=2, text="Leaves"),
+        Paragraph(text=text.replace("rain", "leaves")),
+        picture("leaves.png"),
+    )
+    script = write_script(article, VideoForm.LONG, 20.0)
+    assert isinstance(script, VideoScript)
+    for section in script.sections:
+        if section.image:
+            assert section.image.split(".")[0] in section.narration
+
+
+def test_code_is_shown_and_explained_but_not_read(english: Article) -> None:
+    script = _script(english, VideoForm.LONG)
+    shown = [s for s in script.sections if s.code_block]
+    assert len(shown) >= 2
+    for section in shown:
+        assert len(section.narration.split()) >= 5
+        assert not section.narration.rstrip(".").endswith(":")
+
+
+def test_lists_tables_and_quotes_become_speech(make_article) -> None:
+    article = make_article(
+        Paragraph(text="Three habits keep a bicycle alive for years:"),
+        ListBlock(ordered=False, items=("Oil the chain", "Store it dry", "Check both brakes")),
+        Table(
+            header=("Bicycle", "Weight (with pedals)", "Price"),
+            rows=(("City", "18 kg", "400 euros"), ("Racing", "8 kg", "900 euros")),
+        ),
+        Table(
+            header=("Yes", "No"), rows=(("Bread", "Stones"), ("Apples", "Glass"), ("Tea", "Sand"))
+        ),
+        Quote(text="A bicycle is never finished.", attribution="Ann Miller"),
+    )
+    told = beats(digest(article))
+    assert [b.cue for b in told] == ["list", "list", "list", "quote"]
+    assert told[0].text.startswith("Three habits keep a bicycle alive for years. Oil the chain.")
+    assert told[1].text == ("City: Weight 18 kg, Price 400 euros. Racing: 8 kg, 900 euros.")
+    # Columns of words may be lists of their own: reading across would say "Bread: Stones".
+    assert told[2].text == "Yes: Bread, Apples, Tea. No: Stones, Glass, Sand."
+    assert told[3].text == "Ann Miller: A bicycle is never finished."
+    assert told[3].items == ("A bicycle is never finished.", "Ann Miller")
+
+
+def test_a_sentence_goes_with_the_one_it_leans_on(make_article) -> None:
+    article = make_article(
+        Paragraph(text="See figure 4 for the engine in detail. It is small. Old engines need oil.")
+    )
+    assert [b.text for b in beats(digest(article))] == ["Old engines need oil."]
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+def test_a_thin_article_says_what_it_lacks(make_article, form: VideoForm) -> None:
+    found = write_script(make_article(Paragraph(text="One line is all.")), form, WPM)
+    assert isinstance(found, TooThin)
+    assert re.search(r"about \d+ more words", found.reason)
+    assert found.reason.endswith(".")
+
+
+def test_only_code_is_too_thin(make_article) -> None:
+    for form in VideoForm:
+        article = make_article(Code(text="x = 1\n" * 400))
+        assert isinstance(write_script(article, form, WPM), TooThin)
+
+
+def test_a_book_keeps_the_limit(english: Article) -> None:
+    blocks = english.blocks * 20
+    book = english.model_copy(update={"blocks": blocks, "version": "book"})
+    script = _script(book, VideoForm.LONG)
+    assert LONG_SECONDS[1] * 0.85 <= script.total_duration_estimate <= LONG_SECONDS[1]
+    short = write_script(english, VideoForm.LONG, WPM, aim_seconds=240)
+    assert isinstance(short, VideoScript)
+    assert 185 <= short.total_duration_estimate <= 245
+
+
+def test_every_strangers_text_gives_scripts_or_reasons() -> None:
+    for article in corpus().values():
+        for form in VideoForm:
+            found = write_script(article, form, WPM)
+            if isinstance(found, VideoScript):
+                total = sum(s.duration_estimate for s in found.sections)
+                assert found.total_duration_estimate == pytest.approx(total, abs=0.1)
+                ids = [s.section_id for s in found.sections]
+                assert len(ids) == len(set(ids))
+
+
+def test_the_outro_is_in_the_articles_language(spanish: Article) -> None:
+    assert "artículo" in _script(spanish, VideoForm.SHORT).sections[-1].narration
+    unknown = make(Paragraph(text="Talo on vanha ja punainen. " * 60), language="fi")
+    script = write_script(unknown, VideoForm.LONG, 90.0)
+    assert isinstance(script, VideoScript)
+    assert "article" not in script.sections[-1].narration
+
+
+def test_figures_take_longer_to_say_than_words() -> None:
+    assert spoken_words("It took 6.2 seconds.") > spoken_words("It took two seconds.")
+    assert spoken_words("今天天气很好") == 3
