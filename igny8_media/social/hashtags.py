@@ -43,21 +43,13 @@ def _candidates(article: Article, digest: Digest) -> Iterable[str]:
     stop = stop_words(article.language)
     title = digest.title.casefold()
     phrases = [p for p in digest.key_phrases if len(p.split()) <= 2]
-    names = [p for p in phrases if _is_name(p, digest)]
+    names = [p for p in phrases if digest.is_name(p)]
     yield from (p for p in phrases if p.casefold() in title and len(p) > 3)
     yield from names
     for phrase in digest.key_phrases:
         if len(phrase.split()) == 2 and not any(w.casefold() in stop for w in phrase.split()):
             yield phrase
     yield from (p for p in phrases if len(p) > 5)
-
-
-def _is_name(phrase: str, digest: Digest) -> bool:
-    """Capitalised wherever it is, as names are; German capitalises every noun, which is fine."""
-    if not all(word[:1].isupper() for word in phrase.split()):
-        return False
-    lower = phrase.lower()
-    return not any(lower in sentence.text for sentence in digest.sentences)
 
 
 def _words(phrase: str, stop: frozenset[str]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 
 from igny8_media.articles.model import Article
 from igny8_media.writing.digest import Digest
+from igny8_media.writing.outline import heading_text
 from igny8_media.writing.passages import shorten
 from igny8_media.writing.sentences import UNSPACED, clean
 from igny8_media.writing.terms import stop_words
@@ -11,13 +12,12 @@ from igny8_media.writing.terms import stop_words
 _LONGEST = 60
 _SITE = re.compile(r"\s[|·»]\s[^|·»]{2,40}$")
 _BREAK = re.compile(r"(?::|\s[–—-]|：|\?|？|,)\s*(?=\S)")
-_NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.\s+(?=\S)")
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 
 
 def headline(article: Article) -> str:
     """The title, or the part of it before a colon, dash or comma if that says enough."""
-    title = _NUMBERING.sub("", clean(article.title)).rstrip(" :：") or clean(article.title)
+    title = heading_text(article.title) or clean(article.title)
     if len(title) <= _LONGEST:
         return title
     title = _SITE.sub("", title)

@@ -1,7 +1,9 @@
 """How long a text is in the eyes of a platform."""
 
 import importlib.resources
+import re
 import sys
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
@@ -9,6 +11,12 @@ from types import ModuleType
 from igny8_media.social.littletext import escape
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
+
+# Text whose weight is its length: characters of weight 1, none of them an emoji ("©"), and no dot
+# inside a word, without which there is no link. The parser gives the same and takes 2 ms for it.
+_LIGHT = re.compile(
+    r"(?:[\x20-\x2d\x2f-\xa8\xaa-\xad\xaf-\u0fff\n\u2010-\u201f]|\.(?=[\s\"”’)]|\Z))+"
+)
 
 
 def length(text: str, platform: Platform) -> int:
@@ -34,6 +42,9 @@ def utf16_length(text: str) -> int:
 def _weigh(text: str) -> tuple[int, bool]:
     if not text.strip():
         return 0, False
+    if _LIGHT.fullmatch(text):
+        size = len(unicodedata.normalize("NFC", text))
+        return size, size <= RULES[Platform.TWITTER].limit
     result = _parser()(text)
     return int(result.weightedLength), bool(result.valid)
 

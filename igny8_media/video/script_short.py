@@ -125,10 +125,9 @@ def _script(
         )
     if last.lines:
         number = len(sections) + 1
-        overlay = title if not closing else ""
         sections.append(
             dresser.dress(
-                number, last, "outro", words_per_minute, overlay=overlay, allow_figure=False
+                number, last, "outro", words_per_minute, overlay=title, allow_figure=False
             )
         )
     return assemble(article, digest, dresser.spread_images(sections), {})

@@ -9,7 +9,7 @@ from igny8_media.writing.compress import compress, connective_length
 from igny8_media.writing.judge import is_code, is_foreign, is_prose, points_elsewhere, stands_alone
 from igny8_media.writing.keyphrases import key_phrases, keywords
 from igny8_media.writing.lexicon import Lexicon, lexicon
-from igny8_media.writing.outline import OutlineSection, outline
+from igny8_media.writing.outline import OutlineSection, heading_text, outline
 from igny8_media.writing.sentences import clean, split, word_count
 from igny8_media.writing.statistics import Statistic, statistic
 from igny8_media.writing.terms import stop_words, terms
@@ -81,6 +81,13 @@ class Digest:
     title_words: frozenset[str]
     notes: tuple[str, ...]
 
+    def is_name(self, phrase: str) -> bool:
+        """Capitalised wherever it stands, as names are, and as German has every noun."""
+        if not all(word[:1].isupper() for word in phrase.split()):
+            return False
+        lower = phrase.lower()
+        return not any(lower in sentence.text for sentence in self.sentences)
+
     def best(self, section: int) -> tuple[Sentence, ...]:
         """The sentences of a section that may stand alone, best first."""
         fit = [s for s in self.by_section.get(section, ()) if s.usable and s.standalone]
@@ -123,7 +130,7 @@ def _digest(key: _Key) -> Digest:
     ]
     found = [frozenset(terms(text, stop)) for *_, text in raw]
     ranks = _percentiles(rank(found))
-    title = clean(article.title)
+    title = heading_text(article.title) or clean(article.title)
     about = frozenset(terms(" ".join((title, *keywords(article))), stop))
     sentences = tuple(
         _sentence(index, place, found[index], ranks[index], about, words)

@@ -32,9 +32,13 @@ def key_phrases(text: str, language: str, count: int = 25) -> tuple[str, ...]:
     extractor = yake.KeywordExtractor(
         lan=language[:2], n=3, dedup_lim=0.85, top=count * 2, stopwords=set(stop)
     )
+    idle = stop | stop_words("en")
     lowered = sample.lower()
     found: list[str] = []
     for phrase, _ in extractor.extract_keywords(sample):
+        words = phrase.lower().split()
+        if words[0] in idle or words[-1] in idle:
+            continue
         frequent = lowered.count(phrase.lower()) >= 2 or len(sample) < 1500
         if frequent and _PLAIN.fullmatch(phrase) and phrase.lower() in lowered:
             found.append(phrase)

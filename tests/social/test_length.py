@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from igny8_media.social.length import is_valid_on_x, length, weighted_length
 from igny8_media.social.model import Platform
@@ -49,6 +51,22 @@ def test_the_official_vectors_pass() -> None:
 )
 def test_weights(text: str, weight: int) -> None:
     assert weighted_length(text) == weight
+
+
+@given(
+    st.lists(
+        st.sampled_from(["word", "é", "e\u0301", "a.b", "x.com", "end. ", "“so.” ", "©", "1️⃣", "…"])
+        | st.text(max_size=5),
+        max_size=12,
+    )
+)
+def test_the_short_cut_agrees_with_the_parser(parts: list[str]) -> None:
+    from twitter_text.parse_tweet import parse_tweet
+
+    text = " ".join(parts)
+    if text.strip():
+        result = parse_tweet(text)
+        assert (weighted_length(text), is_valid_on_x(text)) == (result.weightedLength, result.valid)
 
 
 def test_other_platforms_count_in_their_own_units() -> None:
