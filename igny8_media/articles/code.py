@@ -59,7 +59,7 @@ def _named_on(node: LexborNode) -> str | None:
         if name := _valid(attributes.get(key)):
             return name
     tokens = [token.lower().rstrip(";") for token in classes(node)]
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=False):
         found = _PREFIX.fullmatch(token)
         if name := _valid(found[1] if found else following if token in _AFTER else None):
             return name

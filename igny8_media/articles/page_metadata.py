@@ -24,6 +24,8 @@ _NO_DATES = {"extensive_search": False, "min_date": "1995-01-01", "max_date": "1
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dc.date", "publish-date")
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _MAX_JSON_NODES = 5_000
+# A shorter heading may stand before any title.
+_TELLING = 8
 
 
 def page_metadata(body: LexborNode, html: str, url: str | None) -> Metadata:
@@ -61,11 +63,19 @@ def _named_values(root: LexborNode) -> dict[str, str]:
 
 
 def _title(root: LexborNode, title: str) -> str:
-    """The page's title without the site's name, when the only `<h1>` says where it ends."""
+    """The title as the page's heading has it: without the site's name, and well spaced."""
+    headings = [clean_text(inline_text(node)) for node in root.css("h1, h2")]
+    same = next((text for text in headings if _bare(text) == _bare(title)), None)
+    if same:
+        return same
     tops = [clean_text(inline_text(node)) for node in root.css("h1")]
-    if len(tops) == 1 and len(tops[0]) >= 8 and title != tops[0] and title.startswith(tops[0]):
+    if len(tops) == 1 and len(tops[0]) >= _TELLING and title.startswith(tops[0]):
         return tops[0]
     return title
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
 
 
 def _times(root: LexborNode, named: dict[str, str]) -> tuple[datetime | None, datetime | None]:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
-from igny8_media.articles.dom import BLOCKS, inline_text, is_hidden, parse, walk
+from igny8_media.articles.dom import BLOCKS, is_hidden, parse, walk
 from igny8_media.articles.metadata import Metadata
 from igny8_media.articles.model import Block, Heading, Image, ListBlock, Paragraph
 from igny8_media.articles.page_metadata import page_metadata
@@ -27,6 +27,8 @@ _ENOUGH = 0.85
 _KEY_LENGTH = 48
 _SHORTEST_KEY = 12
 _LONG_PARAGRAPH = 100
+# Some 70,000 words: what comes after them is not searched for.
+_LONGEST_MAIN_TEXT = 400_000
 
 _FURNITURE_TAGS = name_set("div section ul ol p table header span")
 _FURNITURE = re.compile(
@@ -41,13 +43,13 @@ _FURNITURE = re.compile(
 
 @dataclass(frozen=True)
 class Page:
-    """The element that holds the article, and the beginnings of the lines of its main text."""
+    """The element that holds the article, and the page's main text in the shape of `_bare`."""
 
     content: LexborNode
-    keys: frozenset[str]
+    main_text: str
 
     def blocks(self, resolve: Resolve) -> list[Block]:
-        return _trimmed(blocks_below(self.content, resolve), self.keys)
+        return _trimmed(blocks_below(self.content, resolve), self.main_text)
 
 
 def read_page(html: str, where: str, url: str | None) -> tuple[Page, Metadata]:
@@ -55,54 +57,84 @@ def read_page(html: str, where: str, url: str | None) -> tuple[Page, Metadata]:
     body = parse(html, where)
     if _depth(body) > _EXTRACTABLE_DEPTH:
         note = "The page is nested too deeply to tell the article from the rest: all was read."
-        return Page(body, frozenset()), Metadata(notes=(note,))
+        return Page(body, ""), Metadata(notes=(note,))
     clean = html.encode("utf-8", "ignore").decode().replace("\x00", "")
     metadata = page_metadata(body, clean, url)
-    keys = _main_text_keys(clean, url)
-    weights = _weights(body, keys)
+    main_text = _main_text(clean, url) or _long_paragraphs(body)
+    weights = _weights(body, main_text)
     content = _located(body, weights)
     if content is None:
         note = "The main text could not be told from the rest of the page: all was read."
-        return Page(body, frozenset()), metadata.over(Metadata(notes=(note,)))
+        return Page(body, ""), metadata.over(Metadata(notes=(note,)))
     _remove_furniture(content, weights)
-    return Page(content, keys), metadata
+    return Page(content, main_text), metadata
 
 
-def _main_text_keys(html: str, url: str | None) -> frozenset[str]:
+def _main_text(html: str, url: str | None) -> str:
     found = bare_extraction(
         html, url=url, include_comments=False, include_tables=True, favor_recall=True
     )
     text = found.text if isinstance(found, Document) else None
-    keys = (_key(line) for line in re.split(r"[\n|]", text or ""))
-    return frozenset(key for key in keys if len(key) >= _SHORTEST_KEY)
+    return _bare((text or "")[:_LONGEST_MAIN_TEXT])
 
 
-def _key(text: str) -> str:
-    """What two copies of a line share, however their white space and punctuation differ."""
-    return re.sub(r"[\W_]+", "", text[: _KEY_LENGTH * 4]).casefold()[:_KEY_LENGTH]
+def _long_paragraphs(body: LexborNode) -> str:
+    """The main text of a page that is too short for trafilatura to judge."""
+    texts = (text for _, text in _lines(body) if len(text) >= _LONG_PARAGRAPH)
+    return _bare("".join(texts)[:_LONGEST_MAIN_TEXT])
 
 
-def _weights(body: LexborNode, keys: frozenset[str]) -> dict[int, int]:
-    """How many characters of the main text lie below each element, by its `mem_id`."""
-    weights: dict[int, int] = {}
-    claimed: set[str] = set()
+def _bare(text: str) -> str:
+    """What two copies of a text share, however their white space and punctuation differ."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _is_main(text: str, main_text: str) -> bool:
+    key = _bare(text[: _KEY_LENGTH * 4])[:_KEY_LENGTH]
+    return len(key) >= _SHORTEST_KEY and key in main_text
+
+
+def _lines(body: LexborNode) -> list[tuple[LexborNode, str]]:
+    """Each stretch of running text, and the block it stands in."""
+    found: list[tuple[LexborNode, str]] = []
+    blocks = [body]
+    text: list[str] = []
+
+    def flush() -> None:
+        if line := "".join(text).strip():
+            found.append((blocks[-1], line))
+        text.clear()
 
     def enter(node: LexborNode) -> bool:
-        if node.tag == "-text" or is_hidden(node):
+        if node.tag == "-text":
+            text.append(node.text_content or "")
             return False
-        if node.tag not in BLOCKS or any(child.tag in BLOCKS for child in node.iter()):
-            return True
-        text = inline_text(node)
-        key = _key(text)
-        if key in keys and key not in claimed:
-            claimed.add(key)
+        if is_hidden(node):
+            return False
+        if node.tag in BLOCKS:
+            flush()
+            blocks.append(node)
+        return True
+
+    def leave(node: LexborNode) -> None:
+        if node.tag in BLOCKS:
+            flush()
+            blocks.pop()
+
+    walk(body, enter, leave)
+    flush()
+    return found
+
+
+def _weights(body: LexborNode, main_text: str) -> dict[int, int]:
+    """How many characters of the main text lie below each element, by its `mem_id`."""
+    weights: dict[int, int] = {}
+    for node, text in _lines(body):
+        if _is_main(text, main_text):
             above: LexborNode | None = node
             while above is not None:
                 weights[above.mem_id] = weights.get(above.mem_id, 0) + len(text)
                 above = above.parent
-        return False
-
-    walk(body, enter)
     return weights
 
 
@@ -152,9 +184,9 @@ def _remove_furniture(content: LexborNode, weights: dict[int, int]) -> None:
         node.decompose()
 
 
-def _trimmed(blocks: list[Block], keys: frozenset[str]) -> list[Block]:
+def _trimmed(blocks: list[Block], main_text: str) -> list[Block]:
     """Without bylines before the main text, and without links and boxes after it."""
-    known = [_is_known(block, keys) for block in blocks]
+    known = [_is_known(block, main_text) for block in blocks]
     if not any(known):
         return blocks
     first = known.index(True)
@@ -166,10 +198,10 @@ def _trimmed(blocks: list[Block], keys: frozenset[str]) -> list[Block]:
     return [*head, *blocks[first : last + 1], *tail]
 
 
-def _is_known(block: Block, keys: frozenset[str]) -> bool:
+def _is_known(block: Block, main_text: str) -> bool:
     if isinstance(block, ListBlock):
-        return any(_key(item) in keys for item in block.items)
-    return isinstance(block, Paragraph | Heading) and _key(block.text) in keys
+        return any(_is_main(item, main_text) for item in block.items)
+    return isinstance(block, Paragraph | Heading) and _is_main(block.text, main_text)
 
 
 def _is_loose(block: Block) -> bool:
