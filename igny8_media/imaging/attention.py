@@ -99,10 +99,11 @@ def _is_graphic(pixels: NDArray[np.uint8]) -> bool:
         return False
     steps = np.abs(rows[:, 1:] - rows[:, :-1])
     flat = float(((steps[..., 0] <= 1) & (steps[..., 1] <= 1) & (steps[..., 2] <= 1)).mean())
+    sharp = float((steps.sum(axis=2) > 120).mean())
     codes = (rows[..., 0] >> 4) * 256 + (rows[..., 1] >> 4) * 16 + (rows[..., 2] >> 4)
     counts = np.sort(np.bincount(codes.ravel(), minlength=4096))[::-1]
     common = float(counts[:6].sum() / codes.size)
-    return flat > 0.7 and common > 0.6
+    return flat > 0.7 and common > 0.6 and sharp > 0.001
 
 
 def _faces(grey: NDArray[np.uint8]) -> tuple[Box, ...]:

@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -10,10 +11,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from igny8_media.imaging import shapes
-from igny8_media.imaging.colour import Rgb, luminance, mix, rgb
+from igny8_media.imaging.colour import LEGIBLE, Rgb, contrast, luminance, mix, readable, rgb
 from igny8_media.imaging.text import paint
 from igny8_media.imaging.theme import Theme
 
+_COMFORT = 1.05 * LEGIBLE
+_WARM = 0.55  # of the glow: a warm accent over a dark ground soon turns muddy
+_OVERLAP = 0.26  # of one glow left at the heart of the other, on the narrowest pictures
+_MOTIF = 0.12  # the most a motif's lines cover
 _SCALE = 8  # the soft part is computed this much smaller, and enlarged
 
 
@@ -22,15 +27,13 @@ def backdrop(size: tuple[int, int], theme: Theme, seed: int = 0) -> Image.Image:
     return _backdrop(size, theme, seed).copy()
 
 
-def grounds(theme: Theme) -> tuple[Rgb, ...]:
-    """The lightest and darkest colours text may meet on a backdrop."""
-    glow = _glow(theme)
-    return (
-        rgb(theme.background),
-        rgb(theme.surface),
-        mix(theme.surface, theme.accent, glow),
-        mix(theme.surface, theme.accent_2, glow),
-    )
+def grounds(theme: Theme, *, motif: bool = True) -> tuple[Rgb, ...]:
+    """Colours as extreme as any that text may meet on the theme's backdrops.
+
+    Without `motif`, its thin lines are left out: they do not carry the legibility of a word.
+    """
+    lighting = _lighting(theme)
+    return _extremes(theme, lighting if motif else replace(lighting, motif=0.0))
 
 
 def is_dark(theme: Theme) -> bool:
@@ -38,8 +41,43 @@ def is_dark(theme: Theme) -> bool:
     return luminance(theme.background) < luminance(theme.text)
 
 
-def _glow(theme: Theme) -> float:
-    return 0.34 if is_dark(theme) else 0.22
+@dataclass(frozen=True)
+class _Lighting:
+    """How strong the glows and the motif are, and the far end of the base gradient."""
+
+    glow: float
+    motif: float
+    surface: Rgb
+
+
+@lru_cache(maxsize=16)
+def _lighting(theme: Theme) -> _Lighting:
+    """The strongest light under which text still reads everywhere on the backdrop."""
+    strongest = 34 if is_dark(theme) else 22
+    surface = rgb(theme.surface)
+    tries = [_Lighting(glow / 100, _MOTIF, surface) for glow in range(strongest, -1, -2)]
+    tries += [
+        _Lighting(0.0, 0.0, mix(theme.background, surface, share / 4)) for share in range(4, -1, -1)
+    ]
+    for lighting in tries:
+        behind = _extremes(theme, lighting)
+        ink = readable(theme.text, behind, _COMFORT)
+        if min(contrast(ink, ground) for ground in behind) >= _COMFORT:
+            return lighting
+    return tries[-1]
+
+
+def _extremes(theme: Theme, lighting: _Lighting) -> tuple[Rgb, ...]:
+    cool = mix(lighting.surface, theme.accent_2, lighting.glow)
+    warm = mix(lighting.surface, theme.accent, lighting.glow * _WARM)
+    both = mix(cool, theme.accent, lighting.glow * _WARM * _OVERLAP)
+    plain = (rgb(theme.background), lighting.surface, cool, warm, both)
+    lines = _motif_ink(theme)
+    return (*plain, *(mix(ground, lines, lighting.motif) for ground in plain))
+
+
+def _motif_ink(theme: Theme) -> Rgb:
+    return mix(theme.text, theme.accent, 0.35)
 
 
 @lru_cache(maxsize=12)
@@ -57,13 +95,12 @@ def _soft(size: tuple[int, int], theme: Theme, chance: random.Random) -> NDArray
     down = size[1] / max(size)
     angle = chance.uniform(0.15, 0.45) * math.pi
     slope = np.clip(x * math.cos(angle) + y * math.sin(angle), 0, 1.4) / 1.4
-    base, surface = np.array(rgb(theme.background)), np.array(rgb(theme.surface))
+    lighting = _lighting(theme)
+    base, surface = np.array(rgb(theme.background)), np.array(lighting.surface)
     field = base + (surface - base) * slope[..., None]
-    strength = _glow(theme)
     corners = [(1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
     chance.shuffle(corners)
-    # The cooler second colour leads: a warm accent over a dark ground soon turns muddy.
-    lights = ((theme.accent_2, strength), (theme.accent, strength * 0.55))
+    lights = ((theme.accent_2, lighting.glow), (theme.accent, lighting.glow * _WARM))
     for (cx, cy), (colour, light) in zip(corners, lights, strict=False):
         cx += chance.uniform(-0.12, 0.08)
         cy += chance.uniform(-0.08, 0.08)
@@ -92,19 +129,20 @@ def _motif(image: Image.Image, theme: Theme, chance: random.Random) -> None:
     right = chance.random() < 0.8
     top = chance.random() < 0.5
     centre = (width * (0.98 if right else 0.9), height * (0.04 if top else 0.98))
+    most = _lighting(theme).motif
     kind = chance.choice(("rings", "dots", "stripes", "disc"))
-    ink = mix(theme.text, theme.accent, 0.35)
+    ink = _motif_ink(theme)
     if kind == "rings":
         radii = [unit * (0.16 + 0.075 * step) for step in range(5)]
-        mask, share = shapes.rings(image.size, centre, radii, pen), 0.13
+        mask, share = shapes.rings(image.size, centre, radii, pen), 0.85 * most
     elif kind == "dots":
         gap = round(unit / 26)
         origin = (round(width - gap * 7.2), round(gap * 1.4 if top else height - gap * 6.4))
-        mask, share = shapes.dots(image.size, origin, (7, 6), gap), 0.28
+        mask, share = shapes.dots(image.size, origin, (7, 6), gap), most
     elif kind == "stripes":
         mask = shapes.stripes(image.size, round(unit / 34), pen, (0.72, 1.2))
-        share = 0.10
+        share = 0.7 * most
     else:
         mask = shapes.rings(image.size, centre, [unit * 0.30], round(unit * 0.10))
-        share = 0.09
+        share = 0.65 * most
     paint(image, Image.fromarray(mask), (0, 0), (*ink, round(255 * share)))

@@ -31,6 +31,7 @@ __all__ = [
     "quote_card",
     "statistic_card",
     "title_card",
+    "titled",
 ]
 
 
@@ -46,6 +47,30 @@ def title_card(
     language: str = "en",
 ) -> Image.Image:
     """A title that fills the picture, with an optional line above and below it."""
+    return titled(
+        size,
+        title,
+        theme,
+        subtitle=subtitle,
+        kicker=kicker,
+        note=note,
+        seed=seed,
+        language=language,
+    )[0]
+
+
+def titled(
+    size: Size,
+    title: str,
+    theme: Theme,
+    *,
+    subtitle: str = "",
+    kicker: str = "",
+    note: str = "",
+    seed: int = 0,
+    language: str = "en",
+) -> tuple[Image.Image, Layout]:
+    """A title card and how its title was set (whether shortened, which emoji were dropped)."""
     image, box = backdrop(size, theme, seed), frame(size)
     unit = box.unit
     room = box.height - footer_height(box, theme, note)
@@ -68,7 +93,7 @@ def title_card(
     if below:
         draw_block(image, box, below, y, inks(theme).muted)
     footer(image, box, theme, note)
-    return image
+    return image, laid
 
 
 def statistic_card(

@@ -24,7 +24,7 @@ _FAMILY = "JetBrains Mono"
 _LIGHTS = ("#ff5f57", "#febc2e", "#28c840")
 _DARK, _LIGHT = ("github-dark", "#0d1117"), ("xcode", "#ffffff")
 _LEAST, _LARGEST = 21, 44  # thousandths of the mean side: phone-readable to generous
-_LEAST_PIXELS = 24
+_LEAST_PIXELS = 22
 _SPACING = 1.5
 
 

@@ -9,7 +9,7 @@ from PIL import ImageColor
 Rgb = tuple[int, int, int]
 LEGIBLE = 4.5  # the least contrast of text, WCAG 2.2 level AA
 _WHITE: Rgb = (255, 255, 255)
-_BLACK: Rgb = (10, 12, 16)
+_BLACK: Rgb = (0, 0, 0)  # pure, so that one of the two reaches 4.58:1 on any colour
 # Linear light of each 8-bit sRGB value (IEC 61966-2-1).
 _LEVELS = np.arange(256) / 255
 LINEAR: NDArray[np.float32] = np.where(

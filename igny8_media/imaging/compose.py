@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from igny8_media.imaging.backdrop import backdrop
+from igny8_media.imaging.cards import titled
 from igny8_media.imaging.crop import Crop, crop_window, cropped
 from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.frame import (
@@ -84,7 +85,7 @@ def picture_image(picture: Decoded, size: Size, words: Words, theme: Theme) -> C
         language=words.language,
     )
     return Composed(
-        image, done.contrast, (*picture.notes, *_word_notes(done.dropped, done.shortened))
+        image, done.contrast, (*picture.notes, *word_notes(done.dropped, done.shortened))
     )
 
 
@@ -119,12 +120,30 @@ def _moved_faces(picture: Decoded, crop: Crop) -> tuple[tuple[float, float, floa
     )
 
 
-def _word_notes(dropped: str, shortened: bool) -> tuple[str, ...]:
+def card_image(size: Size, words: Words, theme: Theme, seed: int | None = None) -> Composed:
+    """A designed card, where there is no picture."""
+    chosen = words.seed if seed is None else seed
+    image, laid = titled(
+        size,
+        words.headline,
+        theme,
+        subtitle=words.body,
+        note=words.note,
+        seed=chosen,
+        language=words.language,
+    )
+    ground = backdrop(size, theme, chosen)
+    contrast = least_contrast(ground, [(0, 0, *size)], inks(theme).text)
+    return Composed(image, contrast, word_notes(laid.dropped, laid.shortened))
+
+
+def word_notes(dropped: str, shortened: bool) -> tuple[str, ...]:
+    """What a reviewer should know about how the words were set."""
     notes = []
     if dropped:
-        notes.append(f"left out of the headline, no colour emoji font: {dropped}")
+        notes.append(f"left out, no font has it: {dropped}")
     if shortened:
-        notes.append("headline shortened to fit")
+        notes.append("text shortened to fit")
     return tuple(notes)
 
 
@@ -168,7 +187,7 @@ def _framed(picture: Decoded, size: Size, words: Words, theme: Theme, why: str) 
         draw_text(image, below, (text.left, y + bar + laid.height + 20 * unit), inks(theme).muted)
     _inset(image, picture, area, unit)
     footer(image, box, theme, words.note)
-    notes = (*picture.notes, why, *_word_notes(laid.dropped, laid.shortened))
+    notes = (*picture.notes, why, *word_notes(laid.dropped, laid.shortened))
     return Composed(image, contrast, notes)
 
 

@@ -35,6 +35,9 @@ def encode(image: Image.Image, formats: Sequence[str], limit: int) -> Encoded:
     No metadata is carried over. The quality is lowered step by step only when the limit asks for
     it; InputError when even the lowest does not fit.
     """
+    if image.info:  # comments, EXIF and profiles would travel into the file
+        image = image.copy()
+        image.info = {}
     mime, reason = choose_format(image, formats)
     steps = _QUALITY.get(mime, (100,))
     for number, quality in enumerate(steps):

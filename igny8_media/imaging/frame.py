@@ -75,9 +75,9 @@ class Inks:
 @lru_cache(maxsize=16)
 def inks(theme: Theme) -> Inks:
     """Colours that read on every ground the backdrop has."""
-    behind = grounds(theme)
+    behind = grounds(theme, motif=False)
     return Inks(
-        readable(theme.text, behind),
+        readable(theme.text, grounds(theme)),
         readable(theme.muted, behind),
         readable(theme.accent, behind),
         readable(theme.accent, behind, 3.0),

@@ -31,7 +31,7 @@ def break_units(text: str) -> tuple[str, ...]:
         if units and (_CLINGS.match(pieces[0]) or _OPENS.search(units[-1])):
             units[-1] += pieces.pop(0)
         units += pieces
-    return tuple(units)
+    return tuple(units) or ((text,) if text else ())
 
 
 def _pieces(token: str) -> list[str]:

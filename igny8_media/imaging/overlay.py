@@ -9,7 +9,16 @@ from PIL import Image
 
 from igny8_media.imaging.attention import Box
 from igny8_media.imaging.backdrop import is_dark
-from igny8_media.imaging.colour import LEGIBLE, Rgb, luminance, luminances, ratio, readable, rgb
+from igny8_media.imaging.colour import (
+    LEGIBLE,
+    Rgb,
+    contrast,
+    luminance,
+    luminances,
+    ratio,
+    readable,
+    rgb,
+)
 from igny8_media.imaging.frame import (
     Frame,
     accent_bar,
@@ -23,7 +32,7 @@ from igny8_media.imaging.frame import (
 from igny8_media.imaging.text import Layout, draw_text
 from igny8_media.imaging.theme import Theme
 
-_NIGHT = "#0b0f16"  # the scrim of a light theme: photographs take dark scrims better
+_NIGHT = "#0b0f16"  # the scrim of light themes: photographs take dark scrims better
 _MARGIN = 1.12  # headroom for what lossy encoding does around letters
 
 
@@ -67,17 +76,11 @@ def headline_overlay(
     areas = line_boxes(laid, box.left, text_top)
     if below:
         areas += line_boxes(below, box.left, text_top + laid.height + 20 * unit)
-    ground = rgb(theme.background if is_dark(theme) else _NIGHT)
-    ink = readable(theme.text if is_dark(theme) else "#ffffff", (ground,))
+    dark = _dark(theme)
+    ground = rgb(dark.background)
+    ink = readable(dark.text, (ground,), LEGIBLE * _MARGIN)
     _scrim(image, top, top + tall, ground, ink, areas, at_top=at_top)
     measured = least_contrast(image, areas, ink)
-    dark = (
-        theme
-        if is_dark(theme)
-        else theme.model_copy(
-            update={"background": _NIGHT, "surface": _NIGHT, "text": "#ffffff", "muted": "#d5dbe3"}
-        )
-    )
     accent_bar(image, box, top, dark, rtl=reads_rtl(laid))
     draw_text(image, laid, (_left(box, laid), text_top), ink)
     if below:
@@ -85,6 +88,15 @@ def headline_overlay(
     if foot:
         footer(image, _footed(box, top + tall), dark, note)
     return Overlaid(measured, laid.dropped, laid.shortened)
+
+
+def _dark(theme: Theme) -> Theme:
+    """The theme where it is dark enough for a scrim; else night and white, which always read."""
+    best = contrast(readable(theme.text, (rgb(theme.background),), 21.0), theme.background)
+    if is_dark(theme) and best >= LEGIBLE * _MARGIN:
+        return theme
+    night = {"background": _NIGHT, "surface": _NIGHT, "text": "#ffffff", "muted": "#d5dbe3"}
+    return theme.model_copy(update=night)
 
 
 def least_contrast(
@@ -156,9 +168,9 @@ def _scrim(
     found = [np.asarray(image.crop(area)).reshape(-1, 3) for area in areas]
     behind = np.concatenate([part[_extremes(part, ink)] for part in found if part.size])
     light = luminance(ink)
-    share = 0.92
-    for step in range(13):
-        share = 0.35 + 0.05 * step
+    share = 1.0
+    for step in range(14):
+        share = min(1.0, 0.35 + 0.05 * step)
         mixed = behind + (np.array(ground) - behind) * share
         shades = luminances(np.clip(mixed + 1, 0, 255).astype(np.uint8))
         if min(ratio(light, float(shades.max())), ratio(light, float(shades.min()))) >= (

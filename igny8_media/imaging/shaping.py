@@ -153,7 +153,7 @@ def visual_order(text: str, *, rtl: bool) -> tuple[tuple[int, ...], tuple[bool, 
     """
     tagged = "".join(
         c + chr(_TAG_HIGH + i // _TAG_BASE) + chr(_TAG_LOW + i % _TAG_BASE)
-        for i, c in enumerate(text[: _TAG_BASE * _TAG_BASE])
+        for i, c in enumerate(_numbers_joined(text[: _TAG_BASE * _TAG_BASE]))
     )
     shown = str(get_display(tagged, base_dir="R" if rtl else "L"))
     ranks = [0] * len(text)
@@ -176,6 +176,27 @@ def visual_order(text: str, *, rtl: bool) -> tuple[tuple[int, ...], tuple[bool, 
         pending = None
         rank += 1
     return tuple(ranks), tuple(backwards)
+
+
+def _numbers_joined(text: str) -> str:
+    """Separators inside numbers as digits, which is what rule W4 makes of them.
+
+    The rule wants a single separator between two digits and would not know it under its tags.
+    """
+    classes = [unicodedata.bidirectional(c) for c in text]
+    joined = list(text)
+    strong = ""
+    for i, own in enumerate(classes):
+        if own in ("L", "R", "AL"):
+            strong = own
+        if own not in ("CS", "ES") or not 0 < i < len(text) - 1:
+            continue
+        around = {classes[i - 1], classes[i + 1]}
+        if around == {"EN"} and (own == "CS" or strong != "AL"):
+            joined[i] = "0"
+        elif around == {"AN"} and own == "CS":
+            joined[i] = "٠"
+    return "".join(joined)
 
 
 def _scripts(text: str) -> list[str]:

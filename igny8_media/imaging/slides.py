@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from igny8_media.imaging.backdrop import backdrop
-from igny8_media.imaging.cards import title_card
-from igny8_media.imaging.compose import Composed, Words, picture_image
+from igny8_media.imaging.compose import Composed, Words, card_image, picture_image, word_notes
 from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.frame import (
     Frame,
@@ -41,23 +40,15 @@ class Deck:
 
 def slide_image(slide: Slide, number: int, deck: Deck) -> Composed:
     """One slide; `number` counts from 1."""
+    words = Words(slide.heading, slide.body, f"{number}/{deck.total}", deck.language)
     if slide.kind == "title" and deck.picture is not None:
-        words = Words(slide.heading, slide.body, f"{number}/{deck.total}", deck.language)
         composed = picture_image(deck.picture, deck.size, words, deck.theme)
         _progress(composed.image, frame(deck.size), number, deck)
         return composed
     if slide.kind == "title":
-        image = title_card(
-            deck.size,
-            slide.heading,
-            deck.theme,
-            subtitle=slide.body,
-            note=f"{number}/{deck.total}",
-            seed=deck.seed,
-            language=deck.language,
-        )
-        _progress(image, frame(deck.size), number, deck)
-        return Composed(image, _card_contrast(deck), ())
+        composed = card_image(deck.size, words, deck.theme, deck.seed)
+        _progress(composed.image, frame(deck.size), number, deck)
+        return composed
     return _text_slide(slide, number, deck)
 
 
@@ -110,10 +101,8 @@ def _text_slide(slide: Slide, number: int, deck: Deck) -> Composed:
     _progress(image, box, number, deck)
     footer(image, box, deck.theme, f"{number}/{deck.total}")
     dropped = head.dropped + (body.dropped if body else "")
-    notes = [f"left out, no colour emoji font: {dropped}"] if dropped else []
-    if head.shortened or (body and body.shortened):
-        notes.append("text shortened to fit")
-    return Composed(image, contrast, tuple(notes))
+    shortened = head.shortened or (body is not None and body.shortened)
+    return Composed(image, contrast, word_notes(dropped, shortened))
 
 
 def _step(image: Image.Image, box: Frame, step: int, deck: Deck) -> float:
@@ -139,10 +128,3 @@ def _progress(image: Image.Image, box: Frame, number: int, deck: Deck) -> None:
     panel(image, (0, bottom - thick, deck.size[0], bottom), 0, (*inks(deck.theme).text, 30))
     filled = deck.size[0] * number / deck.total
     panel(image, (0, bottom - thick, filled, bottom), 0, inks(deck.theme).shape)
-
-
-def _card_contrast(deck: Deck) -> float:
-    """The least contrast of text anywhere on the deck's backdrop."""
-    whole = (0, 0, *deck.size)
-    ground = backdrop(deck.size, deck.theme, deck.seed)
-    return least_contrast(ground, [whole], inks(deck.theme).text)

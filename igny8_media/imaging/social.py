@@ -11,13 +11,10 @@ from PIL import Image
 
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
-from igny8_media.imaging.backdrop import backdrop
-from igny8_media.imaging.cards import title_card
-from igny8_media.imaging.compose import Composed, Words, picture_image, suits, usable
+from igny8_media.imaging.compose import Composed, Words, card_image, picture_image, suits, usable
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.encode import Encoded, choose_format, encode
-from igny8_media.imaging.frame import Size, inks
-from igny8_media.imaging.overlay import least_contrast
+from igny8_media.imaging.frame import Size
 from igny8_media.imaging.sizes import CAROUSEL, COVER, DOCUMENT_LIMIT, JPEG, MAIN, Canvas
 from igny8_media.imaging.slides import Deck, slide_image
 from igny8_media.imaging.theme import Theme
@@ -137,9 +134,7 @@ def _composed(picture: Decoded | None, size: Size, words: Words, theme: Theme) -
     """The picture or card; a TikTok image and a story cover of the same words are one."""
     if picture is not None:
         return picture_image(picture, size, words, theme)
-    image = title_card(size, words.headline, theme, seed=words.seed, language=words.language)
-    ground = backdrop(size, theme, words.seed)
-    return Composed(image, least_contrast(ground, [(0, 0, *size)], inks(theme).text), ())
+    return card_image(size, words, theme)
 
 
 def _carousel(

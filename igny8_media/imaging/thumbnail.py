@@ -11,7 +11,7 @@ from igny8_media.errors import InputError, StorageError
 from igny8_media.frozen import Frozen
 from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.colour import Rgb
-from igny8_media.imaging.compose import Words, suits, usable
+from igny8_media.imaging.compose import Words, suits, usable, word_notes
 from igny8_media.imaging.crop import crop_window, cropped
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.encode import encode
@@ -83,8 +83,7 @@ def thumbnail(
         out.write_bytes(encoded.data)
     except OSError as error:
         raise StorageError(f"The thumbnail cannot be written: {error.strerror}.") from error
-    if laid.dropped:
-        notes = (*notes, f"left out, no colour emoji font: {laid.dropped}")
+    notes = (*notes, *word_notes(laid.dropped, laid.shortened))
     return Thumbnail(
         width=size[0],
         height=size[1],
