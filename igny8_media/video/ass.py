@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from igny8_media.errors import InputError
-from igny8_media.imaging.fonts import drawable
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.caption_type import CaptionType, Run
 from igny8_media.video.captions import Cue
@@ -49,48 +48,53 @@ def write_ass(
     """
     if not cues:
         raise InputError("There are no captions to burn in; make them from a narration first.")
-    kind = CaptionType(theme.font, language, form, fonts_dir)
-    scale = min(size)
-    em = _EM[form] * scale
+    words = [_unbroken(word.text) for cue in cues for word in cue.words]
+    kind = CaptionType(words, theme.font, language, form, fonts_dir)
+    name = kind.primary
+    em = _EM[form] * min(size)
     room = size[0] * (1 - 2 * _MARGIN_X[form])
-    text = "".join(word.text for cue in cues for word in cue.words)
-    name = kind.primary(drawable(text, theme.font)[0])
     lines = [_header(form, size, theme, name, kind.font_size(name, em))]
     for cue in cues:
-        rows = _runs(cue, form, kind)
-        fitted = min(em, em * _fit(rows, kind, em, room, form))
+        rows = _rows(cue)
+        fitted = em * _fit(rows, kind, room / em, form)
         smaller = "" if fitted > 0.99 * em else rf"{{\fs{kind.font_size(name, fitted):.1f}}}"
-        inks = (_colour(theme.text), _colour(theme.accent))
         sizes = {face: kind.font_size(face, fitted) for face in kind.names}
+        drawn = [[(gap, _drawn(kind.runs(word), name, sizes)) for gap, word in row] for row in rows]
         for start, end, active in _moments(cue, form):
-            shown = smaller + _text(rows, active, inks, name, sizes)
+            shown = smaller + _text(drawn, active, theme)
             lines.append(f"Dialogue: 0,{_clock(start)},{_clock(end)},Caption,,0,0,0,,{shown}")
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-_Row = list[tuple[str, list[Run]]]  # what stands before each word, and the word's runs
+_Row = list[tuple[str, str]]  # each word with what stands before it
 
 
-def _runs(cue: Cue, form: VideoForm, kind: CaptionType) -> list[_Row]:
+def _rows(cue: Cue) -> list[_Row]:
     """The cue's words line by line; short form is one row, which the renderer may wrap."""
     rows: list[_Row] = []
     at = 0
     for line in cue.lines:
         words: list[str] = []
-        while at < len(cue.words) and sum(map(len, words)) < len(line.replace(" ", "")):
-            words.append(cue.words[at].text.replace(" ", "\u00a0"))
+        letters = len(line.replace(" ", ""))
+        while at < len(cue.words) and letters > 0:
+            words.append(_unbroken(cue.words[at].text))
+            letters -= len(cue.words[at].text.replace(" ", ""))
             at += 1
-        rows.append([(gap, kind.runs(word)) for gap, word in zip(gaps(words), words, strict=True)])
+        rows.append(list(zip(gaps(words), words, strict=True)))
     return rows
 
 
-def _fit(rows: Sequence[_Row], kind: CaptionType, em: float, room: float, form: VideoForm) -> float:
-    """The factor by which type must shrink for every word and row to fit."""
-    widths = [[kind.width(gap, em) + kind.width_of(runs, em) for gap, runs in row] for row in rows]
-    longest = max(width for row in widths for width in row)
+def _unbroken(word: str) -> str:
+    """A word with its own spaces ("1 234", "tea –") kept on one line."""
+    return word.replace(" ", "\u00a0")
+
+
+def _fit(rows: Sequence[_Row], kind: CaptionType, room: float, form: VideoForm) -> float:
+    """The factor by which type must shrink for every word and row to fit into `room` ems."""
+    longest = max(kind.width("", word) for row in rows for _, word in row)
     # Rows that wrap leave some of their width unused.
     share = 1.0 if form is VideoForm.LONG else _ROWS * 0.8
-    widest = max(sum(row) for row in widths) / share
+    widest = max(sum(kind.width(gap, word) for gap, word in row) for row in rows) / share
     return min(1.0, room / max(longest, widest, 1.0))
 
 
@@ -104,35 +108,28 @@ def _moments(cue: Cue, form: VideoForm) -> list[tuple[int, int, int | None]]:
     return [(a, b, n) for n, (a, b) in enumerate(zip(starts, ends, strict=True)) if b > a]
 
 
-def _text(
-    rows: Sequence[_Row],
-    active: int | None,
-    inks: tuple[str, str],
-    font: str,
-    sizes: Mapping[str, float],
-) -> str:
-    """The event's text, the active word in the second of `inks`."""
+def _text(rows: Sequence[_Row], active: int | None, theme: Theme) -> str:
+    """The event's text, the word with the number `active` in the accent colour."""
+    lit, plain = (rf"{{\1c{_colour(ink)}}}" for ink in (theme.accent, theme.text))
     number = 0
     lines: list[str] = []
     for row in rows:
         parts: list[str] = []
-        for gap, runs in row:
-            said = "".join(_run(run, font, sizes) for run in runs)
-            if number == active:
-                said = rf"{{\1c{inks[1]}}}{said}{{\1c{inks[0]}}}"
-            parts.append(gap + said)
+        for gap, word in row:
+            parts.append(f"{gap}{lit}{word}{plain}" if number == active else gap + word)
             number += 1
         lines.append("".join(parts))
     return r"\N".join(lines)
 
 
-def _run(run: Run, font: str, sizes: Mapping[str, float]) -> str:
-    """Fonts of one em differ in what libass calls their size, so both are switched."""
-    text = escaped(run.text)
-    if run.font == font:
-        return text
-    there, back = (rf"{{\fn{name}\fs{sizes[name]:.1f}}}" for name in (run.font, font))
-    return there + text + back
+def _drawn(runs: Sequence[Run], font: str, sizes: Mapping[str, float]) -> str:
+    """A word's text; fonts of one em differ in what libass calls their size, so both switch."""
+    parts: list[str] = []
+    for run in runs:
+        there, back = (rf"{{\fn{name}\fs{sizes[name]:.1f}}}" for name in (run.font, font))
+        text = escaped(run.text)
+        parts.append(text if run.font == font else there + text + back)
+    return "".join(parts)
 
 
 def escaped(text: str) -> str:
@@ -140,7 +137,7 @@ def escaped(text: str) -> str:
 
     A backslash has no escape of its own; an invisible word joiner keeps it from meaning anything.
     """
-    text = re.sub(r"\s+", " ", text).strip(" ")
+    text = re.sub(r"[^\S\u00a0]+", " ", text).strip(" ")
     text = text.replace("\\", "\\" + _WORD_JOINER)
     return text.replace("{", r"\{").replace("}", r"\}")
 
