@@ -1,8 +1,8 @@
 """Facebook: as one would tell it to friends, with a question and the link."""
 
-from igny8_media.social.material import ESSENTIAL, Draft, Material
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
+from igny8_media.writing.material import ESSENTIAL, Draft, Material
 
 _RULES = RULES[Platform.FACEBOOK]
 

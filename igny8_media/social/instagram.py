@@ -1,8 +1,8 @@
 """Instagram: the picture speaks first; the caption hooks in a line and stays warm and short."""
 
-from igny8_media.social.material import Draft, Material, bullet_lines
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
+from igny8_media.writing.material import Draft, Material, bullet_lines
 
 _RULES = RULES[Platform.INSTAGRAM]
 _SIGN = "✅"

@@ -1,9 +1,9 @@
 """LinkedIn: the insight first, then the reasons, a question to peers, the link."""
 
 from igny8_media.social.length import length
-from igny8_media.social.material import ESSENTIAL, Draft, Material, bullet_lines
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
+from igny8_media.writing.material import ESSENTIAL, Draft, Material, bullet_lines
 
 _RULES = RULES[Platform.LINKEDIN]
 _SIGN = "→"

@@ -1,7 +1,7 @@
 """Carousels: a title, the points, a closing."""
 
-from igny8_media.social.material import Draft, Material
 from igny8_media.social.model import Slide
+from igny8_media.writing.material import Draft, Material
 from igny8_media.writing.passages import Passage
 
 _MOST_POINTS = 7

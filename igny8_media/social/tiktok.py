@@ -1,9 +1,9 @@
 """TikTok: the hook, one thought, the call, the hashtags."""
 
 from igny8_media.social.length import utf16_length
-from igny8_media.social.material import ESSENTIAL, Draft, Material
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
+from igny8_media.writing.material import ESSENTIAL, Draft, Material
 
 _RULES = RULES[Platform.TIKTOK]
 

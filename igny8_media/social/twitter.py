@@ -1,9 +1,9 @@
 """X: one strong sentence and the link, or a numbered thread where the article carries it."""
 
 from igny8_media.social.length import weighted_length
-from igny8_media.social.material import ESSENTIAL, Draft, Material
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
+from igny8_media.writing.material import ESSENTIAL, Draft, Material
 from igny8_media.writing.passages import Passage
 
 _RULES = RULES[Platform.TWITTER]

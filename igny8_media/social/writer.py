@@ -5,13 +5,13 @@ from collections.abc import Callable
 from igny8_media.articles.model import Article
 from igny8_media.errors import InputError
 from igny8_media.social import facebook, instagram, linkedin, tiktok, twitter
-from igny8_media.social.hashtags import hashtags
-from igny8_media.social.headline import alt_text, headline
-from igny8_media.social.material import Material
 from igny8_media.social.model import Platform, PostType, SocialPost
 from igny8_media.social.rules import RULES
 from igny8_media.social.slides import slides
 from igny8_media.social.validate import problems
+from igny8_media.writing.hashtags import hashtags
+from igny8_media.writing.headline import alt_text, headline
+from igny8_media.writing.material import Material
 
 _WRITERS: dict[Platform, Callable[[Material, tuple[str, ...]], tuple[str, str]]] = {
     Platform.LINKEDIN: linkedin.write,

@@ -12,6 +12,7 @@ from igny8_media.writing.statistics import statistic
 from igny8_media.writing.terms import stop_words, terms
 
 OVERLAY_WORDS = 7
+_OVERLAY_CHARACTERS = 60
 _LABEL_WORDS = 10
 _LABEL_CHARACTERS = 70
 _TAKES_PICTURE = ("animated_text", "title_card", "statistic", "list")
@@ -69,7 +70,7 @@ class Dresser:
     def _overlay(self, beat: Beat, cue: VisualCue) -> str:
         """The heading the first time, then a telling phrase or short sentence being said."""
         title = self._titles.get(beat.section, "")
-        if title and beat.section not in self._headed and word_count(title) <= OVERLAY_WORDS:
+        if title and beat.section not in self._headed and _fits(title):
             self._headed.add(beat.section)
             self._overlays.add(title.casefold())
             return title
@@ -79,10 +80,11 @@ class Dresser:
                 if phrase.casefold() not in self._overlays and phrase.casefold() in said:
                     self._overlays.add(phrase.casefold())
                     return phrase[0].upper() + phrase[1:]
-            for line in beat.lines:
-                if 3 <= word_count(line.text) <= OVERLAY_WORDS and not line.leans:
+            # Where it is all that is said, the captions show it already.
+            for line in beat.lines if len(beat.lines) > 1 else ():
+                if word_count(line.text) >= 3 and _fits(line.text) and not line.leans:
                     return line.text.rstrip(".。")
-        return title if word_count(title) <= OVERLAY_WORDS else ""
+        return title if _fits(title) else ""
 
     def _image(self, beat: Beat) -> str | None:
         """The nearest picture of the beat's section that has not been shown."""
@@ -115,6 +117,10 @@ class Dresser:
         return dressed
 
 
+def _fits(overlay: str) -> bool:
+    return word_count(overlay) <= OVERLAY_WORDS and len(overlay) <= _OVERLAY_CHARACTERS
+
+
 def seconds(text: str, words_per_minute: float) -> float:
     """How long a text takes to say, pauses included; never less than a second."""
     return round(max(1.0, spoken_words(text) * 60 / words_per_minute), 2)
@@ -142,12 +148,12 @@ def figure_of(beat: Beat, digest: Digest) -> tuple[str, str] | None:
 
 def short_title(title: str, language: str) -> str:
     """A title of at most seven words for the overlay, or nothing rather than a fragment."""
-    if word_count(title) <= OVERLAY_WORDS:
+    if _fits(title):
         return title
     for head in re.split(r":|：|,|\s[–—-]\s|\?", title)[:1]:
         words = head.split()
         whole = len(words) >= 3 and words[-1].casefold() not in stop_words(language)
-        if whole and len(words) <= OVERLAY_WORDS:
+        if whole and _fits(head):
             return head.strip()
     return ""
 
@@ -162,7 +168,7 @@ def _telling_phrases(article: Article, digest: Digest) -> tuple[str, ...]:
         if len(phrase.split()) >= 2 and set(terms(phrase, stop)) <= headings
     ]
     wanted = [k for k in keywords(article) if len(k.split()) >= 2]
-    return tuple(p for p in (*wanted, *phrases) if word_count(p) <= OVERLAY_WORDS)
+    return tuple(p for p in (*wanted, *phrases) if _fits(p))
 
 
 def _images_by_section(article: Article, digest: Digest) -> dict[int, list[tuple[int, str]]]:

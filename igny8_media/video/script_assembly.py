@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from igny8_media.articles.model import Article
-from igny8_media.social.headline import headline
 from igny8_media.video.model import ChapterMarker, Section, VideoScript
 from igny8_media.writing.digest import Digest
+from igny8_media.writing.headline import headline
 from igny8_media.writing.hooks import description
 from igny8_media.writing.keyphrases import keywords
 from igny8_media.writing.passages import join

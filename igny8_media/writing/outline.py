@@ -7,7 +7,10 @@ from igny8_media.articles.model import Article, Block, Heading
 from igny8_media.writing.lexicon import Lexicon
 from igny8_media.writing.sentences import clean
 
-_NUMBERING = re.compile(r"^(?:(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*[.):]|\d{1,2}(?:\.\d{1,2})+)\s+(?=\S)")
+_NUMBERING = re.compile(
+    r"^(?:(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*[.):]|\d{1,2}(?:\.\d{1,2})+"
+    r"|(?:Chapter|Kapitel|Chapitre|Capitolo|Capítulo|Hoofdstuk) \d{1,3}[.:])\s+(?=\S)"
+)
 _TAIL = re.compile(r"[\s¶#:：]+$")
 
 

@@ -7,7 +7,7 @@ from igny8_media.articles.model import Article
 from igny8_media.writing.digest import Digest
 from igny8_media.writing.keyphrases import keywords
 from igny8_media.writing.sentences import UNSPACED, clean
-from igny8_media.writing.terms import stop_words
+from igny8_media.writing.terms import stop_words, terms
 
 _SPLIT = re.compile(r"[\s_/–—-]+|(?<=\b\w)['’]|(?<=\b[qQ]u)['’]|(?<=\b\w{4})['’](?=\w{3})")
 _NOT_IN_TAG = re.compile(r"[^\w]|_")
@@ -18,7 +18,7 @@ _MOST_WORDS = 3
 def hashtags(article: Article, digest: Digest, count: int) -> tuple[str, ...]:
     """Up to `count` hashtags with their sign, best first; no two alike.
 
-    The author's keywords come first, then key phrases that stand in the title or that are names.
+    Few are better than many that nobody would look for.
     """
     stop = stop_words(article.language) | stop_words("en")
     found: list[str] = []
@@ -28,7 +28,7 @@ def hashtags(article: Article, digest: Digest, count: int) -> tuple[str, ...]:
         tag = "".join(_cased(word, len(words)) for word in words)
         if not _fits(tag, words):
             continue
-        stems = frozenset(word.casefold()[:6] for word in words)
+        stems = frozenset(word.casefold()[:5] for word in words)
         if any(stems <= other or other <= stems for other in taken):
             continue
         taken.append(stems)
@@ -39,17 +39,17 @@ def hashtags(article: Article, digest: Digest, count: int) -> tuple[str, ...]:
 
 
 def _candidates(article: Article, digest: Digest) -> Iterable[str]:
+    """The author's keywords; then phrases that title or headings speak of too, and names."""
     yield from keywords(article)
     stop = stop_words(article.language)
     title = digest.title.casefold()
-    phrases = [p for p in digest.key_phrases if len(p.split()) <= 2]
-    names = [p for p in phrases if digest.is_name(p)]
-    yield from (p for p in phrases if p.casefold() in title and len(p) > 3)
-    yield from names
-    for phrase in digest.key_phrases:
-        if len(phrase.split()) == 2 and not any(w.casefold() in stop for w in phrase.split()):
-            yield phrase
-    yield from (p for p in phrases if len(p) > 5)
+    headings = digest.title_words.union(*(terms(s.title, stop) for s in digest.sections))
+    short = [p for p in digest.key_phrases if len(p.split()) <= 2]
+    yield from (p for p in short if p.casefold() in title and len(p) > 3)
+    yield from (p for p in short if " " in p and headings.issuperset(terms(p, stop)))
+    yield from (p for p in short if digest.is_name(p) and headings.issuperset(terms(p, stop)))
+    if digest.language != "de":
+        yield from (p for p in short if digest.is_name(p))
 
 
 def _words(phrase: str, stop: frozenset[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from igny8_media.social.headline import headline
+from igny8_media.writing.headline import headline
 
 
 @pytest.mark.parametrize(
