@@ -132,8 +132,10 @@ def card_image(size: Size, words: Words, theme: Theme, seed: int | None = None) 
         seed=chosen,
         language=words.language,
     )
-    ground = backdrop(size, theme, chosen)
-    contrast = least_contrast(ground, [(0, 0, *size)], inks(theme).text)
+    # Every fourth pixel of the whole ground, wherever the words stand on it.
+    sample = (size[0] // 4, size[1] // 4)
+    ground = backdrop(size, theme, chosen).resize(sample, Image.Resampling.NEAREST)
+    contrast = least_contrast(ground, [(0, 0, *sample)], inks(theme).text)
     return Composed(image, contrast, word_notes(laid.dropped, laid.shortened))
 
 

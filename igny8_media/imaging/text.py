@@ -1,26 +1,23 @@
 """Fit text into a box and draw it, in any script: the one path every picture's words take."""
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
-import numpy as np
 import regex
 import uharfbuzz as hb
-from PIL import Image, ImageColor
+from PIL import Image
 
 from igny8_media.errors import InputError
+from igny8_media.imaging.drawing import Fill, draw_glyphs, paint
 from igny8_media.imaging.fontfiles import face
 from igny8_media.imaging.fonts import drawable
 from igny8_media.imaging.linebreak import break_units
-from igny8_media.imaging.shaping import Glyph, Paragraph, Shaped, Style, glyph_box, paragraph
+from igny8_media.imaging.shaping import Glyph, Shaped, Style, paragraph
+from igny8_media.imaging.wrapping import Block, block_of, wrap
 
 Align = Literal["start", "centre", "end"]
-Fill = str | tuple[int, int, int] | tuple[int, int, int, int]
 _ELLIPSIS = "…"
-_EMOJI = 0.86
 
 
 @dataclass(frozen=True)
@@ -67,18 +64,6 @@ class Layout:
     def baseline(self, number: int) -> float:
         """The baseline of a line, from the box's top edge."""
         return self.ascent + number * self.line_height
-
-
-@dataclass(frozen=True)
-class _Block:
-    """A paragraph cut into unbreakable units; widths in ems without and with trailing spaces."""
-
-    paragraph: Paragraph
-    spans: tuple[tuple[int, int], ...]
-    solid: tuple[float, ...]
-    full: tuple[float, ...]
-    top: float
-    bottom: float
 
 
 def fit_text(
@@ -136,7 +121,7 @@ def draw_text(
             at = (left + glyph.x * layout.size, base - glyph.y * layout.size)
             pens.setdefault(pen, []).append((glyph, *at))
     for colour, glyphs in pens.items():
-        _draw_glyphs(image, glyphs, layout.size, colour)
+        draw_glyphs(image, glyphs, layout.size, colour)
 
 
 def text_width(text: str, size: float, style: Style | None = None) -> float:
@@ -157,12 +142,12 @@ def _largest(
     *,
     split_words: bool = False,
 ) -> Layout | None:
-    blocks = [_block(part, style) for part in text.split("\n")]
+    blocks = [block_of(part, style) for part in text.split("\n")]
 
     def fits(size: float) -> Layout | None:
         lines: list[tuple[int, int, int]] = []
         for number, block in enumerate(blocks):
-            wrapped = _wrap(block, box_w / size, split_words=split_words)
+            wrapped = wrap(block, box_w / size, split_words=split_words)
             if wrapped is None:
                 return None
             lines += [(number, a, b) for a, b in wrapped]
@@ -233,13 +218,13 @@ def _shortened(
 
 def _balanced(laid: Layout, text: str, style: Style, spacing: float) -> Layout:
     """The same number of lines at the same size, as even in length as they can be."""
-    block = _block(text, style)
+    block = block_of(text, style)
     count = len(laid.lines)
     low, high = 0.5 * laid.width / laid.size, laid.width / laid.size
     best = [(line.start, line.end) for line in laid.lines]
     for _ in range(7):
         middle = (low + high) / 2
-        wrapped = _wrap(block, middle, split_words=False)
+        wrapped = wrap(block, middle, split_words=False)
         if wrapped is None or len(wrapped) > count:
             low = middle
         else:
@@ -248,60 +233,8 @@ def _balanced(laid: Layout, text: str, style: Style, spacing: float) -> Layout:
     return even if even.used_width <= laid.width + 0.01 and even.height <= laid.height else laid
 
 
-@lru_cache(maxsize=512)
-def _block(text: str, style: Style) -> _Block:
-    text = regex.sub(r"\s+", " ", text).strip() or " "
-    whole = paragraph(text, style)
-    spans, solid, full = [], [], []
-    top = bottom = 0.0
-    at = 0
-    for unit in break_units(text) or (text,):
-        start, at = at, at + len(unit)
-        end = max(start + len(unit.rstrip()), start)
-        shaped = whole.shape(start, end) if end > start else Shaped((), 0.0, (0, 0, 0, 0))
-        spaces = whole.shape(end, at).advance if at > end else 0.0
-        spans.append((start, at))
-        solid.append(shaped.advance)
-        full.append(shaped.advance + spaces)
-        top, bottom = max(top, shaped.ink[3]), min(bottom, shaped.ink[1])
-    return _Block(whole, tuple(spans), tuple(solid), tuple(full), top, bottom)
-
-
-def _wrap(block: _Block, width: float, *, split_words: bool) -> list[tuple[int, int]] | None:
-    """Lines as (start, end) characters, trailing spaces left out; None when a unit is too wide."""
-    lines: list[tuple[int, int]] = []
-    start, used = 0, 0.0
-    text = block.paragraph.text
-    for (a, b), solid, full in zip(block.spans, block.solid, block.full, strict=True):
-        if used and used + solid > width:
-            lines.append((start, a))
-            start, used = a, 0.0
-        if solid > width:
-            if not split_words:
-                return None
-            for cut in _cuts(block.paragraph, a, b, width):
-                lines.append((start, cut))
-                start = cut
-            used = block.paragraph.shape(start, b).advance
-            continue
-        used += full
-    lines.append((start, len(text)))
-    return [(a, a + len(text[a:b].rstrip())) for a, b in lines]
-
-
-def _cuts(whole: Paragraph, a: int, b: int, width: float) -> list[int]:
-    """Where a word wider than the line is broken, between graphemes."""
-    cuts: list[int] = []
-    start = a
-    for match in regex.finditer(r"\X", whole.text, pos=a, endpos=b):
-        if whole.shape(start, match.end()).advance > width and match.start() > start:
-            cuts.append(match.start())
-            start = match.start()
-    return cuts
-
-
 def _set(
-    blocks: list[_Block],
+    blocks: list[Block],
     spans: list[tuple[int, int, int]],
     size: float,
     width: float,
@@ -348,74 +281,14 @@ def _vertical(glyphs: tuple[Glyph, ...]) -> tuple[float, float, float]:
     return max(ascents), max(descents), (cap / em if cap else 0.7)
 
 
-def _draw_glyphs(
-    image: Image.Image, glyphs: list[tuple[Glyph, float, float]], size: float, fill: Fill
-) -> None:
-    raster = hb.RasterDraw()
-    left, top, right, bottom = _bounds(glyphs, size, image.size)
-    if right <= left or bottom <= top:
-        return
-    raster.extents = hb.RasterExtents(left, -bottom, right - left, bottom - top, 0)
-    for glyph, x, y in glyphs:
-        if glyph.file.colour:
-            _draw_emoji(image, glyph, x, y, size)
-            continue
-        scale = size / face(glyph.file.path, glyph.file.index).upem
-        raster.transform = (scale, 0, 0, scale, x, -y)
-        raster.draw_glyph(glyph.font, glyph.glyph_id)
-    rendered = raster.render()
-    rows = np.frombuffer(rendered.buffer, np.uint8)
-    rows = rows.reshape(bottom - top, rendered.extents.stride)[::-1, : right - left]
-    paint(image, Image.fromarray(np.ascontiguousarray(rows)), (left, top), fill)
-
-
-def paint(image: Image.Image, mask: Image.Image, xy: tuple[int, int], fill: Fill) -> None:
-    """Lay a colour over an image through an 8-bit coverage mask, transparency kept right."""
-    colour = ImageColor.getrgb(fill) if isinstance(fill, str) else fill
-    alpha = colour[3] if len(colour) == 4 else 255
-    if alpha < 255:
-        mask = mask.point([round(v * alpha / 255) for v in range(256)])
-    if image.mode == "RGBA":
-        layer = Image.new("RGBA", mask.size, (*colour[:3], 0))
-        layer.putalpha(mask)
-        image.alpha_composite(layer, xy)
-    else:
-        image.paste(colour[:3], (*xy, xy[0] + mask.width, xy[1] + mask.height), mask)
-
-
-def _bounds(
-    glyphs: list[tuple[Glyph, float, float]], size: float, limit: tuple[int, int]
-) -> tuple[int, int, int, int]:
-    """The pixels the glyphs touch, inside the image."""
-    boxes = [
-        (x + box[0] * size, y - box[3] * size, x + box[2] * size, y - box[1] * size)
-        for glyph, x, y in glyphs
-        if (box := glyph_box(glyph.file, glyph.font, glyph.glyph_id))
-    ]
-    if not boxes:
-        return (0, 0, 0, 0)
-    return (
-        max(0, int(min(box[0] for box in boxes)) - 1),
-        max(0, int(min(box[1] for box in boxes)) - 1),
-        min(limit[0], int(max(box[2] for box in boxes)) + 2),
-        min(limit[1], int(max(box[3] for box in boxes)) + 2),
-    )
-
-
-def _draw_emoji(image: Image.Image, glyph: Glyph, x: float, y: float, size: float) -> None:
-    png = glyph.font.get_glyph_color_png(glyph.glyph_id).data
-    extents = glyph.font.get_glyph_extents(glyph.glyph_id)
-    if not png or extents is None:
-        return
-    # A little smaller than the font says: emoji fonts fill lines to the brim.
-    em = face(glyph.file.path, glyph.file.index).upem
-    scale = size * _EMOJI / em
-    width = max(1, round(extents.width * scale))
-    height = max(1, round(-extents.height * scale))
-    picture = Image.open(io.BytesIO(png)).convert("RGBA").resize((width, height))
-    spare = (1 / _EMOJI - 1) / 2
-    at = (
-        round(x + extents.x_bearing * scale + spare * width),
-        round(y - extents.y_bearing * scale - spare * height * 0.6),
-    )
-    image.paste(picture, at, picture)
+__all__ = [
+    "Align",
+    "Fill",
+    "Layout",
+    "Line",
+    "Style",
+    "draw_text",
+    "fit_text",
+    "paint",
+    "text_width",
+]

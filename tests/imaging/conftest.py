@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from igny8_media.imaging import fontfiles, fonts, shaping, text
+from igny8_media.imaging import fontfiles, fonts, shaping, wrapping
 from igny8_media.imaging.theme import Theme
 
 THEME = Theme(name="Field Notes")
@@ -111,5 +111,5 @@ def own_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 def _forget() -> None:
-    for cached in (fonts._first_covering, fonts.drawable, shaping.paragraph, text._block):
+    for cached in (fonts._first_covering, fonts.drawable, shaping.paragraph, wrapping.block_of):
         cached.cache_clear()
