@@ -117,7 +117,12 @@ def _guess(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     # 250 ms to import, and nearly every article is UTF-8.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:200_000]).best()
+    matches = list(from_bytes(data[:200_000]))
+    best = matches[0] if matches else None
+    for match in matches:
+        # Of equally likely ones, the encoding that most of the world's old files are in.
+        if (match.chaos, match.coherence) == (matches[0].chaos, matches[0].coherence):
+            best = match if match.encoding == "cp1252" else best
     text = _decoded(data, best.encoding) if best else None
     if text is None or best is None:
         raise InputError(f"The encoding of {where} cannot be told; save it as UTF-8.")

@@ -97,14 +97,13 @@ def is_hidden(node: LexborNode) -> bool:
     if node.tag in DROPPED:
         return True
     attributes = node.attributes
-    if not attributes:
-        return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    if _HIDDEN_STYLE.search(attributes.get("style") or ""):
-        return True
-    if not _HIDDEN_CLASSES.isdisjoint((attributes.get("class") or "").lower().split()):
-        return True
+    if attributes:
+        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return True
+        if _HIDDEN_STYLE.search(attributes.get("style") or ""):
+            return True
+        if not _HIDDEN_CLASSES.isdisjoint((attributes.get("class") or "").lower().split()):
+            return True
     return node.tag in {"sup", "a"} and _is_footnote_mark(node)
 
 

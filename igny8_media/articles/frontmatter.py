@@ -9,6 +9,7 @@ from igny8_media.articles.metadata import Metadata, metadata_from_mapping
 from igny8_media.errors import InputError
 
 MAX_FRONT_MATTER = 64_000
+_MAX_BRACKETS = 500
 _REMEDY = "correct it, or remove it"
 
 
@@ -44,6 +45,12 @@ def split_front_matter(text: str, where: str) -> tuple[Metadata, str]:
 
 
 def _yaml(head: str, where: str) -> dict[str, object]:
+    if head.count("[") + head.count("{") > _MAX_BRACKETS:
+        # The reader's time grows with the square of open brackets.
+        raise InputError(
+            f"The front matter of {where} (from line 2) is not YAML that an article needs: it has "
+            f"more than {_MAX_BRACKETS} brackets; {_REMEDY}."
+        )
     clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", "", head)
     try:
         values = yaml.safe_load(clean)

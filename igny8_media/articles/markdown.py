@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 # Deeper lists and quotes are hostile, and the block parser recurses.
-_MAX_NESTING = 60
+_MAX_NESTING = 120
 # `{{< figure >}}`, `{{% note %}}` (Hugo) and `{% include %}` (Jekyll, Liquid): site machinery.
 _SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}|\{%-?.*?-?%\}")
 
@@ -16,7 +16,8 @@ _SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}|\{%-?.*?-?%\}")
 def to_html(text: str) -> str:
     """The HTML of a Markdown text without front matter."""
     parser = _parser()
-    tokens = parser.parse(text)
+    # The parser would turn NUL into a replacement character, as CommonMark says.
+    tokens = parser.parse(text.replace("\x00", ""))
     for token in tokens:
         _drop_shortcodes(token)
     return str(parser.renderer.render(tokens, parser.options, {}))

@@ -93,7 +93,7 @@ def parse_html(
             original_id=original_id,
             id_from=id_from,
             where=where,
-            resolve=resolve,
+            resolve=resolve or resolver_for_url(known.canonical_url or url),
             metadata=known,
         )
     # trafilatura takes a second to import, and Markdown never needs it.

@@ -21,7 +21,7 @@ _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]
 def clean_code(text: str) -> str:
     """Code as written, tabs and spacing included, without controls and lone surrogates."""
     text = _UNUSABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = [line.rstrip() for line in text.replace("\ufeff", "").replace("\u200b", "").split("\n")]
+    lines = [line.rstrip() for line in _INVISIBLE.sub("", text).split("\n")]
     while lines and not lines[0]:
         lines.pop(0)
     while lines and not lines[-1]:
