@@ -27,7 +27,7 @@ from igny8_media.imaging.text import Layout, draw_text
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.model import CodeBlock
 
-TALL_TEXT: Final = (0.15, 0.60)
+TALL_TEXT: Final = (0.15, 0.57)
 WIDE_TEXT: Final = (0.09, 0.77)
 """Top and bottom of the room for type, as fractions of the height: below the players' header,
 above the captions (short form: lower middle; long form: two lines at the bottom)."""

@@ -22,6 +22,8 @@ from igny8_media.video.warp import Base, show
 
 T = TypeVar("T")
 
+_LEAVES: Final = 8
+"""Frames a layer takes to fade out before its end."""
 _KEPT: Final = 4
 """Decoded pictures kept: two shots on either side of a cross-fade."""
 _FLAGS: Final = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -59,8 +61,8 @@ class Composer:
             self._shot(scene.shots[number - 1], at, self._shot_scratch)
             _mix(self._shot_scratch, frame, (at - shot.start + 1) / (shot.fade + 1))
         for layer in scene.layers:
-            if at >= layer.start:
-                self._layer(layer, at - layer.start, frame)
+            if layer.start <= at and (layer.end is None or at < layer.end):
+                self._layer(layer, at, frame)
 
     def _shot(self, shot: Shot, at: int, frame: Frame) -> None:
         base = self._still(shot.base)
@@ -69,8 +71,9 @@ class Composer:
 
     def _layer(self, layer: Layer, at: int, frame: Frame) -> None:
         picture = self._overlay(layer.file)
-        arrived = settle((at + 1) / (layer.fade + 1))
-        _blend(picture, frame, layer.x, layer.y, arrived, (1 - arrived) * layer.rise)
+        arrived = settle((at - layer.start + 1) / (layer.fade + 1))
+        left = 1.0 if layer.end is None else min(1.0, (layer.end - at) / (_LEAVES + 1))
+        _blend(picture, frame, layer.x, layer.y, arrived * left, (1 - arrived) * layer.rise)
 
     def _still(self, name: str) -> Base:
         return _kept(self._stills, name, lambda: Base(load_still(self._folder / name)))

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
+from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.crop import crop_box
 from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.shapes import rounded_mask, shadow
@@ -13,9 +14,10 @@ from igny8_media.imaging.theme import Theme
 _KEPT_OF_PHOTOGRAPH: Final = 0.45
 _KEPT_OF_DRAWING: Final = 0.82
 """Least share of a picture's attention that a crop must keep: half a diagram explains nothing."""
+_WIDEST: Final = 0.88
 _LARGEST_SCALE: Final = 2.2
 """Beyond this enlargement pixels are seen."""
-_SUNK: Final = 0.76
+_SUNK: Final = 0.82
 """Share of the background colour: white text then keeps 4.5:1 on a white picture."""
 
 Size = tuple[int, int]
@@ -65,19 +67,27 @@ def centre_of_attention(seen: Decoded, box: Box) -> tuple[float, float]:
     return min(0.7, max(0.3, across)), min(0.7, max(0.3, down))
 
 
-def whole(picture: Image.Image, size: Size) -> Image.Image:
-    """The whole picture before a blurred and darkened enlargement of itself."""
-    behind = ImageEnhance.Brightness(_blurred(picture, size)).enhance(0.45)
-    tall = size[1] > size[0]
-    widest, tallest = (0.88, 0.37) if tall else (0.80, 0.66)
-    inside = min(size[0] * widest / picture.width, size[1] * tallest / picture.height)
-    inside = min(inside, _LARGEST_SCALE)
+def whole(
+    seen: Decoded, size: Size, theme: Theme, seed: int, between: tuple[float, float]
+) -> Image.Image:
+    """The whole picture on a ground of its own, from one height to another (fractions).
+
+    A photograph stands before a blurred and darkened enlargement of itself; a drawing, which is
+    mostly paper, before the theme's backdrop.
+    """
+    if seen.attention.graphic:
+        behind = backdrop(size, theme, seed)
+    else:
+        behind = ImageEnhance.Brightness(_blurred(seen.image, size)).enhance(0.45)
+    picture = seen.image
+    tallest = size[1] * (between[1] - between[0])
+    inside = min(size[0] * _WIDEST / picture.width, tallest / picture.height, _LARGEST_SCALE)
     front = picture.resize(
         (max(1, round(picture.width * inside)), max(1, round(picture.height * inside))),
         Image.Resampling.LANCZOS,
     )
-    middle = 0.435 if tall else 0.45  # clear of the captions, and of type at the top
-    left, top = (size[0] - front.width) // 2, round(size[1] * middle - front.height / 2)
+    left = (size[0] - front.width) // 2
+    top = round(size[1] * between[0] + (tallest - front.height) / 2)
     area = (left, top, left + front.width, top + front.height)
     shadow(behind, area, size[0] * 0.02, 0.5)
     mask = rounded_mask(front.width, front.height, round(min(size) * 0.012))
@@ -85,10 +95,15 @@ def whole(picture: Image.Image, size: Size) -> Image.Image:
     return behind
 
 
-def sunk(picture: Image.Image, size: Size, theme: Theme) -> Image.Image:
-    """The picture blurred and sunk into the theme's background: type stays legible on it."""
+def sunk(seen: Decoded, size: Size, theme: Theme, seed: int) -> Image.Image:
+    """The picture blurred and sunk into the theme's background: type stays legible on it.
+
+    A drawing, which would only be a grey cloud, gives way to the theme's own backdrop.
+    """
+    if seen.attention.graphic:
+        return backdrop(size, theme, seed)
     ground = Image.new("RGB", size, theme.background)
-    return Image.blend(_blurred(picture, size), ground, _SUNK)
+    return Image.blend(_blurred(seen.image, size), ground, _SUNK)
 
 
 def _blurred(picture: Image.Image, size: Size) -> Image.Image:

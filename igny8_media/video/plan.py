@@ -47,7 +47,8 @@ class Shot(Frozen):
 class Layer(Frozen):
     """A still picture with alpha on top of the shots, at pixel (`x`, `y`) of the frame.
 
-    It fades in from `start` over `fade` frames while it rises by `rise` pixels, and stays.
+    It fades in from `start` over `fade` frames while it rises by `rise` pixels. It stays, or has
+    faded out again by frame `end`.
     """
 
     file: str
@@ -56,6 +57,7 @@ class Layer(Frozen):
     start: int = Field(0, ge=0)
     fade: int = Field(0, ge=0)
     rise: int = Field(0, ge=0)
+    end: int | None = None
 
 
 class Scene(Frozen):

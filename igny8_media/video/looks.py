@@ -1,0 +1,189 @@
+"""What a section looks like: a picture under a line of type, a card, or a card then a picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from igny8_media.errors import InputError
+from igny8_media.imaging.backdrop import backdrop
+from igny8_media.imaging.cards import overlay_layer
+from igny8_media.imaging.decode import Decoded, decode
+from igny8_media.imaging.frame import frame
+from igny8_media.imaging.theme import Theme
+from igny8_media.video.boards import Piece, text_room
+from igny8_media.video.cameras import (
+    Move,
+    backdrop_move,
+    photograph_move,
+    shot_lengths,
+    whole_move,
+)
+from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
+from igny8_media.video.photographs import centre_of_attention, cut, shows_whole, sunk, whole
+from igny8_media.video.plan import Shot
+from igny8_media.video.wording import type_of
+
+FADE_SECONDS: Final = 0.4
+_ROOM_FOR_BOTH: Final = 4.6
+_CARD_SECONDS: Final = 2.4
+"""A card that has a picture too gives way to it, if both can be on long enough to be taken in."""
+_CLOSER: Final = 0.8
+"""How much of the first framing a second one of the same picture takes."""
+_TINY: Final = 48
+"""Pixels; a picture smaller than this shows nothing."""
+
+
+@dataclass
+class Look:
+    """What one scene shows, while it is being put together."""
+
+    kind: VisualCue
+    shots: list[Shot]
+    pieces: list[tuple[Piece, float]] = field(default_factory=list)
+    pictures: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    type_ends: int | None = None
+    """The frame by which the type has left, where a picture follows it."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the scenes of one video have in common."""
+
+    script: VideoScript
+    pictures: Mapping[str, Path]
+    theme: Theme
+    size: tuple[int, int]
+    fps: int
+    folder: Path
+
+
+def look_of(
+    stage: Stage, section: Section, number: int, frames: int, spoken: SpokenSection
+) -> Look:
+    """Choose what to show for a section; `frames` counts the fade that follows it too."""
+    notes: list[str] = []
+    picture = _picture(stage, section, notes)
+    if section.visual_cue == "image" and picture:
+        look = _photograph(stage, section, picture, number, frames)
+    else:
+        look = _board(stage, section, picture, number, frames, spoken)
+        if look.kind != section.visual_cue and not notes:
+            notes.append(
+                f"Section {section.section_id} has nothing to show as {section.visual_cue}: "
+                f"it got a {look.kind} instead."
+            )
+    look.notes = [*notes, *look.notes]
+    if section.image and picture:
+        look.pictures = (section.image,)
+    return look
+
+
+def _picture(stage: Stage, section: Section, notes: list[str]) -> Decoded | None:
+    if not section.image:
+        return None
+    path = stage.pictures.get(section.image) or Path(section.image)
+    try:
+        decoded = decode(path, stage.theme)
+    except InputError as error:
+        notes.append(f"Section {section.section_id} got a card instead of its picture: {error}")
+        return None
+    if min(decoded.image.size) < _TINY:
+        notes.append(
+            f"Section {section.section_id} got a card instead of its picture: {path.name} has "
+            f"only {decoded.image.width}x{decoded.image.height} pixels."
+        )
+        return None
+    return decoded
+
+
+def _photograph(stage: Stage, section: Section, picture: Decoded, number: int, frames: int) -> Look:
+    look = Look("image", [])
+    below = 0.0
+    if section.text_overlay:
+        text = overlay_layer(
+            stage.size, section.text_overlay, stage.theme, "top", stage.script.language
+        )
+        down = max(0, round(text_room(stage.size).top) - round(frame(stage.size).top))
+        look.pieces = [(Piece(text, down), 0.0 if number == 0 else 0.3)]
+        solid = text.getchannel("A").point(lambda alpha: 255 if alpha > 160 else 0)  # no shadow
+        box = solid.getbbox()
+        below = (box[3] + down) / stage.size[1] + 0.02 if box else 0.0
+    look.shots = _picture_shots(stage, picture, number, 0, frames, below)
+    return look
+
+
+def _picture_shots(
+    stage: Stage, picture: Decoded, number: int, first: int, frames: int, below: float
+) -> list[Shot]:
+    """A picture from frame `first` on, for `frames`; seen whole, it stays `below` that height."""
+    shots: list[Shot] = []
+    overlap = round(FADE_SECONDS * stage.fps)
+    is_whole = shows_whole(picture, stage.size)
+    lengths = [frames / stage.fps] if is_whole else shot_lengths(frames / stage.fps)
+    room = text_room(stage.size)
+    between = (max(below, room.top / stage.size[1]), room.bottom / stage.size[1] + 0.01)
+    for index, seconds in enumerate(lengths):
+        start = first + round(sum(lengths[:index]) * stage.fps)
+        end = first + round(sum(lengths[: index + 1]) * stage.fps)
+        if is_whole:
+            move = whole_move(stage.size, seconds, number)
+            base = whole(picture, move.base, stage.theme, number, between)
+        else:
+            move = _roaming(stage, picture, seconds, number + index)
+            base = cut(picture, move.base, _CLOSER if index % 2 else 1.0)
+        shots.append(
+            Shot(
+                base=_saved(stage, f"{number:02}-picture-{index}", base),
+                start=start,
+                fade=overlap if start else 0,
+                camera=move.camera,
+                moves_from=start,
+                moves_for=end - start + overlap,
+            )
+        )
+    return shots
+
+
+def _roaming(stage: Stage, picture: Decoded, seconds: float, turn: int) -> Move:
+    width, height = picture.image.size
+    focus = centre_of_attention(picture, (0, 0, width, height))
+    return photograph_move(stage.size, (width, height), focus, seconds, turn)
+
+
+def _board(
+    stage: Stage,
+    section: Section,
+    picture: Decoded | None,
+    number: int,
+    frames: int,
+    spoken: SpokenSection,
+) -> Look:
+    kind, pieces, times = type_of(
+        section, spoken, stage.size, stage.theme, stage.script.language, opens=number == 0
+    )
+    seconds = frames / stage.fps
+    move = backdrop_move(stage.size, seconds, number)
+    base = (
+        sunk(picture, move.base, stage.theme, number)
+        if picture
+        else backdrop(move.base, stage.theme, number)
+    )
+    name = _saved(stage, f"{number:02}-backdrop", base)
+    look = Look(kind, [Shot(base=name, camera=move.camera, moves_for=frames)])
+    look.pieces = list(zip(pieces, times, strict=True))
+    if picture and kind not in ("list", "code_snippet") and seconds >= _ROOM_FOR_BOTH:
+        # First what is said, then what it looks like.
+        turn = round(max(_CARD_SECONDS, seconds * 0.5) * stage.fps)
+        look.shots += _picture_shots(stage, picture, number, turn, frames - turn, 0.0)
+        look.type_ends = turn + round(FADE_SECONDS * stage.fps) // 2
+    return look
+
+
+def _saved(stage: Stage, name: str, base: Image.Image) -> str:
+    name = f"{name}.jpg"
+    base.convert("RGB").save(stage.folder / name, quality=95, subsampling=0)
+    return name
