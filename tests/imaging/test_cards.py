@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conftest import LIGHT, THEME, wcag
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from imaging_samples import LIGHT, THEME, wcag
 from PIL import Image
 
 from igny8_media.errors import InputError

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conftest import diagram, noise, portrait
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from imaging_samples import diagram, noise, portrait
 from PIL import Image, ImageDraw
 
 from igny8_media.imaging.attention import attention

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import THEME
+from imaging_samples import THEME
 from PIL import Image, ImageCms
 
 from igny8_media.errors import InputError

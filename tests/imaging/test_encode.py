@@ -5,7 +5,7 @@ import io
 import cv2
 import numpy as np
 import pytest
-from conftest import THEME, noise, portrait
+from imaging_samples import THEME, noise, portrait
 from PIL import Image
 
 from igny8_media.errors import InputError

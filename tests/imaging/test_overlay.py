@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
-from conftest import LIGHT, THEME, noise, wcag
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from imaging_samples import LIGHT, THEME, noise, wcag
 from PIL import Image
 
 from igny8_media.imaging import overlay

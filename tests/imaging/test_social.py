@@ -7,7 +7,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from conftest import THEME, diagram, portrait
+from imaging_samples import THEME, diagram, portrait
 from PIL import Image
 
 from igny8_media.errors import InputError

@@ -5,9 +5,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from conftest import THEME, diagram, portrait
 from hypothesis import given
 from hypothesis import strategies as st
+from imaging_samples import THEME, diagram, portrait
 from PIL import Image
 
 from igny8_media.errors import StorageError
