@@ -2,6 +2,7 @@
 
 from igny8_media.articles.model import Article
 from igny8_media.frozen import Frozen
+from igny8_media.video.beats import spoken_words
 from igny8_media.video.model import VideoForm, VideoScript
 from igny8_media.video.script_long import available_seconds, write_long
 from igny8_media.video.script_short import write_short
@@ -47,6 +48,16 @@ def write_script(
         return _too_thin(form, carries, least, words_per_minute)
     limit = min(aim_seconds or most, most) * (1 - _MARGIN)
     return write_long(article, read, words_per_minute, max(limit, least * (1 + _MARGIN)))
+
+
+def speaking_rate(script: VideoScript, measured_seconds: float) -> float:
+    """The words a minute of a voice that took so long for a script, to write the next one with.
+
+    Words count as they do in estimates (figures as several, characters of unspaced scripts as
+    half a word), so that a script rewritten at this rate takes the time it is given.
+    """
+    spoken = sum(spoken_words(section.narration) for section in script.sections)
+    return spoken * 60 / measured_seconds
 
 
 def _too_thin(form: VideoForm, spoken: float, needed: float, words_per_minute: float) -> TooThin:

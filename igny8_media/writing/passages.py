@@ -128,9 +128,16 @@ def shorten(text: str, limit: int, measure: Measure = len) -> str:
     unspaced = bool(UNSPACED.search(text))
     pieces = list(text) if unspaced else text.split(" ")
     glue = "" if unspaced else " "
-    while pieces:
-        pieces.pop()
-        candidate = glue.join(pieces).rstrip(" ,.;:–—-、，：；") + "…"
-        if pieces and measure(candidate) <= limit:
-            return candidate
-    return ""
+
+    def cut(count: int) -> str:
+        return glue.join(pieces[:count]).rstrip(" ,.;:–—-、，：；") + "…"
+
+    # The longest beginning that fits: lengths grow with the pieces, so halving finds it.
+    fits, fails = 0, len(pieces)
+    while fails - fits > 1:
+        middle = (fits + fails) // 2
+        if measure(cut(middle)) <= limit:
+            fits = middle
+        else:
+            fails = middle
+    return cut(fits) if fits else ""

@@ -19,7 +19,13 @@ from igny8_media.articles.model import (
 )
 from igny8_media.video.beats import beats, spoken_words
 from igny8_media.video.model import VideoForm, VideoScript
-from igny8_media.video.scriptwriter import LONG_SECONDS, SHORT_SECONDS, TooThin, write_script
+from igny8_media.video.scriptwriter import (
+    LONG_SECONDS,
+    SHORT_SECONDS,
+    TooThin,
+    speaking_rate,
+    write_script,
+)
 from igny8_media.writing.digest import digest
 from igny8_media.writing.lexicon import lexicon
 
@@ -183,6 +189,18 @@ def test_every_strangers_text_gives_scripts_or_reasons() -> None:
                 assert found.total_duration_estimate == pytest.approx(total, abs=0.1)
                 ids = [s.section_id for s in found.sections]
                 assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("slower", [0.8, 1.25])
+def test_a_script_rewritten_at_the_measured_rate_takes_its_time(slower: float) -> None:
+    for name in OURS:
+        first = _script(corpus()[name], VideoForm.SHORT)
+        heard = first.total_duration_estimate * slower
+        again = _script(corpus()[name], VideoForm.SHORT, speaking_rate(first, heard))
+        # What this voice would take for the new script.
+        words = sum(spoken_words(s.narration) for s in again.sections)
+        rate = sum(spoken_words(s.narration) for s in first.sections) / heard
+        assert SHORT_SECONDS[0] <= words / rate <= SHORT_SECONDS[1]
 
 
 def test_the_outro_is_in_the_articles_language(spanish: Article) -> None:
