@@ -23,6 +23,7 @@ from igny8_media.imaging.frame import (
 )
 from igny8_media.imaging.overlay import headline_overlay, least_contrast, line_boxes
 from igny8_media.imaging.shapes import rounded_mask, shadow
+from igny8_media.imaging.shaping import Style, paragraph
 from igny8_media.imaging.text import draw_text
 from igny8_media.imaging.theme import Theme
 
@@ -155,12 +156,13 @@ def _framed(picture: Decoded, size: Size, words: Words, theme: Theme, why: str) 
     unit = box.unit
     foot = footer_height(box, theme, words.note)
     if size[0] > 1.35 * size[1]:
-        room = Frame(size, box.left + box.width * 0.52, box.top, box.right, box.bottom, unit)
-        text = Frame(size, box.left, box.top, box.left + box.width * 0.46, box.bottom - foot, unit)
-        area = _picture_area(picture, room, middle=True)
+        room = Frame(size, box.left + box.width * 0.47, box.top, box.right, box.bottom, unit)
+        text = Frame(size, box.left, box.top, box.left + box.width * 0.43, box.bottom - foot, unit)
+        area = _picture_area(picture, room, middle=True, rtl=False)
     else:
         room = Frame(size, box.left, box.top, box.right, box.top + box.height * 0.56, unit)
-        area = _picture_area(picture, room, middle=False)
+        rtl = paragraph(words.headline, Style(theme.font)).rtl
+        area = _picture_area(picture, room, middle=False, rtl=rtl)
         text = Frame(size, box.left, area[3] + 40 * unit, box.right, box.bottom - foot, unit)
     bar = 34 * unit
     body_room = 0.3 * text.height if words.body else 0.0
@@ -193,14 +195,17 @@ def _framed(picture: Decoded, size: Size, words: Words, theme: Theme, why: str) 
     return Composed(image, contrast, notes)
 
 
-def _picture_area(picture: Decoded, room: Frame, *, middle: bool) -> tuple[int, int, int, int]:
+def _picture_area(
+    picture: Decoded, room: Frame, *, middle: bool, rtl: bool
+) -> tuple[int, int, int, int]:
     """Where the picture goes: as large as room and sharpness allow; slivers are cropped first."""
     ratio = min(3.0, max(0.6, picture.size[0] / picture.size[1]))
     width = min(
         room.width, room.height * ratio, max(picture.width * MAX_ENLARGEMENT, 0.35 * room.width)
     )
     height = width / ratio
-    left = room.left + (room.width - width) / 2
+    spare = room.width - width
+    left = room.left + (spare / 2 if middle else spare if rtl else 0.0)
     top = room.top + ((room.height - height) / 2 if middle else 0.0)
     return round(left), round(top), round(left + width), round(top + height)
 

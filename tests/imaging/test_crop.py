@@ -51,6 +51,9 @@ def test_text_is_kept_in_a_screenshot() -> None:
 def test_graphics_are_told_from_photographs() -> None:
     assert attention(np.asarray(diagram())).graphic
     assert not attention(np.asarray(noise((800, 600)))).graphic
+    illustration = Image.linear_gradient("L").resize((900, 600)).convert("RGB")
+    ImageDraw.Draw(illustration).ellipse((200, 100, 600, 500), fill="#e8590c")
+    assert attention(np.asarray(illustration)).graphic
     x = np.linspace(0, 255, 900)
     sky = np.stack([np.add.outer(x[:600] * 0.3, x * 0.2 + s) for s in (40, 80, 120)], axis=2)
     assert not attention(np.clip(sky, 0, 255).astype(np.uint8)).graphic
