@@ -8,7 +8,7 @@ from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
 from igny8_media.stages.video_words import read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
-from igny8_media.video.model import TARGETS, ChapterMarker, Narration, VideoForm, VideoScript
+from igny8_media.video.model import TARGETS, VideoForm
 
 
 def seo_stage(form: VideoForm) -> Stage:
@@ -23,29 +23,17 @@ def seo_stage(form: VideoForm) -> Stage:
 
 
 def _write(form: VideoForm, job: Job, folder: Path) -> Built:
-    from igny8_media.video.seo import metadata
+    from igny8_media.video.seo import measured_chapters, metadata
 
     article = read_article(job)
     script, narration = read_spoken(job, form)
-    chapters = _measured(script, narration)
+    chapters = measured_chapters(script, narration)
     files = []
     for target in TARGETS[form]:
         made = metadata(script, article, target, chapters, narration.duration)
         (folder / f"{target}.json").write_text(made.model_dump_json(indent=1), encoding="utf-8")
         files.append(BuiltFile(f"{target}.json", "metadata"))
     return Built(files=tuple(files), facts={"chapters": len(chapters)})
-
-
-def _measured(script: VideoScript, narration: Narration) -> tuple[ChapterMarker, ...]:
-    """The script's chapters, each moved to where its section is really spoken."""
-    from igny8_media.video.script_assembly import chapters_of
-
-    titles = chapters_of(script)
-    return tuple(
-        ChapterMarker(time=spoken.start, title=titles[spoken.section_id])
-        for spoken in narration.sections
-        if spoken.section_id in titles
-    )
 
 
 def _problems(shop: Workshop, record: Record) -> list[str]:

@@ -9,6 +9,7 @@ from igny8_media.ai.voices import Speaker
 from igny8_media.errors import OutsideError
 from igny8_media.video.model import Narration, VideoForm, VideoScript
 from igny8_media.video.narration import narrate
+from igny8_media.video.scriptwriter import speaking_rate
 
 RANGES: dict[VideoForm, tuple[float, float]] = {
     VideoForm.SHORT: (45.0, 58.0),
@@ -22,7 +23,8 @@ _TRIES = 3
 _LOUDNESS, _TOLERANCE, _PEAK = -14.0, 1.0, -1.0
 
 Rewrite = Callable[[float], VideoScript | None]
-"""A new script for a voice of that many words a minute, or None if the article gives none."""
+"""A new script for a voice of that many words a minute (as `speaking_rate` counts them), or None
+if the article gives none."""
 
 
 def fit_narration(
@@ -48,8 +50,7 @@ def fit_narration(
             narration = _spoken(script, voices, out_dir, tempo)
             if low <= narration.duration <= high:
                 return script, narration
-        spoken = sum(len(section.words) for section in narration.sections)
-        again = rewrite(60 * spoken / narration.duration)
+        again = rewrite(speaking_rate(script, narration.duration))
         if again is None or number == _TRIES - 1:
             break
         script = again
