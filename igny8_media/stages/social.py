@@ -86,7 +86,8 @@ def _make_images(platform: Platform, job: Job, folder: Path) -> Built:
         )
         for picture in made
     )
-    return Built(files=files, facts={"pictures": len(files)})
+    notes = tuple(dict.fromkeys(note for picture in made for note in picture.notes))
+    return Built(files=files, facts={"pictures": len(files)}, notes=notes)
 
 
 def _image_problems(platform: Platform, shop: Workshop, record: Record) -> list[str]:
