@@ -148,7 +148,8 @@ def list_pieces(
     layer = _clear(size)
     y = box.top
     if title:
-        laid = headline(title, theme, box.width, box.height * 0.3, 84 * unit, language)
+        share = 0.3 if len(items) < 5 else 0.2
+        laid = headline(title, theme, box.width, box.height * share, 84 * unit, language)
         y = accent_bar(layer, box, y, theme, rtl=reads_rtl(laid)) + 26 * unit
         y = draw_block(layer, box, laid, y, inks(theme).text) + 34 * unit
     pieces = [Piece(layer)]
@@ -219,14 +220,16 @@ def _rows(
     items: Sequence[str], theme: Theme, box: Frame, room: float, language: str
 ) -> list[Layout]:
     """The items at one common size, the largest at which all of them fit."""
-    width, size, least = box.width - 90 * box.unit, 58 * box.unit, 26 * box.unit
+    width, share = box.width - 90 * box.unit, room / len(items)
+    size = min(58 * box.unit, share / 1.5)  # a line and some air
+    least = min(26 * box.unit, size)
     while True:
         rows = [
             fitted(
                 item,
                 theme,
                 width,
-                room / len(items),
+                share,
                 size,
                 weight=550,
                 language=language,
@@ -243,7 +246,7 @@ def _rows(
 
 def _row(size: Size, box: Frame, row: Layout, number: int, y: float, theme: Theme) -> Piece:
     layer = _clear(size)
-    badge = 30 * box.unit
+    badge = min(30 * box.unit, row.size * 0.62)
     rtl = reads_rtl(row)
     centre = y + row.ascent - row.cap_height / 2
     x = box.right - badge if rtl else box.left + badge
@@ -252,6 +255,6 @@ def _row(size: Size, box: Frame, row: Layout, number: int, y: float, theme: Them
     digit = fitted(str(number), theme, badge * 2, badge * 2, badge * 1.1, weight=800, lines=1)
     place = (x - digit.used_width / 2, centre - digit.ascent + digit.cap_height / 2)
     draw_text(layer, digit, place, theme.background)
-    start = box.left if rtl else box.left + badge * 3
+    start = box.left + (90 * box.unit - badge * 3 if rtl else badge * 3)
     draw_text(layer, row, (start, y), inks(theme).text)
     return Piece(layer)

@@ -11,9 +11,8 @@ from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.shapes import rounded_mask, shadow
 from igny8_media.imaging.theme import Theme
 
-_KEPT_OF_PHOTOGRAPH: Final = 0.45
-_KEPT_OF_DRAWING: Final = 0.82
-"""Least share of a picture's attention that a crop must keep: half a diagram explains nothing."""
+_LEAST_KEPT: Final = 0.45
+"""Share of a photograph's attention that a crop must keep."""
 _WIDEST: Final = 0.88
 _LARGEST_SCALE: Final = 2.2
 """Beyond this enlargement pixels are seen."""
@@ -27,12 +26,14 @@ Box = tuple[int, int, int, int]
 def shows_whole(seen: Decoded, frame: Size) -> bool:
     """Whether a picture is to be seen whole, because a crop would cost too much.
 
-    Either the crop would take away what matters, or it would have to be enlarged until it is mush.
+    Half a drawing explains nothing; of a photograph, the crop may not take away what matters, and
+    need not be enlarged until it is mush.
     """
+    if seen.attention.graphic:
+        return True
     crop = crop_box(seen.image, frame[0] / frame[1], seen.attention)
-    least = _KEPT_OF_DRAWING if seen.attention.graphic else _KEPT_OF_PHOTOGRAPH
     enlarged = frame[0] / (crop.box[2] - crop.box[0])
-    return crop.kept < least or crop.cuts_face or enlarged > _LARGEST_SCALE
+    return crop.kept < _LEAST_KEPT or crop.cuts_face or enlarged > _LARGEST_SCALE
 
 
 def cut(seen: Decoded, size: Size, closeness: float = 1.0) -> Image.Image:

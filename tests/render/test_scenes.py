@@ -1,6 +1,7 @@
 """Plans are checked by what they paint: type where it may stand, pictures whole, nothing dead."""
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -125,13 +126,27 @@ def test_list_items_come_when_they_are_spoken(planned) -> None:
     assert second.start == pytest.approx((7 * 0.3 - 0.2) * 30, abs=2)  # "changed": eighth word
 
 
+@pytest.mark.parametrize("size", [(540, 960), (960, 540)])
+def test_nine_long_items_fit_as_seven(planned, tmp_path, size) -> None:
+    items = tuple(f"Number {n}: write down the date, the device and the link" for n in range(9))
+    heading = "A heading that is rather long and takes two lines of its own"
+    (scene,) = planned(_section("list", text_overlay=heading, items=items), size=size).scenes
+    assert len(scene.layers) == 8
+    rows = []
+    for layer in scene.layers:
+        with Image.open(tmp_path / "out" / layer.file) as picture:
+            rows.append((layer.y, layer.y + picture.height))
+    assert all(above[1] <= below[0] + 4 for above, below in pairwise(rows))
+    assert rows[-1][1] <= text_room(size).bottom + 8
+
+
 def test_long_pictures_are_framed_anew(planned, tmp_path, photograph) -> None:
     photograph(1200, 1600).save(tmp_path / "photo.jpg")
     section = _section("image", image=str(tmp_path / "photo.jpg"), narration="word " * 60)
     (scene,) = planned(section).scenes
     assert len(scene.shots) >= 3
     assert scene.shots[0].start == 0
-    assert all(a.start < b.start for a, b in zip(scene.shots, scene.shots[1:], strict=False))
+    assert all(a.start < b.start for a, b in pairwise(scene.shots))
 
 
 def test_a_wide_diagram_is_shown_whole(planned, tmp_path) -> None:
