@@ -1,5 +1,6 @@
 """When things happen on screen: whole frames that tile the narration, and spoken moments."""
 
+import itertools
 import unicodedata
 from collections.abc import Sequence
 
@@ -17,7 +18,7 @@ def section_frames(narration: Narration, fps: int) -> tuple[tuple[int, int], ...
     if not sections:
         raise InputError("The narration has no sections: make the voice-over again.")
     edges = [0, *(round(s.start * fps) for s in sections[1:]), round(narration.duration * fps)]
-    spans = tuple((a, b - a) for a, b in zip(edges, edges[1:], strict=False))
+    spans = tuple((a, b - a) for a, b in itertools.pairwise(edges))
     for section, (_, frames) in zip(sections, spans, strict=True):
         if frames < 1:
             raise InputError(
@@ -62,7 +63,7 @@ def _filled(found: Sequence[float | None], duration: float) -> tuple[float, ...]
     known = [(-1, 0.0), *((i, t) for i, t in enumerate(found) if t is not None)]
     known.append((len(found), max(duration * 0.85, known[-1][1])))
     times: list[float] = []
-    for (i, a), (j, b) in zip(known, known[1:], strict=False):
+    for (i, a), (j, b) in itertools.pairwise(known):
         times += [a + (b - a) * k / (j - i) for k in range(1, j - i)]
         if j < len(found):
             times.append(b)
@@ -72,5 +73,3 @@ def _filled(found: Sequence[float | None], duration: float) -> tuple[float, ...]
 def _plain(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold()
     return "".join(c for c in folded if c.isalnum())
-
-
