@@ -10,6 +10,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 Span = tuple[float, float]
 
 _STRESS = "ˈˌ"
@@ -17,7 +20,6 @@ _TRAILING = "ːˑʰʲʷ̃"
 _SPACES = " ^$"
 _PAUSES = ".,:;!?…—–-\"'()«»“”¿¡،؟。，！？"
 _VOWELS = set("aeiouyɑɐɒæɓʌəɚɘɛɜɝɞɨɪɤøɵœɶɔʊʉʏᵻ")
-_BAND = 30  # phonemes that a word may lie away from the diagonal
 
 
 class _Phone(NamedTuple):
@@ -103,51 +105,60 @@ def _expected(words: Sequence[str]) -> tuple[list[str], list[int]]:
     return phones, owners
 
 
-def _cost(spoken: str, expected: str) -> float:
-    if spoken == expected:
-        return 0.0
-    if not spoken or not expected:
-        return 3.0
-    both_vowels = (spoken in _VOWELS) == (expected in _VOWELS)
-    return 0.7 if both_vowels else 1.6
-
-
 def _assign(spoken: Sequence[_Phone], expected: Sequence[str], owners: Sequence[int]) -> list[int]:
-    """The word that each spoken phone belongs to: a banded global alignment."""
-    rows, columns = len(spoken), len(expected)
-    far = float("inf")
-    band = max(_BAND, abs(rows - columns) + _BAND)
-    best = [[far] * (columns + 1) for _ in range(rows + 1)]
-    step = [[0] * (columns + 1) for _ in range(rows + 1)]  # 0 both, 1 spoken only, 2 expected only
-    best[0][0] = 0.0
-    for i in range(rows + 1):
-        middle = i * columns // max(1, rows)
-        for j in range(max(0, middle - band), min(columns, middle + band) + 1):
-            if i and j:
-                _relax(best, step, i, j, 0, _cost(spoken[i - 1].symbol, expected[j - 1]))
-            if i:
-                _relax(best, step, i, j, 1, 1.0 if spoken[i - 1].symbol else 0.3)
-            if j:
-                _relax(best, step, i, j, 2, 1.0 if expected[j - 1] else 0.3)
-    assigned = [0] * rows
-    i, j = rows, columns
+    """The word that each spoken phone belongs to, by the cheapest global alignment of the two.
+
+    The classic dynamic programme, a row at a time: `best[i, j]` is the price of aligning the first
+    i spoken with the first j expected phones. Moving right along a row is a running minimum once
+    the price of skipping the expected phones is taken off.
+    """
+    said = [phone.symbol for phone in spoken]
+    cost, skip_said, skip_expected = _prices(said, expected)
+    skipped = np.concatenate(([0.0], np.cumsum(skip_expected)))
+    best = np.empty((len(said) + 1, len(expected) + 1))
+    best[0] = skipped
+    for i, price in enumerate(skip_said, 1):
+        row = best[i - 1] + price
+        row[1:] = np.minimum(row[1:], best[i - 1, :-1] + cost[i - 1])
+        best[i] = np.minimum.accumulate(row - skipped) + skipped
+    assigned = [0] * len(said)
+    i, j = len(said), len(expected)
     while i:
-        if step[i][j] == 2:
+        here = best[i, j] + 1e-9
+        if j and best[i - 1, j - 1] + cost[i - 1, j - 1] <= here:
+            assigned[i - 1] = owners[j - 1]
+            i, j = i - 1, j - 1
+        elif best[i - 1, j] + skip_said[i - 1] <= here:
+            # A phone that matches nothing belongs to the word that is being said.
+            assigned[i - 1] = owners[max(0, j - 1)] if owners else 0
+            i -= 1
+        else:
             j -= 1
-            continue
-        # A phone that matches nothing belongs to the word that is being said.
-        assigned[i - 1] = owners[max(0, j - 1)] if owners else 0
-        i, j = i - 1, j - (step[i][j] == 0)
     return assigned
 
 
-def _relax(
-    best: list[list[float]], step: list[list[int]], i: int, j: int, move: int, cost: float
-) -> None:
-    """Reach cell (i, j) by `move` if that is cheaper than what is known."""
-    reached = best[i - (move != 2)][j - (move != 1)] + cost
-    if reached < best[i][j]:
-        best[i][j], step[i][j] = reached, move
+_Floats = NDArray[np.float64]
+
+
+def _prices(said: Sequence[str], expected: Sequence[str]) -> tuple[_Floats, _Floats, _Floats]:
+    """What it costs to match each pair, and to skip each spoken and each expected phone.
+
+    Equal phones cost nothing, two vowels or two consonants 0.7, a vowel for a consonant 1.6, a
+    phone for a space 3; leaving out a phone costs 1, a space 0.3.
+    """
+    codes = {symbol: code for code, symbol in enumerate({*said, *expected})}
+    a = np.array([codes[symbol] for symbol in said], int)[:, None]
+    b = np.array([codes[symbol] for symbol in expected], int)[None, :]
+    # 0 space, 1 consonant, 2 vowel
+    kind = {symbol: 0 if not symbol else 1 + (symbol in _VOWELS) for symbol in codes}
+    kind_a = np.array([kind[symbol] for symbol in said], int)[:, None]
+    kind_b = np.array([kind[symbol] for symbol in expected], int)[None, :]
+    cost = np.where(kind_a == kind_b, 0.7, 1.6)
+    cost[(kind_a == 0) != (kind_b == 0)] = 3.0
+    cost[a == b] = 0.0
+    skip_a = np.where(kind_a[:, 0] == 0, 0.3, 1.0)
+    skip_b = np.where(kind_b[0] == 0, 0.3, 1.0)
+    return cost, skip_a, skip_b
 
 
 def _filled(spans: Sequence[Span | None], end: float) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from igny8_media.ai.speech import Word
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
 from igny8_media.video.model import Narration, VideoForm
-from igny8_media.video.segments import join_words, width
+from igny8_media.video.segments import gaps, join_words, width
 
 LINE: Final = 42  # columns; the length that subtitles for broadcast and streaming keep to
 SHORT_WORDS: Final = 5
@@ -77,89 +78,102 @@ def _runs(words: Sequence[Word]) -> list[list[Word]]:
     return [run for run in runs if run]
 
 
-def _divide(run: Sequence[Word], form: VideoForm) -> list[list[Word]]:
-    """The cheapest way to cut a run into cues, by dynamic programming over its words."""
-    fits, cost = (_fits_short, _short_cost) if form is VideoForm.SHORT else (_fits_long, _long_cost)
-    return [
-        list(run[a:b]) for a, b in _cheapest(len(run), lambda a, b: _priced(run, a, b, fits, cost))
-    ]
+class _Run:
+    """Words that may share a cue, measured once."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self.texts = [word.text for word in words]
+        self._gaps = [len(gap) for gap in gaps(self.texts)]
+        columns = (gap + width(text) for gap, text in zip(self._gaps, self.texts, strict=True))
+        self._until = [0, *accumulate(columns)]
+
+    def columns(self, start: int, end: int) -> int:
+        """Columns of the words from `start` to `end` in one line."""
+        return self._until[end] - self._until[start] - self._gaps[start]
+
+    def break_cost(self, end: int) -> float:
+        """What it costs a reader if a line or cue ends before word `end`."""
+        last = self.texts[end - 1]
+        if end == len(self.texts):
+            return 0.0
+        if _CLAUSE_END.search(last):
+            return -1.5
+        return 3.0 if last.lower() in _LEADING else 0.3
 
 
-_Fits = Callable[[Sequence[Word]], bool]
-_Cost = Callable[[Sequence[Word]], float]
+def _divide(words: Sequence[Word], form: VideoForm) -> list[list[Word]]:
+    """The cheapest way to cut a run into cues."""
+    run = _Run(words)
+    price = _short_price if form is VideoForm.SHORT else _long_price
+    cuts = _cheapest(0, len(words), lambda start, end: price(run, start, end))
+    return [list(words[start:end]) for start, end in cuts]
 
 
-def _priced(run: Sequence[Word], start: int, end: int, fits: _Fits, cost: _Cost) -> float | None:
-    words = run[start:end]
-    if len(words) > 1 and not fits(words):
-        return None
-    return cost(words) + (0.0 if end == len(run) else _break_cost(words[-1].text))
+def _cheapest(
+    first: int, last: int, price: Callable[[int, int], float | None]
+) -> list[tuple[int, int]]:
+    """The cuts of `first` to `last` into ranges of least total price, by dynamic programming.
 
-
-def _cheapest(count: int, price: Callable[[int, int], float | None]) -> list[tuple[int, int]]:
-    """The cuts of `count` items into ranges of least total price; None is a range too long."""
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, count + 1):
+    A price of None says that a range is too long, and any longer one too.
+    """
+    best: dict[int, tuple[float, int]] = {first: (0.0, first)}
+    for end in range(first + 1, last + 1):
         options: list[tuple[float, int]] = []
-        for start in range(end - 1, -1, -1):
+        for start in range(end - 1, first - 1, -1):
             own = price(start, end)
             if own is None:
                 break
             options.append((best[start][0] + own, start))
-        best.append(min(options))
+        best[end] = min(options)
     cuts: list[tuple[int, int]] = []
-    while count:
-        cuts.append((best[count][1], count))
-        count = best[count][1]
+    while last > first:
+        cuts.append((best[last][1], last))
+        last = best[last][1]
     return cuts[::-1]
 
 
-def _break_cost(last: str) -> float:
-    if _CLAUSE_END.search(last):
-        return -1.5
-    return 3.0 if last.lower() in _LEADING else 0.3
-
-
-def _fits_short(words: Sequence[Word]) -> bool:
-    return len(words) <= SHORT_WORDS and _columns(words) <= _SHORT_COLUMNS
-
-
-def _short_cost(words: Sequence[Word]) -> float:
+def _short_price(run: _Run, start: int, end: int) -> float | None:
     """Three to five words read as one glance; a word alone looks like a mistake."""
-    by_count = {1: 4.0, 2: 1.6, 3: 0.5, 4: 0.0, 5: 0.3}
-    wide = _columns(words) >= _SHORT_COLUMNS * 0.6
-    return by_count[len(words)] * (0.4 if wide else 1.0)
+    count, columns = end - start, run.columns(start, end)
+    if count > SHORT_WORDS or (count > 1 and columns > _SHORT_COLUMNS):
+        return None
+    price = {1: 4.0, 2: 1.6, 3: 0.5, 4: 0.0, 5: 0.3}[count]
+    wide = columns >= _SHORT_COLUMNS * 0.6
+    return price * (0.4 if wide else 1.0) + run.break_cost(end)
 
 
-def _fits_long(words: Sequence[Word]) -> bool:
-    seconds = words[-1].end - words[0].start
-    return seconds <= _LONGEST and len(_lines(words)) <= 2
-
-
-def _long_cost(words: Sequence[Word]) -> float:
+def _long_price(run: _Run, start: int, end: int) -> float | None:
     """Full cues are calmer than many; a few words alone flash by."""
-    missing = max(0.0, 1 - _columns(words) / (2 * LINE))
-    alone = 3.0 if len(words) == 1 else 1.0 if len(words) == 2 else 0.0
-    return 1.0 + 2.0 * missing**2 + alone
+    count, columns = end - start, run.columns(start, end)
+    seconds = run.words[end - 1].end - run.words[start].start
+    if count > 1 and (seconds > _LONGEST or not _fits_two_lines(run, start, end)):
+        return None
+    missing = max(0.0, 1 - columns / (2 * LINE))
+    alone = 3.0 if count == 1 else 1.0 if count == 2 else 0.0
+    return 1.0 + 2.0 * missing**2 + alone + run.break_cost(end)
 
 
-def _columns(words: Sequence[Word]) -> int:
-    return width(join_words([word.text for word in words]))
+def _fits_two_lines(run: _Run, start: int, end: int) -> bool:
+    if run.columns(start, end) > 2 * LINE + 1:
+        return False
+    cut = end
+    while cut > start + 1 and run.columns(start, cut) > LINE:
+        cut -= 1
+    return cut == end or run.columns(cut, end) <= LINE or cut == end - 1
 
 
 def _lines(words: Sequence[Word]) -> list[str]:
     """Lines of at most 42 columns, as even as they go and broken where a reader would."""
-    texts = [word.text for word in words]
+    run = _Run(words)
 
     def price(start: int, end: int) -> float | None:
-        columns = width(join_words(texts[start:end]))
+        columns = run.columns(start, end)
         if columns > LINE and end - start > 1:
             return None
-        at_end = end == len(texts)
-        uneven = (columns / LINE) ** 2 * 4
-        return 6.0 + uneven + (0.0 if at_end else _break_cost(texts[end - 1]) * 0.5)
+        return 6.0 + (columns / LINE) ** 2 * 4 + run.break_cost(end) * 0.5
 
-    return [join_words(texts[start:end]) for start, end in _cheapest(len(texts), price)]
+    return [join_words(run.texts[a:b]) for a, b in _cheapest(0, len(words), price)]
 
 
 def _timed(groups: Sequence[Sequence[Word]], form: VideoForm) -> tuple[Cue, ...]:
