@@ -24,6 +24,6 @@ def dev(host: str, port: int) -> None:
     # `dg dev` supersedes this command, but only inside a project folder; this one works anywhere.
     environment = os.environ | {
         "DAGSTER_HOME": str(home),
-        "PYTHONWARNINGS": "ignore::dagster.SupersessionWarning",
+        "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, our own interpreter
