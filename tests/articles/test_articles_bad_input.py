@@ -155,7 +155,7 @@ def usable(text: str, way: str) -> Article | None:
             front = "---\ntitle: T\nlang: en\ntags: [t]\n---\n\n"
             return parse_markdown(front + text, original_id="a")
         return parse_fragment(
-            text, original_id="a", metadata=Metadata(language="en", keywords=("t",))
+            text, original_id="a", metadata=Metadata(title="T", language="en", keywords=("t",))
         )
     except InputError as error:
         return pytest.fail(str(error)) if "\n" in str(error) else None

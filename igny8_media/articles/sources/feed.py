@@ -141,5 +141,6 @@ def _metadata(entry: Any, language: str | None) -> Metadata:
 
 
 def _time(entry: Any, field: str) -> datetime | None:
-    value = entry.get(field)
+    # Not `entry.get`, which answers with the publication for an update that is not given.
+    value = dict.get(entry, field)
     return datetime.fromtimestamp(calendar.timegm(value), UTC) if value else None
