@@ -80,6 +80,7 @@ def _phones(timed: Sequence[tuple[str, float]]) -> list[_Phone]:
             phones.append(_Phone("", start, clock, pause=symbol != " "))
         elif phones and phones[-1].symbol and _modifies(symbol):
             phones[-1] = phones[-1]._replace(end=clock)
+            stress_from = None
         else:
             phones.append(_Phone(symbol, start if stress_from is None else stress_from, clock))
             stress_from = None

@@ -16,7 +16,10 @@ TARGET: Final = -14.0
 CEILING: Final = -1.0
 """dBTP that lossy encoding after us must not be pushed beyond."""
 
-_TOLERANCE = 0.3  # LU
+TOLERANCE: Final = 1.0
+"""LU that a narration may be away from the target; very short ones cannot be brought closer."""
+
+_GOOD = 0.3  # LU, at which no further round is worth its time
 _ROUNDS = 5
 _REFERENCE = -20.0  # LUFS at the compressor, whatever the voice's own level
 _MAKE_UP = 9.5  # dB that the compressor takes off speech, as a first guess
@@ -65,21 +68,28 @@ def normalise(source: Path, out: Path, *, rate: int) -> Loudness:
     """Write `source` at -14 LUFS with no true peak above -1 dBTP, resampled to `rate` Hz.
 
     A gentle compressor, a gain, and a limiter that looks ahead; the gain is corrected until the
-    measured result is within 0.3 LU. Length and timing stay as they are. Returns what was
-    measured on the result. Raises OutsideError for silence and for sound that cannot be brought
-    to the target.
+    measured result is within 0.3 LU, or as near as it gets within 1 LU. Length and timing stay as
+    they are. Returns what was measured on the result. Raises OutsideError for silence and for
+    sound that cannot be brought to the target.
     """
     before = measure(source)
     if before.integrated <= -69.0:  # the gate of BS.1770: nothing was heard
         raise OutsideError(f"{source.name} is silent, so it has no loudness to adjust.")
+    level = _REFERENCE - before.integrated
     gain = TARGET - _REFERENCE + _MAKE_UP
+    tried: dict[float, Loudness] = {}
     for _ in range(_ROUNDS):
-        _render(source, out, _REFERENCE - before.integrated, gain, rate)
-        after = measure(out)
+        _render(source, out, level, gain, rate)
+        tried[gain] = after = measure(out)
         missing = TARGET - after.integrated
-        if abs(missing) <= _TOLERANCE and after.true_peak <= CEILING:
+        if abs(missing) < _GOOD and after.true_peak <= CEILING:
             return after
         gain += missing * 1.3  # the limiter eats part of every step
+    best = min(tried, key=lambda each: abs(tried[each].integrated - TARGET))
+    _render(source, out, level, best, rate)
+    after = measure(out)
+    if abs(after.integrated - TARGET) < TOLERANCE and after.true_peak <= CEILING:
+        return after
     out.unlink()
     raise OutsideError(
         f"{source.name} stays at {after.integrated} LUFS and {after.true_peak} dBTP"
