@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform
@@ -38,6 +39,9 @@ class Settings(BaseSettings):
     wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
     feed_url: str | None = Field(None, description="An RSS or Atom feed to watch.")
     source_database_url: str | None = Field(None, description="The IGNY8 database to watch.")
+    source_database_mapping: DatabaseMapping = Field(
+        default_factory=DatabaseMapping, description="What its tables and columns are called."
+    )
 
     @cached_property
     def resolved_home(self) -> Path:

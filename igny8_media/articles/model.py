@@ -11,7 +11,8 @@ from igny8_media.frozen import Frozen
 class Picture(Frozen):
     """A picture that was really fetched, checked by its content and stored.
 
-    `key` names its file among the article's, `width` and `height` are pixels after EXIF orientation.
+    `key` names its file among the article's; `width` and `height` are pixels as shown, that is
+    after EXIF orientation.
     """
 
     key: str

@@ -184,6 +184,8 @@ class _Walker:
         attribution = _DASHED.sub("", frame.attribution) if frame.attribution else None
         if text := _ALERT.sub("", " ".join(frame.parts)):
             self._emit(Quote(text=text, attribution=attribution))
+        elif frame.attribution:
+            self._emit(Paragraph(text=frame.attribution))  # nothing is quoted, so nobody is
         for block in frame.after:
             self._emit(block)
 

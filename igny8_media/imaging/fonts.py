@@ -146,44 +146,6 @@ def coverage() -> tuple[ScriptCoverage, ...]:
     return tuple(lines)
 
 
-def static_name(family: str, weight: int) -> str:
-    """The family name inside the file that `static_font` makes, for subtitle styles."""
-    return f"{family} {weight}"
-
-
-def static_font(family: str, weight: int, folder: Path) -> Path:
-    """A static instance of a bundled family at a weight, made once in `folder`.
-
-    Subtitle renderers cannot choose a weight of a variable font; the instance carries its own
-    family name, `static_name(family, weight)`, so that it cannot be mistaken for the original.
-    """
-    # Half a second to import, and only subtitles need it.
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
-
-    source = named(family)
-    name = static_name(source.family, weight)
-    path = folder / (name.replace(" ", "-") + ".ttf")
-    if path.exists():
-        return path
-    font = TTFont(source.path, fontNumber=source.index)
-    if "fvar" in font:
-        axes = {axis.axisTag: axis for axis in font["fvar"].axes}
-        wanted = {tag: axis.defaultValue for tag, axis in axes.items()}
-        if "wght" in axes:
-            wanted["wght"] = min(max(weight, axes["wght"].minValue), axes["wght"].maxValue)
-        font = instancer.instantiateVariableFont(font, wanted)
-    names = {1: name, 2: "Regular", 4: name, 6: name.replace(" ", ""), 16: name}
-    for name_id, value in names.items():
-        font["name"].setName(value, name_id, 3, 1, 0x409)
-    font["name"].removeNames(nameID=17)
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    font.save(unfinished)
-    unfinished.replace(path)
-    return path
-
-
 # Stands for "whatever font is in use": spaces, joiners and other characters without a shape.
 _ANY = FontFile(path=Path(), index=0, family="", bundled=True)
 
@@ -254,6 +216,4 @@ __all__ = [
     "face",
     "font_for",
     "missing_glyphs",
-    "static_font",
-    "static_name",
 ]

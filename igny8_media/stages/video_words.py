@@ -85,7 +85,7 @@ def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
 
 def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.ai.voices import speakers
-    from igny8_media.video.fit import fit_narration
+    from igny8_media.narration.fit import fit_narration
     from igny8_media.video.scriptwriter import write_script
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
@@ -124,15 +124,15 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
 def _voice_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
     if record.skipped:
         return []
-    from igny8_media.video.fit import problems
+    from igny8_media.narration.fit import problems
 
     path = shop.store.local_path(record.named("narration.json").key)
     return problems(Narration.model_validate_json(path.read_bytes()), form)
 
 
 def _caption(form: VideoForm, job: Job, folder: Path) -> Built:
-    from igny8_media.video.ass import write_ass
-    from igny8_media.video.captions import captions, write_srt, write_vtt
+    from igny8_media.captions.ass import write_ass
+    from igny8_media.captions.cues import captions, write_srt, write_vtt
     from igny8_media.video.presets import FORM_COMPOSITIONS
 
     _, narration = read_spoken(job, form)
@@ -164,7 +164,7 @@ def _caption(form: VideoForm, job: Job, folder: Path) -> Built:
 def _caption_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
     if record.skipped:
         return []
-    from igny8_media.video.caption_check import problems
+    from igny8_media.captions.check import problems
 
     voice = shop.records.current(record.content_id, f"video/{form}/voiceover")
     if voice is None:

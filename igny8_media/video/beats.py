@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from igny8_media.articles.model import Block, Code, ListBlock, Paragraph, Quote, Table
+from igny8_media.articles.model import Block, Code, Image, ListBlock, Paragraph, Quote, Table
 from igny8_media.video.model import CodeBlock, VisualCue
 from igny8_media.writing.digest import Digest, Sentence
 from igny8_media.writing.judge import is_code, is_prose
@@ -14,6 +14,7 @@ from igny8_media.writing.sentences import UNSPACED, clean, split, word_count
 _COLON = re.compile(r"\s?[:：]$")
 _STOP = re.compile(r"[.!?…。！？؟]['\"”’»)]*$")
 _LONGEST_BEAT = 38  # words: about 15 seconds on one picture
+_STUMP = 7  # words: less is over before it has been seen
 _LONGEST_EXPLANATION = 45  # words spoken over one piece of code
 _MOST_ITEMS = 7
 _MOST_ROWS = 6
@@ -67,15 +68,19 @@ def spoken_words(text: str) -> float:
 def beats(digest: Digest) -> list[Beat]:
     """Every beat of the article that can be spoken, in order."""
     found: list[Beat] = []
+    said = True
     for section in digest.sections:
-        if not section.skip:
-            found += _of_section(digest, section)
+        if section.skip:
+            said = False
+            continue
+        more, said = _of_section(digest, section, said)
+        found += more
     return found
 
 
-def _of_section(digest: Digest, section: OutlineSection) -> list[Beat]:
+def _of_section(digest: Digest, section: OutlineSection, said: bool) -> tuple[list[Beat], bool]:
+    """The beats of a section; `said` is whether what stands right before has been told."""
     found: list[Beat] = []
-    said = section.index == 0
     for place, (number, block) in enumerate(section.blocks):
         after = section.blocks[place + 1][1] if place + 1 < len(section.blocks) else None
         if isinstance(block, Paragraph):
@@ -87,8 +92,9 @@ def _of_section(digest: Digest, section: OutlineSection) -> list[Beat]:
         beat = _shown(digest, section, number, block, lead)
         if beat:
             _append(found, beat)
-            said = True
-    return found
+        if not isinstance(block, Image):
+            said = beat is not None
+    return found, said
 
 
 def _append(found: list[Beat], beat: Beat) -> None:
@@ -121,21 +127,25 @@ def _leans(sentence: Sentence) -> bool:
 
 
 def _in_portions(section: int, block: int, lines: list[Line]) -> list[Beat]:
-    """A paragraph as beats of at most some twenty seconds, none of them a stump."""
+    """A paragraph as beats of at most some twenty seconds, none of them a stump.
+
+    A beat begins with a line that stands by itself, unless it would get too long for that.
+    """
     total = sum(spoken_words(line.text) for line in lines)
-    portions = max(1, round(total / _LONGEST_BEAT + 0.3))
-    found: list[Beat] = []
-    current: list[Line] = []
+    share = total / max(1, round(total / _LONGEST_BEAT + 0.3))
+    groups: list[list[Line]] = []
     length = 0.0
     for line in lines:
-        if current and length + spoken_words(line.text) / 2 > total / portions:
-            found.append(Beat(section, block, tuple(current)))
-            current, length = [], 0.0
-        current.append(line)
-        length += spoken_words(line.text)
-    if current:
-        found.append(Beat(section, block, tuple(current)))
-    return found
+        words = spoken_words(line.text)
+        full = length + words / 2 > share and length >= _STUMP
+        if not groups or (full and (not line.leans or length + words > _LONGEST_BEAT)):
+            groups.append([])
+            length = 0.0
+        groups[-1].append(line)
+        length += words
+    if len(groups) > 1 and length < _STUMP:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return [Beat(section, block, tuple(group)) for group in groups]
 
 
 def _shown(
@@ -168,7 +178,8 @@ def _list(section: int, number: int, items: list[str], lead: Line | None) -> Bea
     if len(plain) < 2 or len(plain) < len(items) or len(plain) > _MOST_ITEMS:
         return None
     lines = [Line(_sentence(item), 0.5, leans=lead is not None) for item in plain]
-    shown = tuple(_first_part(item) for item in plain)
+    long = any(len(item) > _ITEM_CHARACTERS for item in plain)
+    shown = tuple(_first_part(item) if long else _whole(item) for item in plain)
     return Beat(section, number, (*([lead] if lead else []), *lines), "list", shown)
 
 
@@ -238,9 +249,11 @@ def _sentence(text: str) -> str:
     return text if _STOP.search(text) else text + ("。" if UNSPACED.search(text[-1:]) else ".")
 
 
+def _whole(item: str) -> str:
+    return item.rstrip(" .;,，。")
+
+
 def _first_part(item: str) -> str:
-    """What a list card shows of an item: all, or its first sentence or part before a colon."""
-    if len(item) <= _ITEM_CHARACTERS:
-        return item.rstrip(" .;,，。")
+    """What a list card shows of an item in a list of long ones: its first sentence or clause."""
     head = re.split(r"(?<=[.!?。])\s|[:：]\s|\s[–—]\s|;\s", item, maxsplit=1)[0]
-    return head.rstrip(" .:;,，。") if word_count(head) >= 1 else item
+    return head.rstrip(" .:;,，。") or _whole(item)

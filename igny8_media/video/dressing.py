@@ -4,87 +4,107 @@ import re
 
 from igny8_media.articles.model import Article, Image
 from igny8_media.video.beats import Beat, spoken_words
+from igny8_media.video.cues import Option, heading, last_resort, options, phrase_of
 from igny8_media.video.model import Section, VisualCue
 from igny8_media.writing.digest import Digest
-from igny8_media.writing.keyphrases import keywords
-from igny8_media.writing.sentences import word_count
-from igny8_media.writing.statistics import statistic
-from igny8_media.writing.terms import stop_words, terms
+from igny8_media.writing.phrases import fits
+from igny8_media.writing.terms import stop_words
 
-OVERLAY_WORDS = 7
-_OVERLAY_CHARACTERS = 60
-_LABEL_WORDS = 10
-_LABEL_CHARACTERS = 70
-_TAKES_PICTURE = ("animated_text", "title_card", "statistic", "list")
-_RANGE = re.compile(
-    r"^(?:(?:to|a|à|bis|auf|tot|naar|-|–)\s[^a-zA-Z]*\d|(?:and|or|y|o|u|et|ou|und|oder|e|en|of)\s)",
-    re.I,
-)
+_TAKES_PICTURE = ("animated_text", "title_card", "statistic", "list", "quote")
+_IN_A_ROW = 2
+# A figure fills the screen now and then; in every section it would be wallpaper.
+_FIGURES_APART = 3
 
 
 class Dresser:
-    """Dresses the beats of one script, so that nothing is shown twice where it can be helped."""
+    """Dresses the beats of one script, so that nothing is shown twice where it can be helped.
 
-    def __init__(self, article: Article, digest: Digest) -> None:
+    With `chapters`, the first section under each heading shows the heading; without, a heading is
+    only for a section that offers nothing better.
+    """
+
+    def __init__(self, article: Article, digest: Digest, *, chapters: bool) -> None:
         self._digest = digest
+        self._chapters = chapters
         self._titles = {s.index: s.title for s in digest.sections}
         self._images = _images_by_section(article, digest)
-        self._headed: set[int] = set()
+        self._seen: set[int] = set()
         self._overlays: set[str] = set()
+        self._cues: list[VisualCue] = []
         self._blocks: dict[str, int] = {}
-        self._phrases = _telling_phrases(article, digest)
 
     def dress(
-        self,
-        number: int,
-        beat: Beat,
-        kind: str,
-        words_per_minute: float,
-        *,
-        overlay: str = "",
-        allow_figure: bool = True,
+        self, number: int, beat: Beat, kind: str, words_per_minute: float, *, overlay: str = ""
     ) -> Section:
-        """A script section for a beat; `kind` is hook, intro, point or outro."""
-        cue, items = beat.cue, beat.items
-        if cue == "animated_text" and allow_figure and (figure := figure_of(beat, self._digest)):
-            cue, items = "statistic", figure
-        text = overlay or self._overlay(beat, cue)
-        self._blocks[f"s{number:02}"] = beat.block
-        image = self._image(beat) if cue != "code_snippet" else None
-        if cue == "animated_text":
-            cue = "image" if image else ("title_card" if kind in ("hook", "outro") else cue)
+        """A script section for a beat; `kind` is hook, intro, point or outro.
+
+        `overlay` is a line that goes before whatever the beat offers, as a title does.
+        """
+        image = self._image(beat) if beat.cue != "code_snippet" else None
+        if beat.cue == "animated_text":
+            shown = self._choose(beat, kind, overlay, bool(image))
+        else:
+            shown = Option(beat.cue, 1.0, self._over(beat, overlay), beat.items)
+        self._seen.add(beat.section)
+        self._cues.append(shown.cue)
+        if shown.overlay:
+            self._overlays.add(shown.overlay)
+        section_id = f"s{number:02}"
+        self._blocks[section_id] = beat.block
         return Section.model_validate(
             {
-                "section_id": f"s{number:02}",
+                "section_id": section_id,
                 "type": kind,
                 "narration": beat.text,
-                "visual_cue": cue,
-                "text_overlay": text,
-                "items": items,
+                "visual_cue": shown.cue,
+                "text_overlay": shown.overlay,
+                "items": shown.items,
                 "code_block": beat.code,
                 "image": image,
                 "duration_estimate": seconds(beat.text, words_per_minute),
             }
         )
 
-    def _overlay(self, beat: Beat, cue: VisualCue) -> str:
-        """The heading the first time, then a telling phrase or short sentence being said."""
-        title = self._titles.get(beat.section, "")
-        if title and beat.section not in self._headed and _fits(title):
-            self._headed.add(beat.section)
-            self._overlays.add(title.casefold())
-            return title
-        said = beat.text.casefold()
-        if cue == "animated_text":
-            for phrase in self._phrases:
-                if phrase.casefold() not in self._overlays and phrase.casefold() in said:
-                    self._overlays.add(phrase.casefold())
-                    return phrase[0].upper() + phrase[1:]
-            # Where it is all that is said, the captions show it already.
-            for line in beat.lines if len(beat.lines) > 1 else ():
-                if word_count(line.text) >= 3 and _fits(line.text) and not line.leans:
-                    return line.text.rstrip(".。")
-        return title if _fits(title) else ""
+    def _over(self, beat: Beat, overlay: str) -> str:
+        """The line above a list or code: the heading if it is new, or what leads in."""
+        if beat.cue == "quote":
+            return ""
+        lead = beat.lines[: max(0, len(beat.lines) - len(beat.items))]
+        said = phrase_of(lead, self._digest, self._overlays)
+        return overlay or self._new_heading(beat) or (said[0] if said else "")
+
+    def _choose(self, beat: Beat, kind: str, overlay: str, image: bool) -> Option:
+        offered = list(options(beat, self._digest, self._overlays))
+        card: VisualCue = "title_card"
+        if overlay:
+            offered.append(Option(card, 0.9 if kind == "hook" else 1.0, overlay))
+        elif title := self._new_heading(beat):
+            offered.append(Option(card, 0.97 if self._chapters else 0.5, title))
+        if image:
+            # The picture says more than a line of type, but not more than a figure.
+            typed = [o for o in offered if o.cue in ("animated_text", card)]
+            line = max((o for o in typed), key=lambda o: o.worth, default=None)
+            offered = [o for o in offered if o.cue == "statistic" and not self._tires(o.cue)]
+            offered.append(
+                Option(
+                    "image",
+                    0.96 if line and line.cue == card else 0.9,
+                    line.overlay if line else "",
+                )
+            )
+        fresh = [o for o in offered if not self._tires(o.cue)]
+        return max(fresh or offered or [last_resort(beat)], key=lambda o: o.worth)
+
+    def _tires(self, cue: VisualCue) -> bool:
+        """Whether one more of a cue would be one too many in a row."""
+        if cue == "image":
+            return False
+        if cue == "statistic":
+            return cue in self._cues[-_FIGURES_APART:]
+        return self._cues[-_IN_A_ROW:] == [cue] * _IN_A_ROW
+
+    def _new_heading(self, beat: Beat) -> str:
+        return "" if beat.section in self._seen else heading(self._titles.get(beat.section, ""))
 
     def _image(self, beat: Beat) -> str | None:
         """The nearest picture of the beat's section that has not been shown."""
@@ -117,58 +137,21 @@ class Dresser:
         return dressed
 
 
-def _fits(overlay: str) -> bool:
-    return word_count(overlay) <= OVERLAY_WORDS and len(overlay) <= _OVERLAY_CHARACTERS
-
-
 def seconds(text: str, words_per_minute: float) -> float:
     """How long a text takes to say, pauses included; never less than a second."""
     return round(max(1.0, spoken_words(text) * 60 / words_per_minute), 2)
 
 
-def figure_of(beat: Beat, digest: Digest) -> tuple[str, str] | None:
-    """(figure, label) of a beat that turns on one strong figure which a label explains."""
-    for line in beat.lines:
-        figure = statistic(line.text)
-        if figure is None or not figure.strong or line.text.count(figure.number) != 1:
-            continue
-        before, after = line.text.split(figure.number)
-        rest = re.split(r"[.,;:!?()。，](?:\s|$)", after, maxsplit=1)[0].strip(" -–—")
-        leans = digest.lexicon.dependents and digest.lexicon.dependents.match(rest)
-        if _RANGE.match(rest):
-            continue
-        plain = not leans and not any(c.isdigit() for c in rest)
-        if plain and 3 <= word_count(rest) <= _LABEL_WORDS and len(rest) <= _LABEL_CHARACTERS:
-            return figure.number, rest
-        whole = line.text.rstrip(".")
-        if len(whole) <= _LABEL_CHARACTERS and before.strip():
-            return figure.number, whole
-    return None
-
-
 def short_title(title: str, language: str) -> str:
     """A title of at most seven words for the overlay, or nothing rather than a fragment."""
-    if _fits(title):
+    if fits(title):
         return title
     for head in re.split(r":|：|,|\s[–—-]\s|\?", title)[:1]:
         words = head.split()
         whole = len(words) >= 3 and words[-1].casefold() not in stop_words(language)
-        if whole and _fits(head):
+        if whole and fits(head):
             return head.strip()
     return ""
-
-
-def _telling_phrases(article: Article, digest: Digest) -> tuple[str, ...]:
-    """Phrases that say something on their own: keywords, and those that headings speak of too."""
-    stop = stop_words(article.language)
-    headings = {t for s in digest.sections for t in terms(s.title, stop)} | digest.title_words
-    phrases = [
-        phrase
-        for phrase in digest.key_phrases
-        if len(phrase.split()) >= 2 and set(terms(phrase, stop)) <= headings
-    ]
-    wanted = [k for k in keywords(article) if len(k.split()) >= 2]
-    return tuple(p for p in (*wanted, *phrases) if _fits(p))
 
 
 def _images_by_section(article: Article, digest: Digest) -> dict[int, list[tuple[int, str]]]:

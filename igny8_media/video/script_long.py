@@ -22,28 +22,18 @@ def write_long(
     farewell = digest.lexicon.phrase("spoken_outro_long", article.id)
     room = most * words_per_minute / 60 - spoken_words(farewell)
     told = _within(beats(digest), room)
-    dresser = Dresser(article, digest)
+    dresser = Dresser(article, digest, chapters=True)
     title = short_title(digest.title, article.language)
     sections: list[Section] = []
-    statistics = 0
     for number, beat in enumerate(told):
         kind = _kind(number, beat, len(told), farewell)
-        # A figure fills the screen now and then; in every section it would be wallpaper.
-        may = statistics * 4 <= number
-        made = dresser.dress(
-            number + 1,
-            beat,
-            kind,
-            words_per_minute,
-            overlay=title if number == 0 else "",
-            allow_figure=may,
-        )
-        statistics += made.visual_cue == "statistic"
-        sections.append(made)
+        first = title if number == 0 else ""
+        sections.append(dresser.dress(number + 1, beat, kind, words_per_minute, overlay=first))
     if farewell:
         beat = Beat(-1, -1, (Line(farewell, 1.0),))
+        last = digest.lexicon.phrase("outro_card", article.id)
         sections.append(
-            dresser.dress(len(sections) + 1, beat, "outro", words_per_minute, overlay=title)
+            dresser.dress(len(sections) + 1, beat, "outro", words_per_minute, overlay=last)
         )
     sections = dresser.spread_images(sections)
     return assemble(article, digest, sections, _chapters(digest, told, sections))
@@ -62,19 +52,18 @@ def _within(told: list[Beat], room: float) -> list[Beat]:
     total = sum(spoken_words(beat.text) for beat in told)
     if total <= room:
         return told
-    order = sorted(
-        ((line.score, n, m) for n, beat in enumerate(told) for m, line in enumerate(beat.lines)),
-    )
+    flat = [(n, m) for n, beat in enumerate(told) for m in range(len(beat.lines))]
+    order = sorted(range(len(flat)), key=lambda at: told[flat[at][0]].lines[flat[at][1]].score)
     gone: set[tuple[int, int]] = set()
-    for _, n, m in order:
+    for at in order:
         if total <= room:
             break
-        if n == 0 or (n, m) in gone:
+        if flat[at][0] == 0 or flat[at] in gone:
             continue
-        for at in _with_followers(told[n], m):
-            if (n, at) not in gone:
-                gone.add((n, at))
-                total -= spoken_words(told[n].lines[at].text)
+        for n, m in _with_followers(told, flat, at):
+            if (n, m) not in gone:
+                gone.add((n, m))
+                total -= spoken_words(told[n].lines[m].text)
     kept = []
     for n, beat in enumerate(told):
         lines = tuple(line for m, line in enumerate(beat.lines) if (n, m) not in gone)
@@ -83,14 +72,20 @@ def _within(told: list[Beat], room: float) -> list[Beat]:
     return kept
 
 
-def _with_followers(beat: Beat, start: int) -> list[int]:
+def _with_followers(
+    told: list[Beat], flat: list[tuple[int, int]], start: int
+) -> list[tuple[int, int]]:
     """A line and those after it that lean on it; a list or a quote goes whole."""
-    if beat.cue in ("list", "quote"):
-        return list(range(len(beat.lines)))
-    end = start + 1
-    while end < len(beat.lines) and beat.lines[end].leans:
-        end += 1
-    return list(range(start, end))
+    first, last = start, start + 1
+    number = flat[start][0]
+    if told[number].cue in ("list", "quote"):
+        while first and flat[first - 1][0] == number:
+            first -= 1
+        while last < len(flat) and flat[last][0] == number:
+            last += 1
+    while last < len(flat) and told[flat[last][0]].lines[flat[last][1]].leans:
+        last += 1
+    return flat[first:last]
 
 
 def _with_lines(beat: Beat, lines: tuple[Line, ...]) -> Beat:

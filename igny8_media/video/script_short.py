@@ -101,18 +101,18 @@ def _script(
     closing: Passage | None,
     farewell: str,
 ) -> VideoScript:
-    dresser = Dresser(article, digest)
+    dresser = Dresser(article, digest, chapters=False)
     title = short_title(digest.title, article.language)
     last = Beat(
         closing.section if closing else -1,
         closing.sentences[0].block if closing else -1,
         tuple(_lines(closing)) + ((Line(farewell, 1.0, leans=True),) if farewell else ()),
     )
+    card = digest.lexicon.phrase("outro_card", article.id) if farewell else ""
     told = [*opening, *points]
     sections: list[Section] = []
     for number, found in enumerate(told):
         kind = ("hook", "intro")[number] if number < len(opening) else "point"
-        before = sections[-1].visual_cue if sections else ""
         sections.append(
             dresser.dress(
                 number + 1,
@@ -120,15 +120,12 @@ def _script(
                 kind,
                 words_per_minute,
                 overlay=title if number == 0 else "",
-                allow_figure=before != "statistic",
             )
         )
     if last.lines:
         number = len(sections) + 1
         sections.append(
-            dresser.dress(
-                number, last, "outro", words_per_minute, overlay=title, allow_figure=False
-            )
+            dresser.dress(number, last, "outro", words_per_minute, overlay=card or title)
         )
     return assemble(article, digest, dresser.spread_images(sections), {})
 

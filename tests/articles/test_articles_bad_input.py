@@ -1,5 +1,6 @@
 """What cannot be used is refused with one sentence; what can be saved is saved."""
 
+import re
 import time
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def usable(text: str, way: str) -> Article | None:
         return pytest.fail(str(error)) if "\n" in str(error) else None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(MARKED)
 @example("<a href='#x'><sup>1</sup></a><pre class=''>x</pre>")
 @example("|a|\n|-|\n|b|")
@@ -188,7 +189,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=40))
 def test_any_tag_soup_keeps_every_word_once(pieces: list[str]) -> None:
     html = "<p>Some words first.</p>" + "".join(pieces)
@@ -200,7 +201,7 @@ def test_any_tag_soup_keeps_every_word_once(pieces: list[str]) -> None:
 
 def _words(value: object) -> int:
     if isinstance(value, str):
-        return value.split().count("word")
+        return len(re.findall(r"\bword\b", value))  # a term keeps its colon: "word: word"
     if isinstance(value, dict):
         return sum(map(_words, value.values()))
     return sum(map(_words, value)) if isinstance(value, tuple | list) else 0

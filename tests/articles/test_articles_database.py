@@ -10,11 +10,8 @@ from sqlalchemy import Engine, create_engine, event, text
 
 from igny8_media.articles.model import Image
 from igny8_media.articles.sources.base import Cursor, Listed
-from igny8_media.articles.sources.database import (
-    DatabaseMapping,
-    DatabaseSource,
-    ImagesMapping,
-)
+from igny8_media.articles.sources.database import DatabaseSource
+from igny8_media.articles.sources.mapping import DatabaseMapping, ImagesMapping
 from igny8_media.errors import InputError, OutsideError
 
 START = datetime(2026, 10, 1, 8, tzinfo=UTC)

@@ -96,8 +96,10 @@ def test_the_same_file_given_twice_is_one_article(run: Run, article: Path) -> No
 def test_stdout_carries_one_document_and_nothing_else(article: Path, tmp_path: Path) -> None:
     """As a process: what other libraries print would end up in the same stream."""
     done = subprocess.run(
-        [sys.executable, "-m", "igny8_media", "run", str(article)]
-        + ["--platforms", "twitter", "--videos", "none", "--json"],
+        [
+            *(sys.executable, "-m", "igny8_media", "run", str(article)),
+            *("--platforms", "twitter", "--videos", "none", "--json"),
+        ],
         capture_output=True,
         text=True,
         cwd=tmp_path,

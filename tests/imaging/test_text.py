@@ -8,20 +8,17 @@ import pytest
 from bidi import get_display
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from igny8_media.errors import InputError
-from igny8_media.imaging.fontfiles import face
+from igny8_media.imaging.fontfiles import face, named
 from igny8_media.imaging.fonts import (
     coverage,
     drawable,
     font_for,
     missing_glyphs,
-    static_font,
-    static_name,
 )
 from igny8_media.imaging.linebreak import break_units
 from igny8_media.imaging.shaping import Style, paragraph, visual_order
@@ -242,16 +239,6 @@ def test_colours_by_span_and_transparency() -> None:
     assert (edges[:, 0] >= 250).all(), "no dark fringe where letters fade out"
 
 
-def test_static_font_has_one_weight_and_its_own_name(tmp_path: Path) -> None:
-    path = static_font("Heebo", 800, tmp_path)
-    font = TTFont(path)
-    assert "fvar" not in font
-    assert font["OS/2"].usWeightClass == 800
-    assert font["name"].getBestFamilyName() == static_name("Heebo", 800)
-    assert static_font("Heebo", 800, tmp_path) == path
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
-
-
 def test_an_unknown_family_names_the_package_to_install() -> None:
     with pytest.raises(InputError, match="fontpkg-comic-neue"):
         fit_text("x", 100, 100, max_size=20, min_size=10, style=Style(family="Comic Neue"))
@@ -260,7 +247,8 @@ def test_an_unknown_family_names_the_package_to_install() -> None:
 
 
 def test_a_theme_may_name_a_font_file(tmp_path: Path) -> None:
-    path = static_font("JetBrains Mono", 400, tmp_path)
+    path = tmp_path / "mine.ttf"
+    path.write_bytes(named("JetBrains Mono").path.read_bytes())
     layout = fit_text("iiWW", 400, 100, max_size=40, min_size=40, style=Style(family=str(path)))
     glyphs = layout.lines[0].shaped.glyphs
     assert face(glyphs[0].file.path) is face(path)

@@ -48,7 +48,7 @@ def test_a_full_disk_leaves_the_old_bytes_and_no_litter(
         monkeypatch.setattr(media_store.os, "fsync", full)
     else:
         monkeypatch.setattr(media_store.Path, "replace", full)
-    with pytest.raises(StorageError, match="No space left on device.*IGNY8_HOME"):
+    with pytest.raises(StorageError, match=r"No space left on device.*IGNY8_HOME"):
         store.put_bytes("content/a/post.json", b"new")
     monkeypatch.undo()
     assert store.read_bytes("content/a/post.json") == b"old"
@@ -56,9 +56,13 @@ def test_a_full_disk_leaves_the_old_bytes_and_no_litter(
 
 
 def test_scratch_files_are_gone_after_a_failure(store: LocalMediaStore) -> None:
-    with pytest.raises(RuntimeError), store.scratch() as folder:
-        (folder / "half.mp4").write_bytes(b"x")
-        raise RuntimeError
+    def fail() -> None:
+        with store.scratch() as folder:
+            (folder / "half.mp4").write_bytes(b"x")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert _files(Path(store.uri)) == []
 
 

@@ -9,8 +9,8 @@ from voice_scripts import TEXTS, make_script
 from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.voices import Speaker
+from igny8_media.narration.narrate import narrate
 from igny8_media.video.model import Narration
-from igny8_media.video.narration import narrate
 
 
 @pytest.fixture(scope="session")

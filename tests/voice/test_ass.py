@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from voice_scripts import narration_of
 
+from igny8_media.captions.ass import escaped, write_ass
+from igny8_media.captions.cues import captions
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
-from igny8_media.video.ass import escaped, write_ass
-from igny8_media.video.captions import captions
 from igny8_media.video.ffmpeg import run
 from igny8_media.video.model import VideoForm
 

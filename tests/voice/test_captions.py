@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from voice_scripts import narration_of, words_of
 
 from igny8_media.ai.speech import Word
+from igny8_media.captions.cues import Cue, captions, write_srt, write_vtt
 from igny8_media.errors import InputError
-from igny8_media.video.captions import Cue, captions, write_srt, write_vtt
+from igny8_media.narration.segments import width
 from igny8_media.video.ffmpeg import run
 from igny8_media.video.model import Narration, SpokenSection, VideoForm
-from igny8_media.video.segments import width
 
 BOTH = pytest.mark.parametrize("form", list(VideoForm))
 

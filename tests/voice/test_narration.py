@@ -12,9 +12,9 @@ from igny8_media.ai.speech import Utterance, Voice, Word
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav
 from igny8_media.errors import InputError, OutsideError
-from igny8_media.video.loudness import measure, normalise, silences
+from igny8_media.narration.loudness import measure, normalise, silences
+from igny8_media.narration.narrate import narrate
 from igny8_media.video.model import Narration
-from igny8_media.video.narration import narrate
 
 
 def test_the_file_is_what_platforms_expect(spoken: tuple[Narration, Path]) -> None:

@@ -3,8 +3,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_media.video.segments import join_words, split_sentences, split_words, width
-from igny8_media.video.spoken import spoken_form
+from igny8_media.narration.segments import join_words, split_sentences, split_words, width
+from igny8_media.narration.spoken import spoken_form
 
 ENGLISH = {
     "In 2026, 45% agreed.": "In twenty twenty-six, forty-five percent agreed.",

@@ -1,8 +1,8 @@
 """Small scripts to be spoken."""
 
 from igny8_media.ai.speech import Word
+from igny8_media.narration.segments import split_sentences, split_words
 from igny8_media.video.model import Narration, Section, SpokenSection, VideoScript
-from igny8_media.video.segments import split_sentences, split_words
 
 TEXTS = (
     "Most teams waste 45% of their week. Here is how to get it back!",

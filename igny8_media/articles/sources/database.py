@@ -37,44 +37,12 @@ from igny8_media.articles.references import (
     resolver_for_url,
 )
 from igny8_media.articles.sources.base import Cursor, Listed
+from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.articles.text import clean_value
 from igny8_media.errors import InputError, OutsideError
-from igny8_media.frozen import Frozen
 
 # Marks a reference that the images table gives as a path.
 _MEDIA = "media-root:"
-
-
-class ImagesMapping(Frozen):
-    """The table of an article's pictures. Columns set to None are not there."""
-
-    table: str = "igny8_images"
-    db_schema: str | None = None
-    content_id: str = "content_id"
-    url: str | None = "image_url"
-    path: str | None = "image_path"
-    alt: str | None = "alt"
-    position: str | None = "position"
-
-
-class DatabaseMapping(Frozen):
-    """What tables and columns are called. Optional columns set to None are not there."""
-
-    table: str = "igny8_content"
-    db_schema: str | None = None
-    id: str = "id"
-    title: str = "title"
-    content_body: str = "content_body"
-    meta_description: str | None = "meta_description"
-    target_keywords: str | None = "target_keywords"
-    status: str = "status"
-    published_at: str | None = "published_at"
-    updated_at: str = "updated_at"
-    language: str | None = None
-    author: str | None = None
-    canonical_url: str | None = None
-    published_statuses: tuple[str, ...] = ("published",)
-    images: ImagesMapping | None = ImagesMapping()
 
 
 class DatabaseSource:

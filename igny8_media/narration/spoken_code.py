@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from igny8_media.video.spoken_tables import EXTENSIONS
+from igny8_media.narration.spoken_tables import EXTENSIONS
 
 _SUFFIXES: Final = "com|org|net|io|dev|ai|co|edu|gov|app|info|uk|de|fr|es|it|nl|eu|us|ca|me|tv|cloud|tech|blog|site|shop|online"  # noqa: E501 - one alternation
 _URL = re.compile(

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import regex
 
-from igny8_media.video.segments import split_words
-from igny8_media.video.spoken_english import read_english
-from igny8_media.video.spoken_locale import read_localised
-from igny8_media.video.spoken_tables import LOCALES
+from igny8_media.narration.segments import split_words
+from igny8_media.narration.spoken_english import read_english
+from igny8_media.narration.spoken_locale import read_localised
+from igny8_media.narration.spoken_tables import LOCALES
 
 _EMOJI = regex.compile(
     r"[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}"

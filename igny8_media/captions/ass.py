@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from igny8_media.captions.cues import Cue
+from igny8_media.captions.type import CaptionType, Run
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
-from igny8_media.video.caption_type import CaptionType, Run
-from igny8_media.video.captions import Cue
+from igny8_media.narration.segments import gaps
 from igny8_media.video.model import VideoForm
-from igny8_media.video.segments import gaps
 
 # Fractions of the frame (width, height). Short form: players cover the top 15 %, the bottom 25 %
 # and 120 of 1080 pixels on the right; both margins are equal so that lines stand in the middle.

@@ -11,8 +11,8 @@ import regex
 from igny8_media.ai.speech import Word
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
+from igny8_media.narration.segments import gaps, join_words, width
 from igny8_media.video.model import Narration, VideoForm
-from igny8_media.video.segments import gaps, join_words, width
 
 LINE: Final = 42  # columns; the length that subtitles for broadcast and streaming keep to
 SHORT_WORDS: Final = 5

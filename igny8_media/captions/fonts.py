@@ -9,10 +9,14 @@ from fontTools.ttLib import TTFont
 
 from igny8_media.errors import InputError
 from igny8_media.imaging.fontfiles import FontFile, face
-from igny8_media.imaging.fonts import static_name
 
 _ALWAYS = " \u00a0\u2060…"
 _OPTICAL_SIZE = 32.0  # points; the display cut of fonts that have one
+
+
+def static_name(family: str, weight: int) -> str:
+    """The family name inside the font that `caption_font` makes, for subtitle styles."""
+    return f"{family} {weight}"
 
 
 def caption_font(font: FontFile, weight: int, letters: Collection[str], folder: Path) -> Path:

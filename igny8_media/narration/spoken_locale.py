@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from num2words import num2words
 
-from igny8_media.video.spoken_tables import ABBREVIATIONS, LOCALES, Locale
+from igny8_media.narration.spoken_tables import ABBREVIATIONS, LOCALES, Locale
 
 _CORE = re.compile(r"^([^\w%$€£₽₺+\-−~]*)(.*?)([^\w%€$£₽₺°]*)$", re.S)
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,6})(?:/\S*)?", re.I)

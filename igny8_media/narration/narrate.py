@@ -10,12 +10,12 @@ from igny8_media.ai.speech import Utterance, Word
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav, voiced
 from igny8_media.errors import InputError, OutsideError
-from igny8_media.video.loudness import normalise
+from igny8_media.narration.loudness import normalise
+from igny8_media.narration.segments import split_sentences
+from igny8_media.narration.sound import Piece
+from igny8_media.narration.spoken import SpokenWord, spoken_form
+from igny8_media.narration.spoken import clean as clean_text
 from igny8_media.video.model import Narration, Section, SpokenSection, VideoScript
-from igny8_media.video.segments import split_sentences
-from igny8_media.video.sound import Piece
-from igny8_media.video.spoken import SpokenWord, spoken_form
-from igny8_media.video.spoken import clean as clean_text
 
 SAMPLE_RATE: Final = 48_000  # Hz
 NARRATION_FILE: Final = "narration.wav"

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
+from igny8_media.captions.fonts import caption_font, static_name
 from igny8_media.errors import InputError
 from igny8_media.imaging.fontfiles import FontFile
-from igny8_media.imaging.fonts import drawable, font_for, static_name
-from igny8_media.video.caption_fonts import caption_font
+from igny8_media.imaging.fonts import drawable, font_for
 from igny8_media.video.model import VideoForm
 
 _WEIGHT: Final = {VideoForm.SHORT: 800, VideoForm.LONG: 600}

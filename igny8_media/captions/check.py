@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from igny8_media.video.captions import LINE, SHORT_WORDS
+from igny8_media.captions.cues import LINE, SHORT_WORDS
+from igny8_media.narration.segments import width
 from igny8_media.video.model import Narration, VideoForm
-from igny8_media.video.segments import width
 
 _TOLERANCE: Final = 0.1
 """Seconds that a cue may come before or after the words it shows."""

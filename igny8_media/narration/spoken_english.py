@@ -6,8 +6,8 @@ from typing import Final
 
 from num2words import num2words
 
-from igny8_media.video.spoken_code import read_address, read_identifier
-from igny8_media.video.spoken_tables import (
+from igny8_media.narration.spoken_code import read_address, read_identifier
+from igny8_media.narration.spoken_tables import (
     ABBREVIATIONS,
     CAPITALS_ONLY,
     CURRENCIES,

@@ -1,0 +1,1 @@
+"""Captions: cues from spoken words, subtitle files, and the ones burned into the picture."""
