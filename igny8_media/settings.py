@@ -1,6 +1,7 @@
 """Every setting, in one typed place, read from the environment and a `.env` file."""
 
-from functools import cached_property
+import os
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -62,6 +63,15 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """The settings in force. Raises InputError naming the variable that does not fit."""
+    own = {name: value for name, value in os.environ.items() if name.upper().startswith("IGNY8_")}
+    file = Path(".env")
+    written = file.stat().st_mtime_ns if file.is_file() else 0
+    return _loaded(tuple(sorted(own.items())), str(file.absolute()), written)
+
+
+@lru_cache(maxsize=4)
+def _loaded(_environment: tuple[tuple[str, str], ...], _file: str, _written: int) -> Settings:
+    # Kept while nothing they are read from changes: a sensor asks for them with every tick.
     try:
         return Settings()
     except ValidationError as error:

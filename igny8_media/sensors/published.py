@@ -93,8 +93,7 @@ def published_content_sensor(
     from igny8_media.stages.fetching import listed_ref, still_there, watched_sources
 
     shop = workshop.open()
-    with watched_sources(shop.settings) as sources:
-        tick = look(sources, context.cursor, CONTENTS_PER_TICK)
+    tick = look(watched_sources(shop.settings), context.cursor, CONTENTS_PER_TICK)
     for trouble in tick.troubles:
         context.log.warning(trouble)
     if not tick.found:

@@ -1,7 +1,7 @@
 """From a content ID back to the article, wherever it was published."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,30 +43,35 @@ def still_there(ref: ContentRef) -> bool:
     return ref.source != FILE or Path(ref.reference).exists()
 
 
-@contextmanager
-def watched_sources(settings: Settings) -> "Iterator[dict[str, ContentSource]]":
+def watched_sources(settings: Settings) -> "dict[str, ContentSource]":
     """Every source that the settings watch, by the name it has in the `content` table."""
-    from igny8_media.articles.sources.folder import FolderSource
-
-    sources: dict[str, ContentSource] = {}
+    sources = dict(_remote_sources(settings))
     if settings.content_dir.is_dir():
+        from igny8_media.articles.sources.folder import FolderSource
+
         sources[FILE] = FolderSource(settings.content_dir)
-    with _fetcher(settings) as fetcher:
-        if settings.wordpress_url:
-            from igny8_media.articles.sources.wordpress import WordPressSource
+    return sources
 
-            sources["wordpress"] = WordPressSource(settings.wordpress_url, fetcher)
-        if settings.feed_url:
-            from igny8_media.articles.sources.feed import FeedSource
 
-            sources["feed"] = FeedSource(settings.feed_url, fetcher)
-        if settings.source_database_url:
-            from igny8_media.articles.sources.database import DatabaseSource
+@lru_cache(maxsize=1)
+def _remote_sources(settings: Settings) -> "dict[str, ContentSource]":
+    # Kept between a sensor's ticks: an idle tick should cost one question, not one connection.
+    sources: dict[str, ContentSource] = {}
+    if settings.wordpress_url:
+        from igny8_media.articles.sources.wordpress import WordPressSource
 
-            sources["database"] = DatabaseSource(
-                settings.source_database_url, settings.source_database_mapping
-            )
-        yield sources
+        sources["wordpress"] = WordPressSource(settings.wordpress_url, _fetcher(settings))
+    if settings.feed_url:
+        from igny8_media.articles.sources.feed import FeedSource
+
+        sources["feed"] = FeedSource(settings.feed_url, _fetcher(settings))
+    if settings.source_database_url:
+        from igny8_media.articles.sources.database import DatabaseSource
+
+        sources["database"] = DatabaseSource(
+            settings.source_database_url, settings.source_database_mapping
+        )
+    return sources
 
 
 def fetch_article(settings: Settings, ref: ContentRef) -> Article:
@@ -79,16 +84,15 @@ def fetch_article(settings: Settings, ref: ContentRef) -> Article:
     elif ref.source == URL:
         from igny8_media.articles.sources.web import fetch_url
 
-        with _fetcher(settings) as fetcher:
-            article = fetch_url(ref.reference, fetcher)
+        article = fetch_url(ref.reference, _fetcher(settings))
     else:
-        with watched_sources(settings) as sources:
-            if ref.source not in sources:
-                raise InputError(
-                    f"{ref.content_id} came from {ref.source}, which is not configured any more: "
-                    "set it again, see docs/settings.md."
-                )
-            article = sources[ref.source].fetch(ref.reference)
+        sources = _remote_sources(settings)
+        if ref.source not in sources:
+            raise InputError(
+                f"{ref.content_id} came from {ref.source}, which is not configured any more: "
+                "set it again, see docs/settings.md."
+            )
+        article = sources[ref.source].fetch(ref.reference)
     return article.model_copy(update={"id": ref.content_id})
 
 
@@ -98,10 +102,10 @@ def add_pictures(
     """The article with its pictures fetched; `keep(data, suffix)` stores one and names it."""
     from igny8_media.articles.pictures import fetch_pictures
 
-    with _fetcher(settings) as fetcher:
-        return fetch_pictures(article, fetcher=fetcher, store=keep)
+    return fetch_pictures(article, fetcher=_fetcher(settings), store=keep)
 
 
+@lru_cache(maxsize=1)
 def _fetcher(settings: Settings) -> "SafeFetcher":
     from igny8_media.articles.fetcher import SafeFetcher
 
