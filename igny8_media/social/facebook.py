@@ -10,7 +10,7 @@ _RULES = RULES[Platform.FACEBOOK]
 def write(material: Material, tags: tuple[str, ...]) -> tuple[str, str]:
     """The post's text and its call to action."""
     draft = Draft()
-    opening = material.intro(draft, 300)
+    opening = material.intro(draft, 300, most=4)
     if opening:
         draft.take(opening, ESSENTIAL)
     else:

@@ -9,6 +9,7 @@ _LEAST_POINTS = 3
 _HEADING = 60
 _OWN_HEADING = 80
 _BODY = 170
+_LEAST_BODY = 30
 
 
 def slides(material: Material, headline: str) -> tuple[Slide, ...]:
@@ -38,9 +39,10 @@ def _points(material: Material) -> list[Slide]:
 def _own_heading(point: Passage) -> Slide | None:
     """A point without a heading: its first sentence is one, if it is short."""
     first = point.sentences[0].short
-    if len(first) > _OWN_HEADING:
+    body = point.text[len(first) :].strip()
+    if len(first) > _OWN_HEADING or 0 < len(body) < _LEAST_BODY:
         return None
-    return Slide(kind="point", heading=first, body=point.text[len(first) :].strip())
+    return Slide(kind="point", heading=first, body=body)
 
 
 def _subtitle(material: Material, headline: str) -> str:

@@ -44,7 +44,12 @@ def write_thread(material: Material, tags: tuple[str, ...]) -> tuple[tuple[str, 
     if closing:
         first.used |= closing.indices
 
-    points = [p for p in _points(material, first, room, most - 2) if _carries(p)]
+    follows = material.follow(first, room, measure=weighted_length)
+    if follows:
+        first.used |= follows.indices
+    points = [p for p in _points(material, first, room, most - 2 - bool(follows)) if _carries(p)]
+    if follows:
+        points.insert(0, follows)
     last = "\n\n".join(text for text in (closing.text if closing else "", tail) if text)
     parts = [opener, *(p.text for p in points), *([last] if last else [])]
     if len(points) < fewest - 1 or not fewest <= len(parts) <= most:

@@ -2,17 +2,39 @@
 
 import re
 
+from igny8_media.articles.model import Article
 from igny8_media.social.length import is_valid_on_x, length
 from igny8_media.social.model import Platform, SocialPost
 from igny8_media.social.rules import RULES
+from igny8_media.writing.facts import unsupported
+from igny8_media.writing.lexicon import lexicon
 
 _HASHTAG = re.compile(r"(?<![\w&#])#(\w+)")
+_NUMBERING = re.compile(r"\n+\d+/\d+$")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def problems(post: SocialPost) -> list[str]:
     """What keeps a post from being published as it is; empty when nothing does."""
     return [*_length(post), *_hashtags(post), *_thread(post), *_slides(post), *_parts(post)]
+
+
+def ungrounded(post: SocialPost, article: Article) -> list[str]:
+    """Each figure and name in a post that its article does not have, as a sentence to act on.
+
+    Links, hashtags, a thread's numbering and the ready phrases of the post's language are ours and
+    not judged. In German every noun counts as a name, so that a freely worded post may be doubted
+    without cause; one made of the article's own sentences never is.
+    """
+    own = "\n".join(p for variants in lexicon(post.language).phrases.values() for p in variants)
+    texts = [_NUMBERING.sub("", text) for text in post.thread or (post.post_text,)]
+    texts += [post.headline, post.alt_text]
+    texts += [text for slide in post.slides for text in (slide.heading, slide.body)]
+    missing = unsupported("\n".join(texts), article, own)
+    return [
+        f"The post says '{item}', which is not in the article; correct it or take it out."
+        for item in missing
+    ]
 
 
 def _length(post: SocialPost) -> list[str]:

@@ -6,7 +6,14 @@ from itertools import pairwise
 
 from igny8_media.articles.model import Article, Code, ListBlock, Paragraph, Quote, Table
 from igny8_media.writing.compress import compress, connective_length
-from igny8_media.writing.judge import is_code, is_foreign, is_prose, points_elsewhere, stands_alone
+from igny8_media.writing.judge import (
+    is_code,
+    is_foreign,
+    is_prose,
+    opens_alone,
+    points_elsewhere,
+    stands_alone,
+)
 from igny8_media.writing.keyphrases import key_phrases, keywords
 from igny8_media.writing.lexicon import Lexicon, lexicon
 from igny8_media.writing.outline import OutlineSection, heading_text, outline
@@ -22,8 +29,9 @@ class Sentence:
 
     `text` is the article's, `short` the same compressed; `section` and `block` are indices,
     `position` its place in the block. `score` is 0..1. `usable`: whole prose, no code.
-    `standalone`: understood without the sentence before it. `speakable`: may be read aloud in its
-    place, where what came before has been said.
+    `standalone`: understood without the sentence before it. `opens`: the same, judged by how it
+    begins, which is enough under a heading. `speakable`: may be read aloud in its place, where what
+    came before has been said.
     """
 
     text: str
@@ -36,6 +44,7 @@ class Sentence:
     score: float
     usable: bool
     standalone: bool
+    opens: bool
     speakable: bool
     figure: Statistic | None
 
@@ -181,6 +190,7 @@ def _sentence(
         standalone=is_prose(short)
         and not connective_length(short, words)
         and stands_alone(short, words),
+        opens=opens_alone(text, words),
         speakable=prose and not code and not section.skip and not points_elsewhere(text, words),
         figure=figure,
     )

@@ -7,7 +7,8 @@ from igny8_media.writing.sentences import clean
 
 _FIGURE = re.compile(r"\d+(?:[.,:/\u00a0\u202f’']\d+)*")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_LINK = re.compile(r"https?://\S+")
+_LINK = re.compile(r"https?://\S+|(?<![\w&])#\w+")
+_POSSESSIVE = re.compile(r"['’]s$")
 _OPENING = re.compile(r"(?:^|[.!?…:»”\"“(\[\n•→✅🔹–—-])\s*[\"“«„¿¡(]*$")
 
 
@@ -17,14 +18,21 @@ def figures(text: str) -> frozenset[str]:
 
 
 def names(text: str) -> frozenset[str]:
-    """Words capitalised inside a sentence; in German these include every noun."""
+    """Words capitalised inside a sentence, in German every noun; at its start only whole names.
+
+    Whole names are those of two words or more, and those with capitals inside ("LinkedIn").
+    """
     plain = _LINK.sub(" ", text)
     found = set()
-    for match in _WORD.finditer(plain):
+    words = list(_WORD.finditer(plain))
+    for match, after in zip(words, [*words[1:], None], strict=True):
         word = match[0]
+        if not word[0].isupper():
+            continue
         inside = not _OPENING.search(plain[: match.start()][-12:])
-        if word[0].isupper() and (inside or any(c.isupper() for c in word[1:])):
-            found.add(word)
+        goes_on = after is not None and after[0][0].isupper() and after.start() == match.end() + 1
+        if inside or goes_on or any(c.isupper() for c in word[1:]):
+            found.add(_POSSESSIVE.sub("", word))
     return frozenset(found)
 
 
@@ -50,12 +58,15 @@ def full_text(article: Article) -> str:
 
 
 def unsupported(text: str, article: Article, phrases: str = "") -> tuple[str, ...]:
-    """The figures and names in `text` that stand neither in the article nor in `phrases`.
-
-    Hashtags are judged without their sign by whoever makes them; leave them out of `text`.
-    """
-    known = full_text(article) + "\n" + phrases
-    words = {word.casefold() for word in _WORD.findall(known)}
-    missing = sorted(figures(text) - figures(known))
-    missing += sorted(name for name in names(text) if name.casefold() not in words)
+    """The figures, then the names in `text` that stand neither in the article nor in `phrases`."""
+    figures_known, words_known = _known(article, phrases)
+    missing = sorted(figures(text) - figures_known)
+    missing += sorted(name for name in names(text) if name.casefold() not in words_known)
     return tuple(missing)
+
+
+def _known(article: Article, phrases: str) -> tuple[frozenset[str], frozenset[str]]:
+    known = full_text(article) + "\n" + phrases
+    return figures(known), frozenset(
+        _POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(known)
+    )

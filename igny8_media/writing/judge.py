@@ -70,20 +70,35 @@ def is_foreign(sentence: str, language: str) -> bool:
 
 def stands_alone(sentence: str, lexicon: Lexicon) -> bool:
     """Whether it is understood without the sentence before it and the page around it."""
+    if not opens_alone(sentence, lexicon) or points_elsewhere(sentence, lexicon):
+        return False
     if UNSPACED.match(sentence):
-        return not (lexicon.dependents and lexicon.dependents.match(sentence))
-    start = sentence.lstrip("\"'“«„¿¡(")
+        return True
+    start = _start(sentence, lexicon)
+    if lexicon.dangling and lexicon.dangling.search(start):
+        return False
+    return not any(word in lexicon.early for word in _words(start)[:_EARLY])
+
+
+def opens_alone(sentence: str, lexicon: Lexicon) -> bool:
+    """Whether it does not begin as one that goes on from another ("This", "As a result")."""
+    start = _start(sentence, lexicon)
     if lexicon.dependents and lexicon.dependents.match(start):
         return False
-    if points_elsewhere(sentence, lexicon):
-        return False
-    if lexicon.impersonal:
-        start = lexicon.impersonal.sub("", start)
-    words = [word.strip("\"'“”«»„¿¡(),:;—–").lower() for word in start.split(" ")]
-    first = re.split("['’]", words[0])[0]
-    if first in lexicon.anaphora or words[0] in lexicon.anaphora:
-        return False
-    return not any(word in lexicon.early for word in words[:_EARLY])
+    word = _words(start)[0]
+    return re.split("['’]", word)[0] not in lexicon.anaphora and word not in lexicon.anaphora
+
+
+def _start(sentence: str, lexicon: Lexicon) -> str:
+    """The sentence without opening quotes and turns such as "It is wise to"."""
+    start = sentence.lstrip("\"'“«„¿¡(")
+    if lexicon.dependents and lexicon.dependents.match(start):
+        return start
+    return lexicon.impersonal.sub("", start) if lexicon.impersonal else start
+
+
+def _words(start: str) -> list[str]:
+    return [word.strip("\"'“”«»„¿¡(),:;—–").lower() for word in start.split(" ")]
 
 
 def points_elsewhere(sentence: str, lexicon: Lexicon) -> bool:

@@ -20,7 +20,12 @@ class Lexicon:
     `connectives` may be cut from the start of a sentence with the comma that follows them,
     `conjunctions` without one. A sentence that opens with one of `dependents` or `anaphora`, or
     has one of `early` among its first words, cannot stand without the one before it, unless by an
-    `impersonal` turn; `pointers` speak of something else on the page.
+    `impersonal` turn; neither can one in which `dangling` is found ("both", "the same", "the third
+    step"). `pointers` speak of something else on the page.
+
+    For phrases taken out of sentences: they may not open with `subordinators` or `prepositions`,
+    they may open with `determiners`, `subjects` and `numerals`; `auxiliaries` end a noun phrase,
+    and `plural` tells that a word ends one that opens with a number.
     """
 
     language: str
@@ -31,6 +36,14 @@ class Lexicon:
     anaphora: frozenset[str] = frozenset()
     early: frozenset[str] = frozenset()
     impersonal: re.Pattern[str] | None = None
+    dangling: re.Pattern[str] | None = None
+    subordinators: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    determiners: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    numerals: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    plural: re.Pattern[str] | None = None
     pointers: re.Pattern[str] | None = None
     skip_headings: frozenset[str] = frozenset()
     closing_headings: frozenset[str] = frozenset()
@@ -65,6 +78,14 @@ def lexicon(language: str) -> Lexicon:
         anaphora=frozenset(text["anaphora"]),
         early=frozenset(text["early"]),
         impersonal=_either(text["impersonal"]),
+        dangling=_either(text["dangling"]),
+        subordinators=frozenset(text["subordinators"]),
+        prepositions=frozenset(text["prepositions"]),
+        determiners=frozenset(text["determiners"]),
+        subjects=frozenset(text["subjects"]),
+        numerals=frozenset(text["numerals"]),
+        auxiliaries=frozenset(text["auxiliaries"]),
+        plural=re.compile(text["plural"]) if text["plural"] else None,
         pointers=_anywhere(text["pointers"]),
         skip_headings=frozenset(text["skip_headings"]),
         closing_headings=frozenset(text["closing_headings"]),

@@ -117,15 +117,28 @@ class Material:
                 return text
         return shorten(self.digest.title, limit, measure)
 
-    def intro(self, draft: Draft, limit: int, most: int = 3) -> Passage | None:
-        """A passage from the opening: what follows the hook if the hook is from there."""
+    def follow(
+        self, draft: Draft, limit: int, *, measure: Measure = len, most: int = 3
+    ) -> Passage | None:
+        """What the opening goes on with right after the hook, if the hook is from there."""
         first = self.digest.sentences[0].block if self.digest.sentences else 0
         block = self.digest.by_block.get(first, ())
         said = [s.position for s in block if s.index in draft.used]
-        if said and said[-1] + 1 < len(block):
-            found = passage(self.digest, block[said[-1] + 1], limit, most=most, used=draft.used)
-            if found and found.sentences[0].speakable:
-                return found
+        if not said or said[-1] + 1 >= len(block) or not block[said[-1] + 1].speakable:
+            return None
+        return passage(
+            self.digest,
+            block[said[-1] + 1],
+            limit,
+            measure=measure,
+            most=most,
+            used=draft.used,
+        )
+
+    def intro(self, draft: Draft, limit: int, most: int = 3) -> Passage | None:
+        """A passage from the opening: what follows the hook if the hook is from there."""
+        if found := self.follow(draft, limit, most=most):
+            return found
         opening = [s for s in self.digest.sentences[:12] if s.usable and s.standalone]
         fresh = [s for s in opening if s.index not in draft.used and s.position < 2]
         for start in fresh:
@@ -174,11 +187,16 @@ class Material:
         if self.closing_section is None:
             return None
         ends = [s for s in self.digest.by_section[self.closing_section] if s.usable]
-        for start in reversed(ends):
-            if not start.standalone or start.index in draft.used or start.score < _LEAST_CLOSING:
+        last = [s for s in ends if s.block == ends[-1].block]
+        # The last paragraph from its start says where its end comes from.
+        for start in [*last, *reversed(ends[: -len(last)])]:
+            brief = start.position == 0 and stands_alone(start.text, self.digest.lexicon)
+            if not (start.standalone or brief) or start.index in draft.used:
+                continue
+            if start.score < _LEAST_CLOSING and not brief:
                 continue
             found = passage(self.digest, start, limit, measure=measure, used=draft.used)
-            if found and len(found.text) >= min(40, limit // 4):
+            if found and measure(found.text) >= min(40, limit // 4):
                 return found
         return None
 

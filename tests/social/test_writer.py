@@ -26,9 +26,9 @@ def _body(post: SocialPost) -> str:
     text = "\n".join(post.thread or (post.post_text,))
     text = re.sub(r"\n\n\d+/\d+$", "", text, flags=re.MULTILINE)
     text = re.sub(r"(?<=\s)#\w+|https?://\S+", "", text)
-    for variants in lexicon(post.language).phrases.values():
-        for phrase in variants:
-            text = text.replace(phrase.replace("{link}", "").strip(), "")
+    ours = [p for variants in lexicon(post.language).phrases.values() for p in variants]
+    for phrase in sorted(ours, key=len, reverse=True):
+        text = text.replace(phrase.replace("{link}", "").strip(), "")
     return text
 
 
