@@ -84,7 +84,7 @@ def _of_section(digest: Digest, section: OutlineSection, said: bool) -> tuple[li
     for place, (number, block) in enumerate(section.blocks):
         after = section.blocks[place + 1][1] if place + 1 < len(section.blocks) else None
         if isinstance(block, Paragraph):
-            lines, said = _spoken(digest, number, said)
+            lines, said = _spoken(digest, number, said, under_heading=place == 0)
             found += _in_portions(section.index, number, lines)
             said = said and not _leads(block, after)
             continue
@@ -112,11 +112,14 @@ def _leads(block: Paragraph, after: Block | None) -> bool:
     return bool(_COLON.search(clean(block.text))) and not isinstance(after, Paragraph | None)
 
 
-def _spoken(digest: Digest, block: int, said: bool) -> tuple[list[Line], bool]:
+def _spoken(
+    digest: Digest, block: int, said: bool, *, under_heading: bool
+) -> tuple[list[Line], bool]:
     """The lines of a paragraph; a sentence goes when the one that it leans on has gone."""
     lines: list[Line] = []
     for sentence in digest.by_block.get(block, ()):
-        said = sentence.speakable and (sentence.standalone or said)
+        begins = under_heading and sentence.position == 0 and sentence.opens
+        said = sentence.speakable and (sentence.standalone or said or begins)
         if said:
             lines.append(Line(sentence.text, sentence.score, leans=_leans(sentence)))
     return lines, said

@@ -93,7 +93,7 @@ class Dresser:
                 )
             )
         fresh = [o for o in offered if not self._tires(o.cue)]
-        return max(fresh or offered or [last_resort(beat)], key=lambda o: o.worth)
+        return max(fresh or offered or [last_resort(beat, self._digest)], key=lambda o: o.worth)
 
     def _tires(self, cue: VisualCue) -> bool:
         """Whether one more of a cue would be one too many in a row."""

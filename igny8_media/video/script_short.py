@@ -10,7 +10,7 @@ from igny8_media.writing.material import Draft, Material
 from igny8_media.writing.passages import Passage, alike, best_passages, passage
 
 _HOOK_WORDS = 24
-_INTRO_WORDS = 30
+_INTRO_WORDS = 34
 _POINT_WORDS = 23
 _CLOSING_WORDS = 22
 _MOST_POINTS = 6
