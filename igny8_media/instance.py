@@ -2,10 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
 
+from igny8_media.errors import OutsideError
 from igny8_media.settings import Settings
 
 POOLS = {"video_render": 2, "social": 4}
@@ -17,13 +21,30 @@ def prepare_home(settings: Settings) -> Path:
 
     `DAGSTER_HOME` wins, and its dagster.yaml is its owner's; else ours is used and kept current.
     """
-    given = os.environ.get("DAGSTER_HOME")
-    if given:
-        return Path(given)
-    home = settings.dagster_home
+    home = _home(settings)
+    if "DAGSTER_HOME" in os.environ:
+        return home
     home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(Path(__file__).with_name("dagster.yaml"), home / "dagster.yaml")
     return home
+
+
+def _home(settings: Settings) -> Path:
+    return Path(os.environ.get("DAGSTER_HOME") or settings.dagster_home)
+
+
+@contextmanager
+def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The instance for a command; what its database refuses meanwhile becomes an OutsideError."""
+    try:
+        with open_instance(settings) as instance:
+            yield instance
+    except (SQLAlchemyError, OSError) as error:
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise OutsideError(
+            f"Dagster's state in {_home(settings)} cannot be used: {cause}; free some space "
+            "there, start its database, or choose another folder with IGNY8_HOME."
+        ) from error
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

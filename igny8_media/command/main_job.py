@@ -120,8 +120,10 @@ def _summary(console: Console, outcomes: Sequence[Outcome], seconds: float, repo
     console.print(table)
     for outcome in outcomes:
         for asset, message in outcome.errors:
-            console.print(f"{outcome.content_id}: {asset}: {message}", style="red", markup=False)
+            line = f"{outcome.content_id}: {asset}: {message}"
+            console.print(line, style="red", markup=False, soft_wrap=True)
         for record in outcome.records:
             if record.skipped and record.asset.endswith("/script"):
-                console.print(f"{outcome.content_id}: {record.skipped}", markup=False)
+                line = f"{outcome.content_id}: {record.skipped}"
+                console.print(line, markup=False, soft_wrap=True)
     console.print(f"\n{seconds:.0f} s. Open {report}", markup=False, soft_wrap=True)

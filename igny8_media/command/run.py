@@ -57,10 +57,10 @@ def run_contents(
     todo = [g for g in given if force or not _settled(shop, stages, g.content_id)]
     errors: dict[str, list[tuple[str, str]]] = {g.content_id: [] for g in given}
     if todo:
-        from igny8_media.instance import open_instance
+        from igny8_media.instance import opened_instance
         from igny8_media.partitions import add_contents
 
-        with open_instance(settings) as instance:
+        with opened_instance(settings) as instance:
             add_contents(instance, [g.content_id for g in todo])
             runner = _Runner(instance, force=force)
             _run_all(runner, todo, errors, platforms, forms)

@@ -45,8 +45,8 @@ def _build(job: Job, folder: Path) -> Built:
 
     names: set[str] = set()
 
-    def keep(data: bytes, suffix: str) -> str:
-        name = f"picture-{hashlib.sha256(data).hexdigest()[:16]}{suffix}"
+    def keep(data: bytes, extension: str) -> str:
+        name = f"picture-{hashlib.sha256(data).hexdigest()[:16]}.{extension}"
         (folder / name).write_bytes(data)
         names.add(name)
         return name

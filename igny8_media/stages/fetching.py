@@ -99,7 +99,7 @@ def fetch_article(settings: Settings, ref: ContentRef) -> Article:
 def add_pictures(
     settings: Settings, article: Article, keep: Callable[[bytes, str], str]
 ) -> Article:
-    """The article with its pictures fetched; `keep(data, suffix)` stores one and names it."""
+    """The article with its pictures fetched; `keep(data, extension)` stores one and names it."""
     from igny8_media.articles.pictures import fetch_pictures
 
     return fetch_pictures(article, fetcher=_fetcher(settings), store=keep)

@@ -1,5 +1,6 @@
 """The media store: named bytes that are either wholly there or not there at all."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import Protocol
 from igny8_media.errors import InputError, StorageError
 
 _CHUNK = 1 << 20
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def sha256_of(path: Path) -> str:
@@ -105,6 +107,10 @@ class LocalMediaStore:
             folder = Path(tempfile.mkdtemp(dir=base))
         try:
             yield folder
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise self._refused("scratch files", error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -113,10 +119,13 @@ class LocalMediaStore:
         try:
             yield
         except OSError as error:
-            raise StorageError(
-                f"Cannot write {what} to the media store {self._root}: {error.strerror or error}; "
-                "free some space there or choose another folder with IGNY8_HOME."
-            ) from error
+            raise self._refused(what, error) from error
+
+    def _refused(self, what: str, error: OSError) -> StorageError:
+        return StorageError(
+            f"Cannot write {what} to the media store {self._root}: {error.strerror or error}; "
+            "free some space there or choose another folder with IGNY8_HOME."
+        )
 
 
 @contextmanager
