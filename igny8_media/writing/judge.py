@@ -7,6 +7,7 @@ from igny8_media.writing.sentences import UNSPACED, word_count
 from igny8_media.writing.terms import WORD, stop_words
 
 _EARLY = 5
+_OPENING_WORDS = 8
 _END = re.compile(r"[.!?…。！？؟।۔]['\"”’»“)\]）」』]*$")
 _CODE = re.compile(
     r"[\[\]{}<>|\\^~`=$]|\w\(\d?\)|(?:^|\s)[-—]{1,2}[a-z]\w*|(?:^|\s|\()[~.]{0,2}/\w+/|\w_\w|\w::\w|::"
@@ -64,6 +65,10 @@ def is_foreign(sentence: str, language: str) -> bool:
     if language.startswith("en") or not own:
         return False
     words = [word.lower() for word in WORD.findall(sentence)]
+    return _is_english(words, own, english) or _is_english(words[:_OPENING_WORDS], own, english)
+
+
+def _is_english(words: list[str], own: frozenset[str], english: frozenset[str]) -> bool:
     theirs = sum(word in english and word not in own for word in words)
     return theirs >= 2 and theirs > 1.5 * sum(word in own for word in words)
 

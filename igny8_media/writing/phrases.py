@@ -24,6 +24,7 @@ _DIGIT = re.compile(r"^[$€£]?\d")
 _EACH = frozenset(
     ("each", "every", "cada", "jede", "jeden", "jedes", "chaque", "ogni", "elk", "elke")
 )
+_VERB_LAST = ("de", "nl")  # what ends a clause there is as often its verb
 _LEAST_LETTERS = 6
 
 
@@ -106,6 +107,8 @@ def _clause(parts: list[str], place: int, lexicon: Lexicon) -> str:
     first = _bare(words[0])
     if first in lexicon.subordinators | lexicon.prepositions | lexicon.auxiliaries:
         return ""
+    if _bare(words[-1]) in lexicon.auxiliaries | lexicon.prepositions | lexicon.determiners:
+        return ""  # an aside has cut it: "it will have, thus, ..."
     if place and not joined and not parts[place - 1].endswith((":", ";")):
         opens = lexicon.determiners | lexicon.subjects | lexicon.numerals
         if first not in opens and not _DIGIT.match(first):
@@ -128,7 +131,12 @@ def main_clause(sentence: str, lexicon: Lexicon) -> str:
     It ends with a stop, as the sentence that it is.
     """
     parts = _PART.split(sentence)
-    if len(parts) < 2 or not lexicon.known or any(c in parts[0] for c in '"“«('):
+    if (
+        len(parts) < 2
+        or not lexicon.known
+        or sentence[0].islower()
+        or any(c in parts[0] for c in '"“«(')
+    ):
         return ""
     first, follows = _bare(parts[0].split(" ", 1)[0]), _bare(parts[1].split(" ", 1)[0])
     if first in lexicon.subordinators | lexicon.prepositions | lexicon.conjunctions:
@@ -177,6 +185,8 @@ def counted(part: str, lexicon: Lexicon, least: int = 2) -> Iterator[str]:
 
 def _named(part: str, lexicon: Lexicon) -> Iterator[str]:
     """A noun phrase after a preposition, up to punctuation: "in a subordinate clause."."""
+    if lexicon.language in _VERB_LAST:
+        return
     words = part.split()
     stop = stop_words(lexicon.language)
     for at in range(1, len(words)):

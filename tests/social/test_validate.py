@@ -1,7 +1,11 @@
 """Everything wrong with a post is said, all at once."""
 
+import pytest
+from words_corpus import corpus
+
 from igny8_media.social.model import Platform, Slide, SocialPost
-from igny8_media.social.validate import problems
+from igny8_media.social.validate import problems, ungrounded
+from igny8_media.social.writer import ExtractiveWriter
 
 
 def _post(**fields: object) -> SocialPost:
@@ -63,3 +67,38 @@ def test_threads_and_slides_are_looked_at() -> None:
 def test_every_platform_is_known() -> None:
     for platform in Platform:
         assert problems(_post(platform=platform, post_text="Short and plain.")) == []
+
+
+@pytest.mark.parametrize("name", list(corpus()))
+def test_our_own_posts_are_grounded(name: str) -> None:
+    for platform in Platform:
+        assert ungrounded(ExtractiveWriter().write(corpus()[name], platform), corpus()[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("Edward Everett", "Edward Zwingli", "Zwingli"),
+        ("272 words", "277 words", "277"),
+        ("nineteenth of November 1863", "nineteenth of November 1864", "1864"),
+    ],
+)
+def test_a_planted_figure_or_name_is_seen(right: str, wrong: str, said: str) -> None:
+    article = corpus()["write-less"]
+    post = ExtractiveWriter().write(article, Platform.LINKEDIN)
+    assert right in post.post_text
+    planted = post.model_copy(update={"post_text": post.post_text.replace(right, wrong)})
+    found = ungrounded(planted, article)
+    assert len(found) == 1
+    assert f"'{said}'" in found[0]
+    assert found[0].endswith(".")
+
+
+def test_slides_and_threads_are_looked_at_too() -> None:
+    article = corpus()["write-less"]
+    post = ExtractiveWriter().write(article, Platform.TWITTER)
+    assert post.thread
+    last = post.thread[-1].replace("\n\n", " Ask Zwingli about it.\n\n", 1)
+    assert ungrounded(post.model_copy(update={"thread": (*post.thread[:-1], last)}), article)
+    slide = Slide(kind="point", heading="It costs 99 francs")
+    assert ungrounded(post.model_copy(update={"slides": (slide,)}), article)
