@@ -31,6 +31,11 @@ class Option:
     overlay: str = ""
     items: tuple[str, ...] = ()
 
+    @property
+    def brief(self) -> bool:
+        """Whether what it shows is taken in at a glance."""
+        return all(word_count(item) <= _QUOTE_WORDS[1] for item in self.items)
+
 
 def options(beat: Beat, digest: Digest, used: Collection[str]) -> Iterator[Option]:
     """What a beat of plain speech offers to the eye; `used` are overlays already shown."""

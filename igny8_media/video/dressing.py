@@ -78,7 +78,7 @@ class Dresser:
         card: VisualCue = "title_card"
         if overlay:
             offered.append(Option(card, 0.9 if kind == "hook" else 1.0, overlay))
-        elif title := self._new_heading(beat):
+        elif kind != "hook" and (title := self._new_heading(beat)):
             offered.append(Option(card, 0.97 if self._chapters else 0.5, title))
         if image:
             # The picture says more than a line of type, but not more than a figure.
@@ -93,7 +93,11 @@ class Dresser:
                 )
             )
         fresh = [o for o in offered if not self._tires(o.cue)]
-        return max(fresh or offered or [last_resort(beat, self._digest)], key=lambda o: o.worth)
+        if not fresh:
+            rest = last_resort(beat, self._digest)
+            if not offered or (rest.brief and not self._tires(rest.cue)):
+                return rest
+        return max(fresh or offered, key=lambda o: o.worth)
 
     def _tires(self, cue: VisualCue) -> bool:
         """Whether one more of a cue would be one too many in a row."""

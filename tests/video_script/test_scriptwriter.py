@@ -89,6 +89,45 @@ def test_what_is_said_is_the_articles_own_and_can_be_said(name: str, form: Video
 
 
 @pytest.mark.parametrize("form", list(VideoForm))
+@pytest.mark.parametrize("name", OURS)
+def test_each_scene_shows_words_of_its_own(name: str, form: VideoForm) -> None:
+    article = corpus()[name]
+    script = _script(article, form)
+    overlays = [s.text_overlay for s in script.sections if s.text_overlay]
+    assert len({o.casefold() for o in overlays}) == len(overlays)
+    headings = {b.text for b in article.blocks if isinstance(b, Heading)}
+    call = lexicon(article.language).phrases["outro_card"]
+    for number, section in enumerate(script.sections):
+        overlay = section.text_overlay
+        assert "…" not in overlay + "".join(section.items)
+        if overlay and overlay not in headings and number and section.type != "outro":
+            plain = re.sub(r"\W+", " ", section.narration).casefold()
+            assert re.sub(r"\W+", " ", overlay).strip().casefold() in plain
+        if section.visual_cue in ("animated_text", "title_card"):
+            assert overlay
+    assert script.sections[-1].text_overlay in call
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+@pytest.mark.parametrize("name", OURS)
+def test_cues_change(name: str, form: VideoForm) -> None:
+    cues = [s.visual_cue for s in _script(corpus()[name], form).sections]
+    assert len(set(cues)) >= 3
+    for typed in ("animated_text", "title_card", "statistic"):
+        assert "|".join([typed] * 3) not in "|".join(cues)
+
+
+def test_a_scene_does_not_begin_in_the_middle_of_a_thought() -> None:
+    for name in OURS:
+        article = corpus()[name]
+        told = {line.text: line.leans for beat in beats(digest(article)) for line in beat.lines}
+        order = list(told)
+        for section in _script(article, VideoForm.SHORT).sections[2:-1]:
+            first = next((text for text in order if section.narration.startswith(text)), "")
+            assert not first or not told[first], first
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
 def test_each_picture_is_shown_once(english: Article, form: VideoForm) -> None:
     shown = [s.image for s in _script(english, form).sections if s.image]
     assert shown
