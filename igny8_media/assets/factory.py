@@ -8,7 +8,7 @@ from igny8_media.assets.metadata import metadata_of
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.partitions import content_partitions
 from igny8_media.resources.workshop import WorkshopResource
-from igny8_media.stages.stage import Made, Stage, run_stage
+from igny8_media.stages.stage import Check, Made, Stage, run_stage
 from igny8_media.stages.workshop import Workshop
 
 FORCE_TAG = "igny8/force"
@@ -18,7 +18,7 @@ FORCE_TAG = "igny8/force"
 def build_asset(
     stage: Stage, *, group: str, description: str, kinds: set[str], pool: str | None = None
 ) -> dg.AssetsDefinition:
-    """The asset of one stage, with its check when the stage has one.
+    """The asset of one stage, with the stage's checks.
 
     A backfill gives it up to 20 contents a run; what fails is named, and the rest is still made.
     """
@@ -34,18 +34,12 @@ def _asset_of(
     stage: Stage, *, group: str, description: str, kinds: set[str], pool: str | None
 ) -> dg.AssetsDefinition:
     key = dg.AssetKey(stage.asset.split("/"))
-    checks = (
-        [
-            dg.AssetCheckSpec(
-                stage.check_name,
-                asset=key,
-                blocking=True,
-                partitions_def=content_partitions,
-            )
-        ]
-        if stage.check_name
-        else []
-    )
+    checks = [
+        dg.AssetCheckSpec(
+            check.name, asset=key, blocking=check.blocking, partitions_def=content_partitions
+        )
+        for check in stage.checks
+    ]
 
     @dg.asset(
         key=key,
@@ -81,23 +75,7 @@ def _asset_of(
 def _result(
     context: dg.AssetExecutionContext, shop: Workshop, stage: Stage, made: dict[str, Made]
 ) -> dg.MaterializeResult[None]:
-    problems = {
-        content_id: found
-        for content_id, one in made.items()
-        if (found := stage.check(shop, one.record))
-    }
-    checks = (
-        [
-            dg.AssetCheckResult(
-                check_name=stage.check_name,
-                passed=not problems,
-                description=" ".join(s for found in problems.values() for s in found) or None,
-                metadata={"problems": dg.MetadataValue.json(problems)},
-            )
-        ]
-        if stage.check_name
-        else []
-    )
+    checks = [_checked(check, shop, made) for check in stage.checks]
     if len(made) == 1:
         (one,) = made.values()
         return dg.MaterializeResult(
@@ -108,6 +86,21 @@ def _result(
     for content_id, one in made.items():
         context.add_asset_metadata(metadata_of(shop, one), partition_key=content_id)
     return dg.MaterializeResult(check_results=checks)
+
+
+def _checked(check: Check, shop: Workshop, made: dict[str, Made]) -> dg.AssetCheckResult:
+    problems = {
+        content_id: found
+        for content_id, one in made.items()
+        if not one.record.skipped and (found := check.problems(shop, one.record))
+    }
+    return dg.AssetCheckResult(
+        check_name=check.name,
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,
+        description=" ".join(s for found in problems.values() for s in found) or None,
+        metadata={"problems": dg.MetadataValue.json(problems)},
+    )
 
 
 def _failure(stage: Stage, failed: dict[str, Igny8Error]) -> dg.Failure:

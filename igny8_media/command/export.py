@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from igny8_media.command.run import Outcome
 from igny8_media.errors import InputError
+from igny8_media.report.outcome import Outcome
 from igny8_media.storage.media_store import MediaStore
 
 

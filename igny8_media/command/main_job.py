@@ -14,14 +14,16 @@ from rich.table import Table
 from igny8_media.command.export import as_json as to_json
 from igny8_media.command.export import check_writable, export
 from igny8_media.command.given import read_sources
-from igny8_media.command.run import Outcome, run_contents
+from igny8_media.command.run import run_contents
 from igny8_media.errors import InputError
 from igny8_media.report.gallery import write_gallery
-from igny8_media.settings import load_settings
+from igny8_media.report.outcome import Outcome
+from igny8_media.settings import Settings, load_settings
 from igny8_media.social.model import Platform
 from igny8_media.stages.workshop import Workshop
 from igny8_media.video.model import VideoForm
 
+log = logging.getLogger(__name__)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -47,15 +49,32 @@ def main_job(
     started = time.monotonic()
     with _progress(console):
         given, refused = read_sources(settings, sources)
-        outcomes = run_contents(settings, given, wanted_platforms, wanted_forms, force=force)
-    outcomes += [Outcome(r.content_id, r.title, errors=[("article", r.message)]) for r in refused]
-    store = Workshop(settings).store
-    placed = export(store, outcomes, out)
-    report = write_gallery(outcomes, placed, settings.theme, out)
+        failed = [Outcome(r.content_id, r.title, errors=[("article", r.message)]) for r in refused]
+        page = _Page(settings, out)
+        for reached in run_contents(settings, given, wanted_platforms, wanted_forms, force=force):
+            outcomes = reached + failed
+            page.show(outcomes)
     if as_json:
-        print(json.dumps(to_json(outcomes, placed), ensure_ascii=False))
-    _summary(console, outcomes, time.monotonic() - started, report)
+        print(json.dumps(to_json(outcomes, page.placed), ensure_ascii=False))
+    _summary(console, outcomes, time.monotonic() - started, page.path)
     return 1 if any(outcome.errors for outcome in outcomes) else 0
+
+
+class _Page:
+    """The report, written again whenever there is more to see: videos take minutes."""
+
+    def __init__(self, settings: Settings, out: Path) -> None:
+        self._settings, self._out = settings, out
+        self._store = Workshop(settings).store
+        self.path = out / "report.html"
+        self.placed: dict[str, Path] = {}
+
+    def show(self, outcomes: Sequence[Outcome]) -> None:
+        first = not self.placed
+        self.placed = export(self._store, outcomes, self._out)
+        write_gallery(outcomes, self.placed, self._settings.theme, self.path)
+        if first:
+            log.info("%s shows what is there, and grows", self.path)
 
 
 def _choices(

@@ -1,41 +1,23 @@
 """The main job from the terminal: the same Dagster jobs as in the UI, on the same instance."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from igny8_media.command.given import Given
 from igny8_media.errors import Igny8Error
+from igny8_media.report.outcome import Outcome
 from igny8_media.settings import Settings
 from igny8_media.social.model import Platform
 from igny8_media.stages.catalog import wanted_stages
 from igny8_media.stages.stage import Stage, up_to_date
 from igny8_media.stages.workshop import Workshop
-from igny8_media.storage.records import Record
 from igny8_media.video.model import VideoForm
 
 if TYPE_CHECKING:
     import dagster as dg
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Outcome:
-    """What became of one content: its records, which of them are new, and what went wrong."""
-
-    content_id: str
-    title: str
-    records: list[Record] = field(default_factory=list)
-    fresh: set[str] = field(default_factory=set)
-    errors: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def status(self) -> str:
-        if self.errors:
-            return "failed"
-        return "made" if self.fresh else "unchanged"
 
 
 def run_contents(
@@ -45,17 +27,23 @@ def run_contents(
     forms: Sequence[VideoForm],
     *,
     force: bool,
-    finished: Callable[[Outcome], None] = lambda _outcome: None,
-) -> list[Outcome]:
+) -> Iterator[list[Outcome]]:
     """Make everything of these contents: first all posts, which take seconds, then the videos.
 
-    One content's failure leaves the others alone. `finished` hears of each content as it is done.
+    Yields where everything stands, again and again, and last when all is done. One content's
+    failure leaves the others alone.
     """
     shop = Workshop(settings)
     stages = wanted_stages(platforms, forms)
     before = {g.content_id: _revisions(shop, stages, g.content_id) for g in given}
     todo = [g for g in given if force or not _settled(shop, stages, g.content_id)]
     errors: dict[str, list[tuple[str, str]]] = {g.content_id: [] for g in given}
+
+    def outcomes() -> list[Outcome]:
+        return [
+            _outcome(shop, stages, g, before[g.content_id], errors[g.content_id]) for g in given
+        ]
+
     if todo:
         from igny8_media.instance import opened_instance
         from igny8_media.partitions import add_contents
@@ -63,13 +51,9 @@ def run_contents(
         with opened_instance(settings) as instance:
             add_contents(instance, [g.content_id for g in todo])
             runner = _Runner(instance, force=force)
-            _run_all(runner, todo, errors, platforms, forms)
-    outcomes = []
-    for g in given:
-        outcome = _outcome(shop, stages, g, before[g.content_id], errors[g.content_id])
-        finished(outcome)
-        outcomes.append(outcome)
-    return outcomes
+            for _ in _run_all(runner, todo, errors, platforms, forms):
+                yield outcomes()
+    yield outcomes()
 
 
 def _run_all(
@@ -78,11 +62,13 @@ def _run_all(
     errors: dict[str, list[tuple[str, str]]],
     platforms: Sequence[Platform],
     forms: Sequence[VideoForm],
-) -> None:
+) -> Iterator[None]:
+    """One job after the other; yields when all posts are there, and after each video."""
     social = [s.asset for s in wanted_stages(platforms, ())]
     for g in todo:
         log.info("%s: posts for %s", g.content_id, ", ".join(p.label for p in platforms))
         errors[g.content_id] += runner.run("social_job", g.content_id, social)
+    yield
     for form in forms:
         assets = [s.asset for s in wanted_stages((), (form,))]
         for g in todo:
@@ -90,6 +76,7 @@ def _run_all(
                 continue  # without an article there is nothing to film, and it was said once
             log.info("%s: %s video", g.content_id, form)
             errors[g.content_id] += runner.run("video_job", g.content_id, assets)
+            yield
 
 
 class _Runner:
@@ -137,7 +124,7 @@ def _failed_checks(result: "dg.ExecuteInProcessResult") -> list[tuple[str, str]]
     return [
         (check.asset_key.to_user_string(), check.description or f"{check.check_name} failed.")
         for check in result.get_asset_check_evaluations()
-        if not check.passed
+        if not check.passed and check.blocking
     ]
 
 

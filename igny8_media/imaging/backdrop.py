@@ -20,6 +20,7 @@ _WARM = 0.55  # of the glow: a warm accent over a dark ground soon turns muddy
 _OVERLAP = 0.26  # of one glow left at the heart of the other, on the narrowest pictures
 _MOTIF = 0.12  # the most a motif's lines cover
 _SCALE = 8  # the soft part is computed this much smaller, and enlarged
+_TILE = 64  # pixels after which the noise repeats
 
 
 def backdrop(size: tuple[int, int], theme: Theme, seed: int = 0) -> Image.Image:
@@ -90,13 +91,14 @@ def _backdrop(size: tuple[int, int], theme: Theme, seed: int) -> Image.Image:
 
 def _soft(size: tuple[int, int], theme: Theme, chance: random.Random) -> NDArray[np.uint8]:
     width, height = (max(4, -(-side // _SCALE)) for side in size)
-    x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
+    x = np.linspace(0, 1, width, dtype=np.float32)
+    y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     across = size[0] / max(size)
     down = size[1] / max(size)
     angle = chance.uniform(0.15, 0.45) * math.pi
-    slope = np.clip(x * math.cos(angle) + y * math.sin(angle), 0, 1.4) / 1.4
+    slope = np.clip((x * math.cos(angle) + y * math.sin(angle)) / 1.4, 0, 1)
     lighting = _lighting(theme)
-    base, surface = np.array(rgb(theme.background)), np.array(lighting.surface)
+    base, surface = _colour(theme.background), _colour(lighting.surface)
     field = base + (surface - base) * slope[..., None]
     corners = [(1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
     chance.shuffle(corners)
@@ -104,22 +106,30 @@ def _soft(size: tuple[int, int], theme: Theme, chance: random.Random) -> NDArray
     for (cx, cy), (colour, light) in zip(corners, lights, strict=False):
         cx += chance.uniform(-0.12, 0.08)
         cy += chance.uniform(-0.08, 0.08)
-        reach = chance.uniform(0.38, 0.55)
-        far = ((x - cx) * across) ** 2 + ((y - cy) * down) ** 2
-        share = light * np.exp(-far / (2 * (reach / 1.6) ** 2))
-        field += (np.array(rgb(colour)) - field) * share[..., None]
+        spread = 2 * (chance.uniform(0.38, 0.55) / 1.6) ** 2
+        near = np.exp(-(((x - cx) * across) ** 2) / spread)
+        share = light * near * np.exp(-(((y - cy) * down) ** 2) / spread)
+        field += (_colour(colour) - field) * share[..., None]
     # 16 bits and a whisper of fixed noise below one level, so that no bands are seen.
     deep = np.clip(field * 256, 0, 65535 - 256).astype(np.uint16)
     large = cv2.resize(deep, size, interpolation=cv2.INTER_LINEAR)
-    large += _noise(size[1], size[0])
-    shown: NDArray[np.uint8] = (large >> 8).astype(np.uint8)
-    return shown
+    noise = _noise(size[0])
+    for top in range(0, size[1], _TILE):
+        band = large[top : top + _TILE]
+        cv2.add(band, noise[: len(band)], dst=band)
+    # Half a level less, because this rounds where the noise wants the whole part.
+    return np.asarray(cv2.convertScaleAbs(large, alpha=1 / 256, beta=-0.5), np.uint8)
 
 
-@lru_cache(maxsize=4)
-def _noise(height: int, width: int) -> NDArray[np.uint16]:
-    tile = np.random.default_rng(8).integers(0, 256, (64, 64, 1), dtype=np.uint16)
-    return np.tile(tile, (-(-height // 64), -(-width // 64), 1))[:height, :width]
+def _colour(colour: str | Rgb) -> NDArray[np.float32]:
+    return np.array(rgb(colour), np.float32)
+
+
+@lru_cache(maxsize=8)
+def _noise(width: int) -> NDArray[np.uint16]:
+    """A band of noise as wide as the picture, the same in every colour."""
+    tile = np.random.default_rng(8).integers(0, 256, (_TILE, _TILE, 1), dtype=np.uint16)
+    return np.tile(tile, (1, -(-width // _TILE), 3))[:, :width]
 
 
 def _motif(image: Image.Image, theme: Theme, chance: random.Random) -> None:
@@ -145,4 +155,6 @@ def _motif(image: Image.Image, theme: Theme, chance: random.Random) -> None:
     else:
         mask = shapes.rings(image.size, centre, [unit * 0.30], round(unit * 0.10))
         share = 0.65 * most
-    paint(image, Image.fromarray(mask), (0, 0), (*ink, round(255 * share)))
+    left, top, wide, tall = cv2.boundingRect(mask)
+    part = Image.fromarray(mask[top : top + tall, left : left + wide])
+    paint(image, part, (left, top), (*ink, round(255 * share)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageColor
@@ -16,6 +17,9 @@ LINEAR: NDArray[np.float32] = np.where(
     _LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4
 ).astype(np.float32)
 _WEIGHTS = (0.2126, 0.7152, 0.0722)
+# What each value of each channel adds to the luminance: OpenCV's table has a row for each value.
+_WEIGHTED = (LINEAR[:, None] * np.array(_WEIGHTS, np.float32))[None].astype(np.float32)
+_SUM = np.ones((1, 3), np.float32)
 
 
 def rgb(colour: str | Rgb) -> Rgb:
@@ -33,11 +37,11 @@ def luminance(colour: str | Rgb) -> float:
 
 def luminances(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Relative luminance of every pixel of an array (..., 3)."""
-    linear = LINEAR[pixels]
-    found: NDArray[np.float32] = (
-        linear[..., 0] * _WEIGHTS[0] + linear[..., 1] * _WEIGHTS[1] + linear[..., 2] * _WEIGHTS[2]
-    ).astype(np.float32)
-    return found
+    if not pixels.size:
+        return np.zeros(pixels.shape[:-1], np.float32)
+    # OpenCV wants two dimensions and channels.
+    weighted = cv2.LUT(pixels.reshape(-1, 1, 3), _WEIGHTED)
+    return np.asarray(cv2.transform(weighted, _SUM), np.float32).reshape(pixels.shape[:-1])
 
 
 def ratio(one: float, other: float) -> float:

@@ -22,7 +22,7 @@ from igny8_media.imaging.frame import (
     reads_rtl,
 )
 from igny8_media.imaging.overlay import headline_overlay, least_contrast, line_boxes
-from igny8_media.imaging.shapes import rounded_mask, shadow
+from igny8_media.imaging.shapes import lay_rounded, shadow
 from igny8_media.imaging.shaping import Style, paragraph
 from igny8_media.imaging.text import draw_text
 from igny8_media.imaging.theme import Theme
@@ -215,6 +215,7 @@ def _inset(
 ) -> None:
     width, height = area[2] - area[0], area[3] - area[1]
     crop = crop_window(picture.size, width / height, picture.attention)
-    shadow(image, area, 30 * unit, 0.45)
+    round_by = round(20 * unit)
+    shadow(image, area, 30 * unit, 0.45, covered=round_by)
     inset = cropped(picture.pixels, crop.box, (width, height))
-    image.paste(inset, area[:2], rounded_mask(width, height, round(20 * unit)))
+    lay_rounded(image, inset, area[:2], round_by)

@@ -1,5 +1,6 @@
 """Soft and crisp shapes, antialiased: rounded panels, shadows, rings, dots."""
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -10,6 +11,8 @@ from PIL import Image
 from igny8_media.imaging.text import Fill, paint
 
 Mask = NDArray[np.uint8]
+PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
+_BLACK = (0, 0, 0)
 
 
 @lru_cache(maxsize=64)
@@ -37,10 +40,33 @@ def panel(
         paint(image, rounded_mask(right - left, bottom - top, round(radius)), (left, top), fill)
 
 
+def lay_rounded(image: Image.Image, picture: Image.Image, xy: tuple[int, int], radius: int) -> None:
+    """Lay an opaque picture on an image with rounded corners; the picture's corners change."""
+    width, height = picture.size
+    radius = max(0, min(radius, width // 2, height // 2))
+    mask = rounded_mask(2 * radius, 2 * radius, radius)
+    for x, from_x in ((0, 0), (width - radius, radius)):
+        for y, from_y in ((0, 0), (height - radius, radius)):
+            box = (x, y, x + radius, y + radius)
+            corner = image.crop((xy[0] + x, xy[1] + y, xy[0] + box[2], xy[1] + box[3]))
+            coverage = mask.crop((from_x, from_y, from_x + radius, from_y + radius))
+            corner.paste(picture.crop(box), (0, 0), coverage)
+            picture.paste(corner, box)
+    image.paste(picture, xy)
+
+
 def shadow(
-    image: Image.Image, box: tuple[float, float, float, float], blur: float, strength: float
+    image: Image.Image,
+    box: tuple[float, float, float, float],
+    blur: float,
+    strength: float,
+    *,
+    covered: int | None = None,
 ) -> None:
-    """A soft shadow under a panel; `strength` 0 to 1."""
+    """A soft shadow under a panel; `strength` 0 to 1.
+
+    Under an opaque panel whose corners are `covered` pixels round, only what shows is drawn.
+    """
     scale = 8
     pad = round(blur * 3)
     left, top = round(box[0]) - pad, round(box[1]) - pad + round(blur * 0.5)
@@ -52,14 +78,43 @@ def shadow(
     mask = Image.fromarray(
         cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
     )
-    crop = (
-        max(0, -left),
-        max(0, -top),
-        min(width, image.width - left),
-        min(height, image.height - top),
+    inner = None if covered is None else _shrunk(box, covered + 1)
+    for part in _around((left, top, left + width, top + height), inner):
+        shown = (
+            max(0, part[0]),
+            max(0, part[1]),
+            min(image.width, part[2]),
+            min(image.height, part[3]),
+        )
+        if shown[2] > shown[0] and shown[3] > shown[1]:
+            x, y = shown[:2]
+            paint(
+                image,
+                mask.crop((x - left, y - top, shown[2] - left, shown[3] - top)),
+                (x, y),
+                _BLACK,
+            )
+
+
+def _shrunk(box: tuple[float, float, float, float], by: int) -> PixelBox:
+    return (
+        math.ceil(box[0]) + by,
+        math.ceil(box[1]) + by,
+        math.floor(box[2]) - by,
+        math.floor(box[3]) - by,
     )
-    if crop[2] > crop[0] and crop[3] > crop[1]:
-        paint(image, mask.crop(crop), (left + crop[0], top + crop[1]), (0, 0, 0))
+
+
+def _around(outer: PixelBox, inner: PixelBox | None) -> tuple[PixelBox, ...]:
+    """The parts of a box outside another inside it: above, below, left and right of it."""
+    if inner is None or inner[0] >= inner[2] or inner[1] >= inner[3]:
+        return (outer,)
+    return (
+        (outer[0], outer[1], outer[2], inner[1]),
+        (outer[0], inner[3], outer[2], outer[3]),
+        (outer[0], inner[1], inner[0], inner[3]),
+        (inner[2], inner[1], outer[2], inner[3]),
+    )
 
 
 def disc(image: Image.Image, centre: tuple[float, float], radius: float, fill: Fill) -> None:

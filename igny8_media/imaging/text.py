@@ -111,17 +111,18 @@ def draw_text(
 
     `spans` colours characters (start, end, colour) of the first paragraph differently.
     """
-    pens: dict[Fill, list[tuple[Glyph, float, float]]] = {}
     coloured = tuple(spans)
     for number, line in enumerate(layout.lines):
+        # Line by line, because most of a block's box is the space between lines and beside them.
+        pens: dict[Fill, list[tuple[Glyph, float, float]]] = {}
         left = xy[0] + layout.line_left(line)
         base = xy[1] + layout.baseline(number)
         for glyph in line.shaped.glyphs:
             pen = next((c for a, b, c in coloured if a <= glyph.index < b), fill)
             at = (left + glyph.x * layout.size, base - glyph.y * layout.size)
             pens.setdefault(pen, []).append((glyph, *at))
-    for colour, glyphs in pens.items():
-        draw_glyphs(image, glyphs, layout.size, colour)
+        for colour, glyphs in pens.items():
+            draw_glyphs(image, glyphs, layout.size, colour)
 
 
 def text_width(text: str, size: float, style: Style | None = None) -> float:

@@ -18,7 +18,7 @@ from igny8_media.imaging.encode import encode
 from igny8_media.imaging.frame import Frame, Size, fitted, frame, inks
 from igny8_media.imaging.linebreak import break_units
 from igny8_media.imaging.overlay import least_contrast, line_boxes
-from igny8_media.imaging.shapes import panel, rounded_mask, shadow
+from igny8_media.imaging.shapes import lay_rounded, panel, shadow
 from igny8_media.imaging.sizes import JPEG, MEGABYTE
 from igny8_media.imaging.social import SourcePicture
 from igny8_media.imaging.text import Layout, draw_text
@@ -152,10 +152,12 @@ def _beside(image: Image.Image, box: Frame, laid: Layout, picture: Decoded, *, r
         left = box.left if rtl else width - box.left * 0.7 - wide
         area = (round(left), round((height - tall) / 2))
         inner = (round(wide), round(tall))
-        shadow(image, (*area, area[0] + inner[0], area[1] + inner[1]), 30 * box.unit, 0.5)
+        under = (*area, area[0] + inner[0], area[1] + inner[1])
+        round_by = round(22 * box.unit)
+        shadow(image, under, 30 * box.unit, 0.5, covered=round_by)
         crop = crop_window(picture.size, inner[0] / inner[1], picture.attention)
         made = cropped(picture.pixels, crop.box, inner)
-        image.paste(made, area, rounded_mask(*inner, round(22 * box.unit)))
+        lay_rounded(image, made, area, round_by)
         return
     wide = round(max(0.34 * width, width - text_end + 0.02 * width))
     made = cropped(picture.pixels, _window(picture, wide, height, rtl=rtl), (wide, height))

@@ -8,8 +8,8 @@ from pathlib import Path
 from igny8_media.ai.voices import Speaker
 from igny8_media.errors import OutsideError
 from igny8_media.narration.narrate import narrate
+from igny8_media.scripts.writer import speaking_rate
 from igny8_media.video.model import Narration, VideoForm, VideoScript
-from igny8_media.video.scriptwriter import speaking_rate
 
 RANGES: dict[VideoForm, tuple[float, float]] = {
     VideoForm.SHORT: (45.0, 58.0),

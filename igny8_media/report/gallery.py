@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from igny8_media.command.run import Outcome
 from igny8_media.imaging.theme import Theme
+from igny8_media.report.outcome import Outcome
 from igny8_media.social.model import Platform
 from igny8_media.storage.records import Artifact, Record
 from igny8_media.video.model import VideoForm
@@ -21,22 +21,21 @@ _LINK = re.compile(r"https?://[^\s<]+[^\s<.,;:!?)]")
 
 
 def write_gallery(
-    outcomes: Sequence[Outcome], placed: Mapping[str, Path], theme: Theme, out: Path
-) -> Path:
-    """Write `report.html` into `out`; pictures and videos are linked beside it."""
+    outcomes: Sequence[Outcome], placed: Mapping[str, Path], theme: Theme, target: Path
+) -> None:
+    """Write the page to `target`; pictures and videos are linked relative to it."""
     environment = Environment(
         loader=PackageLoader("igny8_media.report"), autoescape=True, undefined=StrictUndefined
     )
     environment.filters["social"] = _social_text
     environment.filters["clock"] = _clock
     page = environment.get_template("gallery.html.j2").render(
-        contents=[_content(outcome, _Files(placed, out)) for outcome in outcomes], theme=theme
+        contents=[_content(outcome, _Files(placed, target.parent)) for outcome in outcomes],
+        theme=theme,
     )
-    target = out / "report.html"
     partial = target.with_suffix(".part")
     partial.write_text(page, encoding="utf-8")
     partial.replace(target)
-    return target
 
 
 class _Files:

@@ -28,19 +28,27 @@ def split_failed_batches(context: dg.RunFailureSensorContext) -> dg.SensorResult
     batch = contents_of_batch(run.tags, context.instance.get_dynamic_partitions("content"))
     if not batch:
         return dg.SkipReason("The failed run had a single content.")
-    selected = run.asset_selection or frozenset()
-    requests = []
-    for job, group in ((social_job, "social"), (video_job, "video")):
-        keys = [key for key in selected if key.path[0] in (group, "article")]
-        if any(key.path[0] == group for key in keys) or (keys and group == "social"):
-            requests += [
-                dg.RunRequest(
-                    run_key=f"{run.run_id}:{group}:{content_id}",
-                    job_name=job.name,
-                    partition_key=content_id,
-                    asset_selection=keys,
-                    tags={"igny8/content_id": content_id},
-                )
-                for content_id in batch
-            ]
+    requests = [
+        dg.RunRequest(
+            run_key=f"{run.run_id}:{job}:{content_id}",
+            job_name=job,
+            partition_key=content_id,
+            asset_selection=keys,
+            tags={"igny8/content_id": content_id},
+        )
+        for job, keys in _jobs_for(run)
+        for content_id in batch
+    ]
     return dg.SensorResult(run_requests=requests)
+
+
+def _jobs_for(run: dg.DagsterRun) -> list[tuple[str, list[dg.AssetKey] | None]]:
+    """The jobs that make what the run was to make, each with its part of the assets."""
+    if run.asset_selection is None:
+        return [(run.job_name, None)] if run.job_name in (social_job.name, video_job.name) else []
+    found: list[tuple[str, list[dg.AssetKey] | None]] = []
+    for job, group in ((social_job.name, "social"), (video_job.name, "video")):
+        keys = [key for key in run.asset_selection if key.path[0] in (group, "article")]
+        if any(key.path[0] == group for key in keys):
+            found.append((job, keys))
+    return found or [(social_job.name, list(run.asset_selection))]

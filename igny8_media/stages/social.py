@@ -7,9 +7,10 @@ loads the definitions, and that must not cost a picture library.
 from functools import partial
 from pathlib import Path
 
+from igny8_media.articles.model import Article
 from igny8_media.social.model import Platform, SocialPost
 from igny8_media.stages.article import pictures_of, read_article
-from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 
@@ -20,8 +21,11 @@ def post_stage(platform: Platform) -> Stage:
         needs=("article",),
         version="1",
         build=partial(_write_post, platform),
-        check_name="limits",
-        check=_post_problems,
+        checks=(
+            Check("limits", _post_problems),
+            # Names are recognised by their capitals, which is a good guess and no proof.
+            Check("grounded", _ungrounded, blocking=False),
+        ),
         remember=partial(_remember_post, platform),
     )
 
@@ -33,8 +37,7 @@ def images_stage(platform: Platform) -> Stage:
         version="1",
         build=partial(_make_images, platform),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
-        check_name="sizes",
-        check=partial(_image_problems, platform),
+        checks=(Check("sizes", partial(_image_problems, platform)),),
     )
 
 
@@ -63,6 +66,17 @@ def _post_problems(shop: Workshop, record: Record) -> list[str]:
     from igny8_media.social.validate import problems
 
     return problems(_read_post(shop.store.local_path(record.named("post.json").key)))
+
+
+def _ungrounded(shop: Workshop, record: Record) -> list[str]:
+    from igny8_media.social.validate import ungrounded
+
+    post = _read_post(shop.store.local_path(record.named("post.json").key))
+    source = shop.records.current(record.content_id, "article")
+    if source is None:
+        return ["Its article is gone."]
+    article = Article.model_validate_json(shop.store.read_bytes(source.named("article.json").key))
+    return ungrounded(post, article)
 
 
 def _remember_post(platform: Platform, job: Job, record: Record) -> None:

@@ -64,13 +64,25 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Check:
+    """`problems` measures a stage's result and returns everything wrong with it as sentences.
+
+    What stands on the result is not made while a `blocking` check fails.
+    """
+
+    name: str
+    problems: Callable[[Workshop, Record], list[str]]
+    blocking: bool = True
+
+
+@dataclass(frozen=True)
 class Stage:
     """`version` changes when the code's result would; `settings` picks the settings that decide it.
 
     `outside` is for what decides the result from outside this project (an article's text): it is
     asked each time and must be cheap.
 
-    `check` measures the result and returns every problem as a sentence. `remember` tells the
+    `checks` measure the result. `remember` tells the
     database what was made, if people may edit it there. It runs also when the result was already
     there, because a lost reply must not lose the row; it is idempotent.
     """
@@ -81,8 +93,7 @@ class Stage:
     build: Callable[[Job, Path], Built]
     settings: Callable[["Settings"], Any] = lambda _: None
     remember: Callable[[Job, Record], None] = lambda _job, _record: None
-    check_name: str | None = None
-    check: Callable[[Workshop, Record], list[str]] = lambda _workshop, _record: []
+    checks: tuple[Check, ...] = ()
     outside: Callable[[Workshop, str], Any] = lambda _workshop, _content_id: None
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from igny8_media.stages.article import read_article
-from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.video_words import read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -17,13 +17,12 @@ def seo_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/voiceover"),
         version="1",
         build=partial(_write, form),
-        check_name="limits",
-        check=_problems,
+        checks=(Check("limits", _problems),),
     )
 
 
 def _write(form: VideoForm, job: Job, folder: Path) -> Built:
-    from igny8_media.video.seo import measured_chapters, metadata
+    from igny8_media.scripts.seo import measured_chapters, metadata
 
     article = read_article(job)
     script, narration = read_spoken(job, form)
@@ -37,7 +36,7 @@ def _write(form: VideoForm, job: Job, folder: Path) -> Built:
 
 
 def _problems(shop: Workshop, record: Record) -> list[str]:
-    from igny8_media.video.seo import VideoMetadata, problems
+    from igny8_media.scripts.seo import VideoMetadata, problems
 
     return [
         problem

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
-from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.video_words import read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -35,8 +35,7 @@ def render_stage(form: VideoForm) -> Stage:
         version="1",
         build=partial(_render, form),
         settings=lambda settings: settings.video_quality,
-        check_name="probe",
-        check=_probe_problems,
+        checks=(Check("probe", _probe_problems),),
         remember=partial(_remember_render, form),
     )
 
@@ -168,8 +167,6 @@ class _Progress:
 
 
 def _probe_problems(shop: Workshop, record: Record) -> list[str]:
-    if record.skipped:
-        return []
     from igny8_media.video.inspect import Inspection
 
     path = shop.store.local_path(record.named("inspection.json").key)

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from igny8_media.stages.article import read_article
-from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 from igny8_media.video.model import Narration, VideoForm, VideoScript
@@ -26,8 +26,7 @@ def voiceover_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/script"),
         version="1",
         build=partial(_speak, form),
-        check_name="loudness_and_length",
-        check=partial(_voice_problems, form),
+        checks=(Check("loudness_and_length", partial(_voice_problems, form)),),
     )
 
 
@@ -38,8 +37,7 @@ def captions_stage(form: VideoForm) -> Stage:
         version="1",
         build=partial(_caption, form),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
-        check_name="in_sync",
-        check=partial(_caption_problems, form),
+        checks=(Check("in_sync", partial(_caption_problems, form)),),
     )
 
 
@@ -54,7 +52,7 @@ def read_spoken(job: Job, form: VideoForm) -> tuple[VideoScript, Narration]:
 
 def _write_script(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.ai.voices import words_per_minute
-    from igny8_media.video.scriptwriter import TooThin, write_script
+    from igny8_media.scripts.writer import TooThin, write_script
 
     article = read_article(job)
     script = write_script(article, form, words_per_minute(article.language))
@@ -86,7 +84,7 @@ def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
 def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.ai.voices import speakers
     from igny8_media.narration.fit import fit_narration
-    from igny8_media.video.scriptwriter import write_script
+    from igny8_media.scripts.writer import write_script
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
     script = VideoScript.model_validate_json(
@@ -122,8 +120,6 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
 
 
 def _voice_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
-    if record.skipped:
-        return []
     from igny8_media.narration.fit import problems
 
     path = shop.store.local_path(record.named("narration.json").key)
@@ -162,8 +158,6 @@ def _caption(form: VideoForm, job: Job, folder: Path) -> Built:
 
 
 def _caption_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
-    if record.skipped:
-        return []
     from igny8_media.captions.check import problems
 
     voice = shop.records.current(record.content_id, f"video/{form}/voiceover")

@@ -133,9 +133,7 @@ def test_a_missing_need_is_named(shop: Workshop, text: Text) -> None:
         run_stage(shop, _second(text), "c")
 
 
-def test_what_stands_on_nothing_is_nothing_with_the_same_reason(
-    shop: Workshop, text: Text
-) -> None:
+def test_what_stands_on_nothing_is_nothing_with_the_same_reason(shop: Workshop, text: Text) -> None:
     thin: Callable[[Job, Path], Built] = lambda _job, _folder: Built(skipped="Too thin.")  # noqa: E731
     run_stage(shop, Stage("first", (), "1", thin), "c")
     made = run_stage(shop, _second(text), "c")

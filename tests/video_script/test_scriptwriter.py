@@ -17,15 +17,15 @@ from igny8_media.articles.model import (
     Quote,
     Table,
 )
-from igny8_media.video.beats import beats, spoken_words
-from igny8_media.video.model import VideoForm, VideoScript
-from igny8_media.video.scriptwriter import (
+from igny8_media.scripts.beats import beats, spoken_words
+from igny8_media.scripts.writer import (
     LONG_SECONDS,
     SHORT_SECONDS,
     TooThin,
     speaking_rate,
     write_script,
 )
+from igny8_media.video.model import VideoForm, VideoScript
 from igny8_media.writing.digest import digest
 from igny8_media.writing.lexicon import lexicon
 

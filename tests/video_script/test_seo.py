@@ -9,6 +9,16 @@ from hypothesis import strategies as st
 from words_corpus import corpus
 
 from igny8_media.articles.model import Article
+from igny8_media.scripts.seo import (
+    measured_chapters,
+    merge_chapters,
+    metadata,
+    problems,
+    stamp,
+    tags_length,
+)
+from igny8_media.scripts.targets import TARGET_RULES
+from igny8_media.scripts.writer import write_script
 from igny8_media.video.model import (
     ChapterMarker,
     Narration,
@@ -17,16 +27,6 @@ from igny8_media.video.model import (
     VideoScript,
     VideoTarget,
 )
-from igny8_media.video.scriptwriter import write_script
-from igny8_media.video.seo import (
-    measured_chapters,
-    merge_chapters,
-    metadata,
-    problems,
-    stamp,
-    tags_length,
-)
-from igny8_media.video.targets import TARGET_RULES
 
 
 def _script(article: Article, form: VideoForm = VideoForm.LONG) -> VideoScript:

@@ -1,10 +1,10 @@
 """The long script: the article told in its own order."""
 
 from igny8_media.articles.model import Article
-from igny8_media.video.beats import Beat, Line, beats, spoken_words
-from igny8_media.video.dressing import Dresser, short_title
+from igny8_media.scripts.assembly import assemble
+from igny8_media.scripts.beats import Beat, Line, beats, spoken_words
+from igny8_media.scripts.dressing import Dresser, short_title
 from igny8_media.video.model import Section, VideoScript
-from igny8_media.video.script_assembly import assemble
 from igny8_media.writing.digest import Digest
 
 _LEAST_BEAT = 4  # words

@@ -3,8 +3,8 @@
 import re
 
 from igny8_media.articles.model import Article, Image
-from igny8_media.video.beats import Beat, spoken_words
-from igny8_media.video.cues import Option, heading, last_resort, options, phrase_of
+from igny8_media.scripts.beats import Beat, spoken_words
+from igny8_media.scripts.cues import Option, heading, last_resort, options, phrase_of
 from igny8_media.video.model import Section, VisualCue
 from igny8_media.writing.digest import Digest
 from igny8_media.writing.phrases import fits

@@ -2,10 +2,10 @@
 
 from igny8_media.articles.model import Article
 from igny8_media.frozen import Frozen
-from igny8_media.video.beats import spoken_words
+from igny8_media.scripts.beats import spoken_words
+from igny8_media.scripts.long_form import available_seconds, write_long
+from igny8_media.scripts.short_form import write_short
 from igny8_media.video.model import VideoForm, VideoScript
-from igny8_media.video.script_long import available_seconds, write_long
-from igny8_media.video.script_short import write_short
 from igny8_media.writing.digest import digest
 
 SHORT_SECONDS = (45.0, 58.0)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 from igny8_media.articles.model import Article
 from igny8_media.frozen import Frozen
+from igny8_media.scripts.assembly import chapters_of
+from igny8_media.scripts.targets import CHAPTER_SECONDS, LEAST_CHAPTERS, TARGET_RULES, TargetRules
 from igny8_media.social.length import utf16_length
 from igny8_media.video.model import ChapterMarker, Narration, VideoScript, VideoTarget
-from igny8_media.video.script_assembly import chapters_of
-from igny8_media.video.targets import CHAPTER_SECONDS, LEAST_CHAPTERS, TARGET_RULES, TargetRules
 from igny8_media.writing.digest import digest
 from igny8_media.writing.hashtags import hashtags
 from igny8_media.writing.hooks import hooks

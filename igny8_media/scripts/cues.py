@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from igny8_media.video.beats import Beat, Line
+from igny8_media.scripts.beats import Beat, Line
 from igny8_media.video.model import VisualCue
 from igny8_media.writing.digest import Digest
 from igny8_media.writing.phrases import counted, enumeration, fits, main_clause, phrases
