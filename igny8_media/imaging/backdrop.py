@@ -155,6 +155,6 @@ def _motif(image: Image.Image, theme: Theme, chance: random.Random) -> None:
     else:
         mask = shapes.rings(image.size, centre, [unit * 0.30], round(unit * 0.10))
         share = 0.65 * most
-    left, top, wide, tall = cv2.boundingRect(mask)
-    part = Image.fromarray(mask[top : top + tall, left : left + wide])
-    paint(image, part, (left, top), (*ink, round(255 * share)))
+    x, y, wide, tall = cv2.boundingRect(mask)
+    part = Image.fromarray(mask[y : y + tall, x : x + wide])
+    paint(image, part, (x, y), (*ink, round(255 * share)))
