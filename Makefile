@@ -16,7 +16,8 @@ setup: .venv/ready  ## make .venv with everything in it
 	  "igny8-media needs Python 3.11, 3.12 or 3.13 and this is %d.%d: name another with make PYTHON=python3.12" % v)'
 	@echo "Setting up .venv (about 1.3 GB with the voice, the fonts and FFmpeg)..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	@# --no-deps: the file names everything, and pip need not work it out again.
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
