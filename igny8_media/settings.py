@@ -31,8 +31,8 @@ class Settings(BaseSettings):
     theme: Theme = Field(default_factory=Theme, description="Colours, font, logo, name.")
     platforms: tuple[Platform, ...] = Field(tuple(Platform), description="Platforms to write for.")
     videos: tuple[VideoForm, ...] = Field(tuple(VideoForm), description="Video forms to make.")
-    video_quality: Literal["draft", "standard"] = Field(
-        "standard", description="`draft` renders at a quarter of the size, for a quick look."
+    video_quality: Literal["draft", "fast", "standard", "high"] = Field(
+        "standard", description="`draft` renders at a third of the size, for a quick look."
     )
     allow_networks: tuple[str, ...] = Field(
         (), description="Networks (CIDR) that articles and pictures may come from though private."

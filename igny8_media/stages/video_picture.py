@@ -13,7 +13,7 @@ from igny8_media.storage.records import Record
 from igny8_media.video.model import VideoForm, VideoScript
 
 if TYPE_CHECKING:
-    from igny8_media.video.presets import Composition
+    from igny8_media.video.presets import Composition, Quality
 
 _DRAFT_SCALE = 1 / 3
 
@@ -24,7 +24,10 @@ def scenes_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/voiceover"),
         version="1",
         build=partial(_plan, form),
-        settings=lambda settings: [settings.theme.model_dump(mode="json"), settings.video_quality],
+        settings=lambda settings: [
+            settings.theme.model_dump(mode="json"),
+            settings.video_quality == "draft",
+        ],
     )
 
 
@@ -89,10 +92,24 @@ def _composition(form: VideoForm, shop: Workshop) -> "Composition":
     return full.scaled(_DRAFT_SCALE) if shop.settings.video_quality == "draft" else full
 
 
+def _max_bytes(form: VideoForm) -> int:
+    """What the strictest of the places that share this render takes."""
+    from igny8_media.video.presets import FORM_COMPOSITIONS, PRESETS, shared_renders
+
+    names = shared_renders()[FORM_COMPOSITIONS[form]]
+    return min(PRESETS[name].max_bytes for name in names)
+
+
+def _quality(shop: Workshop) -> "Quality":
+    from igny8_media.video.presets import Quality
+
+    chosen = shop.settings.video_quality
+    return Quality.FAST if chosen == "draft" else Quality(chosen)
+
+
 def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.video.inspect import Expectation, inspect
     from igny8_media.video.plan import ScenePlan
-    from igny8_media.video.presets import Quality
     from igny8_media.video.render import render
 
     drafts = job.workshop.drafts
@@ -113,13 +130,16 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
         folder=scenes,
         work_dir=work,
         fonts_dir=captions / "fonts",
-        quality=Quality.STANDARD,
+        quality=_quality(job.workshop),
         progress=_Progress(job, form),
     )
     found = inspect(
         result.path,
         expected=Expectation(
-            duration=narration.duration, size=composition.size, fps=composition.fps
+            duration=narration.duration,
+            size=composition.size,
+            fps=composition.fps,
+            max_bytes=_max_bytes(form),
         ),
     )
     if found.problems:
