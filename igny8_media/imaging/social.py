@@ -1,18 +1,16 @@
 """Every picture of one post: main image, carousel slides, document, story and reel cover."""
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image
-
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
 from igny8_media.imaging.compose import Composed, Words, card_image, picture_image, suits, usable
 from igny8_media.imaging.decode import Decoded, decode
+from igny8_media.imaging.document import jpeg_document
 from igny8_media.imaging.encode import Encoded, choose_format, encode
 from igny8_media.imaging.frame import Size
 from igny8_media.imaging.sizes import CAROUSEL, COVER, DOCUMENT_LIMIT, JPEG, MAIN, Canvas
@@ -150,12 +148,13 @@ def _carousel(
         Words(post.headline).seed,
         chosen.picture if chosen else None,
     )
-    pages: list[Image.Image] = []
+    pages: list[bytes] = []
     for number, slide in enumerate(post.slides, start=1):
-        composed, encoded = _slide_file(slide, number, deck, canvas)
+        composed, jpeg = _slide(slide, number, deck)
+        encoded = _slide_file(composed, jpeg, canvas)
         name = f"slide-{number:02d}{encoded.suffix}"
         (out_dir / name).write_bytes(encoded.data)
-        pages.append(composed.image)
+        pages.append(jpeg.data)
         alt = ". ".join(part for part in (slide.heading, slide.body) if part)
         pictured = chosen if slide.kind == "title" else None
         yield _made(name, "slide", number, canvas.size, encoded, alt, pictured, composed, ())
@@ -171,30 +170,18 @@ def _slide(slide: Slide, number: int, deck: Deck) -> tuple[Composed, Encoded]:
     return composed, encode(composed.image, (JPEG,), least)
 
 
-def _slide_file(slide: Slide, number: int, deck: Deck, canvas: Canvas) -> tuple[Composed, Encoded]:
-    composed, jpeg = _slide(slide, number, deck)
+def _slide_file(composed: Composed, jpeg: Encoded, canvas: Canvas) -> Encoded:
+    """The slide in the platform's best format."""
     mime, reason = choose_format(composed.image, canvas.formats)
     if mime == JPEG:
-        return composed, replace(jpeg, reason=reason)
-    return composed, encode(composed.image, canvas.formats, canvas.limit)
+        return replace(jpeg, reason=reason)
+    return encode(composed.image, canvas.formats, canvas.limit)
 
 
 def _document(
-    post: SocialPost, pages: Sequence[Image.Image], canvas: Canvas, out_dir: Path
+    post: SocialPost, pages: Sequence[bytes], canvas: Canvas, out_dir: Path
 ) -> MadePicture:
-    out = io.BytesIO()
-    pages[0].save(
-        out,
-        "PDF",
-        save_all=True,
-        append_images=pages[1:],
-        resolution=144,
-        quality=88,
-        title=post.headline,
-        creationDate=None,  # the same slides are the same bytes
-        modDate=None,
-    )
-    data = out.getvalue()
+    data = jpeg_document(pages, canvas.size, post.headline)
     if len(data) > DOCUMENT_LIMIT:
         raise InputError(
             f"The document of {len(pages)} slides has {len(data):,} bytes, more than LinkedIn's "
