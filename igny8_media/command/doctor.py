@@ -100,7 +100,7 @@ def _voices(_: Settings) -> Iterator[Finding]:
         yield Finding(
             name=f"Voice: {engine}",
             state="good" if voices else "note",
-            detail=f"{len(voices)} voices, {shown}" if voices else "none",
+            detail=f"{len(voices)} voice{'s' * (len(voices) > 1)}, {shown}" if voices else "none",
         )
 
 
