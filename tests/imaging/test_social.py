@@ -132,7 +132,7 @@ def test_carousels_and_documents(tmp_path: Path) -> None:
         (shown,) = page.images
         assert shown.image is not None
         off = np.asarray(shown.image, np.int16) - np.asarray(Image.open(file), np.int16)
-        assert np.abs(off).max() < 24  # the reader compresses what it hands out
+        assert np.abs(off).mean() < 2  # the reader compresses what it hands out
 
 
 def test_no_slides_for_platforms_without_carousels(tmp_path: Path) -> None:
