@@ -206,7 +206,6 @@ def _store(
     for file in built.files:
         path = folder / file.name
         key = f"{base}/{file.name}"
-        store.put_file(key, path)
         artifacts.append(
             Artifact(
                 name=file.name,
@@ -217,4 +216,5 @@ def _store(
                 figures=dict(file.figures),
             )
         )
+        store.put_file(key, path)
     return tuple(artifacts)

@@ -20,11 +20,15 @@ def _files(root: Path) -> list[str]:
     return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
 
 
-def test_a_file_put_comes_back_to_the_byte(store: LocalMediaStore, tmp_path: Path) -> None:
-    source = tmp_path / "big.bin"
-    source.write_bytes(os.urandom(3_000_001))
-    store.put_file("content/a/video/render.mp4", source)
-    assert store.read_bytes("content/a/video/render.mp4") == source.read_bytes()
+def test_a_file_put_comes_back_to_the_byte(store: LocalMediaStore) -> None:
+    made = os.urandom(3_000_001)
+    with store.scratch() as folder:
+        (folder / "big.bin").write_bytes(made)
+        store.put_file("content/a/video/render.mp4", folder / "big.bin")
+        assert not (folder / "big.bin").exists()
+    assert store.read_bytes("content/a/video/render.mp4") == made
+    path = store.local_path("content/a/video/render.mp4")
+    assert path.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize(
