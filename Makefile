@@ -29,7 +29,7 @@ test: setup  ## style, types, import rules and every test that needs no system p
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --maxprocesses 4
 
 dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
 	@$(BIN)/igny8-media dev

@@ -54,7 +54,8 @@ class Contents:
                 ):
                     refused[ref.content_id, ref.reference] = (
                         f"Two articles have the ID {ref.content_id}: {row.reference} and "
-                        f"{ref.reference}; give the second its own `id`."
+                        f"{ref.reference}; rename the file of one of them, or use another "
+                        "IGNY8_HOME for it."
                     )
                 else:
                     row.source, row.reference, row.version = ref.source, ref.reference, ref.version
