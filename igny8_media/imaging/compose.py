@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image
 
@@ -213,9 +214,13 @@ def _picture_area(
 def _inset(
     image: Image.Image, picture: Decoded, area: tuple[int, int, int, int], unit: float
 ) -> None:
-    width, height = area[2] - area[0], area[3] - area[1]
-    crop = crop_window(picture.size, width / height, picture.attention)
     round_by = round(20 * unit)
     shadow(image, area, 30 * unit, 0.45, covered=round_by)
-    inset = cropped(picture.pixels, crop.box, (width, height))
-    lay_rounded(image, inset, area[:2], round_by)
+    lay_rounded(image, _shown(picture, (area[2] - area[0], area[3] - area[1])), area[:2], round_by)
+
+
+@lru_cache(maxsize=4)
+def _shown(picture: Decoded, size: Size) -> Image.Image:
+    """The picture for an inset; a square post and its title slide show it at one size."""
+    crop = crop_window(picture.size, size[0] / size[1], picture.attention)
+    return cropped(picture.pixels, crop.box, size)

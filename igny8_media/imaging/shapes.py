@@ -41,18 +41,21 @@ def panel(
 
 
 def lay_rounded(image: Image.Image, picture: Image.Image, xy: tuple[int, int], radius: int) -> None:
-    """Lay an opaque picture on an image with rounded corners; the picture's corners change."""
+    """Lay an opaque picture on an image with rounded corners."""
     width, height = picture.size
     radius = max(0, min(radius, width // 2, height // 2))
     mask = rounded_mask(2 * radius, 2 * radius, radius)
+    corners = []
     for x, from_x in ((0, 0), (width - radius, radius)):
         for y, from_y in ((0, 0), (height - radius, radius)):
-            box = (x, y, x + radius, y + radius)
-            corner = image.crop((xy[0] + x, xy[1] + y, xy[0] + box[2], xy[1] + box[3]))
+            at = (xy[0] + x, xy[1] + y)
+            corner = image.crop((*at, at[0] + radius, at[1] + radius))
             coverage = mask.crop((from_x, from_y, from_x + radius, from_y + radius))
-            corner.paste(picture.crop(box), (0, 0), coverage)
-            picture.paste(corner, box)
+            corner.paste(picture.crop((x, y, x + radius, y + radius)), (0, 0), coverage)
+            corners.append((corner, at))
     image.paste(picture, xy)
+    for corner, at in corners:
+        image.paste(corner, at)
 
 
 def shadow(
