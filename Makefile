@@ -22,7 +22,8 @@ setup: .venv/ready  ## make .venv with everything in it
 	@touch $@
 
 demo: setup  ## posts and videos from the articles in examples/articles, then open out/report.html
-	@$(BIN)/igny8-media run examples/articles --out out
+	@# `fast` halves the wait on two cores; your own runs render at `standard`.
+	@IGNY8_VIDEO_QUALITY=$${IGNY8_VIDEO_QUALITY:-fast} $(BIN)/igny8-media run examples/articles --out out
 
 test: setup  ## style, types, import rules and every test that needs no system package
 	@$(BIN)/ruff check .

@@ -13,6 +13,11 @@ AAC_PRIMING: Final = 1024
 skip them, but Reels must not have one (Instagram Content Publishing API, 2026-10), so as many
 samples of the narration's opening silence are dropped instead, and the sound stays in time."""
 
+_AAC_TOOLS: Final = ("-aac_pns", "0", "-aac_is", "0")
+"""Perceptual noise substitution and intensity stereo save bits that 192 kbit/s does not need to
+save. With FFmpeg 9.0.2's encoder the first put a click 6 dB over the voice into one channel of a
+narration (heard once in five minutes, and caught by the probe)."""
+
 _GOP_SECONDS: Final = 2
 _COLOUR: Final = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
@@ -96,7 +101,7 @@ def join_arguments(
         "-i", str(narration.absolute()),
         "-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "-1",
         "-c:v", "copy",
-        "-c:a", "aac", "-b:a", str(composition.audio_bitrate), "-ac", "2",
+        "-c:a", "aac", "-b:a", str(composition.audio_bitrate), *_AAC_TOOLS, "-ac", "2",
         "-ar", str(SAMPLE_RATE), "-af", ",".join(sound),
         "-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0",
         "-f", "mp4", str(out.absolute()),
