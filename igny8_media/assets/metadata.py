@@ -73,7 +73,7 @@ def thumbnail_uri(path: Path) -> str:
     from PIL import Image
 
     with Image.open(path) as image:
-        image.draft("RGB", (640, 640))
+        image.draft("RGB", (320, 320))
         small = image.convert("RGB")
     for edge, quality in ((320, 70), (240, 60), (160, 50)):
         small.thumbnail((edge, edge))

@@ -104,7 +104,7 @@ class _progress:
 
     def __enter__(self) -> None:
         logger = logging.getLogger("igny8_media")
-        logger.setLevel(logging.INFO)
+        logger.setLevel(logging.DEBUG)
         logger.addHandler(self._handler)
 
     def __exit__(self, *exc: object) -> None:
@@ -113,7 +113,7 @@ class _progress:
 
 class _ConsoleHandler(logging.Handler):
     def __init__(self, console: Console) -> None:
-        super().__init__(logging.INFO)
+        super().__init__(logging.DEBUG)
         self._console, self._started = console, time.monotonic()
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -139,7 +139,8 @@ def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool 
             return Made(earlier, fresh=False)
     record = _make(job, stage, mark, current)
     stage.remember(job, record)
-    log.info("%s: %s made in %.1f s", content_id, stage.asset, record.seconds)
+    # Not for Dagster's event log, which has the materialisation: a line there costs a commit.
+    log.debug("%s: %s made in %.1f s", content_id, stage.asset, record.seconds)
     return Made(record, fresh=True)
 
 

@@ -124,7 +124,7 @@ class _Key:
         return isinstance(other, _Key) and self.identity == other.identity
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=24)  # a backfill goes through 20 articles, one platform after the other
 def _digest(key: _Key) -> Digest:
     article = key.article
     language = article.language
