@@ -45,18 +45,32 @@ def write_thread(material: Material, tags: tuple[str, ...]) -> tuple[tuple[str, 
         first.used |= closing.indices
 
     follows = material.follow(first, room, measure=weighted_length)
+    if follows and not follows.sentences[0].standalone:
+        follows = None  # each part may be met by itself
     if follows:
         first.used |= follows.indices
     points = [p for p in _points(material, first, room, most - 2 - bool(follows)) if _carries(p)]
     if follows:
         points.insert(0, follows)
-    last = "\n\n".join(text for text in (closing.text if closing else "", tail) if text)
-    parts = [opener, *(p.text for p in points), *([last] if last else [])]
+    parts = [opener, *(p.text for p in points)]
+    if closing or material.link:
+        parts.append("\n\n".join(text for text in (closing.text if closing else "", tail) if text))
+    else:
+        parts[-1] = _with_what_fits(parts[-1], last_lines, room)
     if len(points) < fewest - 1 or not fewest <= len(parts) <= most:
         return (), ""
     total = len(parts)
     numbered = tuple(f"{text}\n\n{number}/{total}" for number, text in enumerate(parts, 1))
-    return numbered, end
+    return numbered, end if end in parts[-1] else ""
+
+
+def _with_what_fits(text: str, lines: list[str], room: int) -> str:
+    """A part with the lines that it has room for: alone, they would be a post that says nothing."""
+    for line in filter(None, lines):
+        longer = f"{text}\n\n{line}"
+        if weighted_length(longer) <= room:
+            text = longer
+    return text
 
 
 def _points(material: Material, draft: Draft, room: int, most: int) -> list[Passage]:

@@ -238,3 +238,58 @@ def test_whatever_is_written_the_limits_hold(
 ) -> None:
     article = make(*(Paragraph(text=line) for line in lines), title=title, language=language)
     assert problems(WRITER.write(article, platform)) == []
+
+
+_FACTS = (
+    "Every barrel on the island holds two hundred litres of rain from the roofs of the village.",
+    "A gutter without a sieve fills the deepest tank with leaves in the first storm of autumn.",
+    "Clay pots lose a tenth of their moisture through the wall on each hot day of the summer.",
+    "Old roofs with lead flashing give a brown liquid that no vegetable should ever be given.",
+    "A pump with a float switch stops by itself before the motor has run dry and burned out.",
+    "Winter frost cracks every full container of hard plastic that stands against a north wall.",
+)
+
+
+def _thread_without_an_end(**fields: object) -> tuple[str, ...]:
+    blocks = [
+        block
+        for number, text in enumerate(_FACTS)
+        for block in (Heading(level=2, text=f"Part {number}"), Paragraph(text=text))
+    ]
+    return WRITER.write(
+        make(
+            *blocks,
+            Heading(level=2, text="Conclusion"),
+            Paragraph(text="This is how they did it. It was enough for them."),
+            title="Rain barrels on the island",
+            target_keywords=("rain barrel", "gardening"),
+            **fields,
+        ),
+        Platform.TWITTER,
+    ).thread
+
+
+def test_no_part_of_a_thread_is_hashtags_alone() -> None:
+    thread = _thread_without_an_end(canonical_url=None)
+    assert thread
+    for part in thread:
+        said = re.sub(r"#\w+|\n\n\d+/\d+$", "", part).split()
+        assert len(said) >= 5, part
+    assert "#RainBarrel" in thread[-1]
+
+
+def test_each_part_of_a_thread_can_be_met_by_itself(make_article) -> None:
+    first = Paragraph(
+        text="The 3 old islands get 40% less rain than the coast. They lie behind the mountains, "
+        "where clouds seldom come before the winter has begun, and where each of the few "
+        "storms that do come over the ridge runs off the bare rock into the sea within the hour "
+        "unless a wall holds it back."
+    )
+    facts = [
+        block
+        for number, text in enumerate(_FACTS)
+        for block in (Heading(level=2, text=f"Part {number}"), Paragraph(text=text))
+    ]
+    thread = WRITER.write(make_article(first, *facts), Platform.TWITTER).thread
+    assert thread
+    assert not any(part.startswith("They") for part in thread)
