@@ -22,6 +22,12 @@ class _Cli(click.Group):
         except Igny8Error as error:
             click.echo(f"igny8-media: {error}", err=True)
             sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo(
+                "igny8-media: stopped; what was finished is kept, the next run goes on from it.",
+                err=True,
+            )
+            sys.exit(130)
 
 
 @click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,18 +1,36 @@
 """Every setting, in one typed place, read from the environment and a `.env` file."""
 
+import ipaddress
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform
 from igny8_media.video.model import VideoForm
+
+
+def _network(value: str) -> str:
+    return str(ipaddress.ip_network(value))
+
+
+Network = Annotated[str, AfterValidator(_network)]
+
+
+def _listed(value: object) -> object:
+    """Lists are written as on the command line: `linkedin,twitter`; nothing is an empty list."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip() and part != "none"]
+    return value
+
+
+_Listed = BeforeValidator(_listed)
 
 
 class Settings(BaseSettings):
@@ -29,12 +47,16 @@ class Settings(BaseSettings):
     content_dir: Path = Field(Path("content"), description="The folder watched for articles.")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default SQLite in home.")
     theme: Theme = Field(default_factory=Theme, description="Colours, font, logo, name.")
-    platforms: tuple[Platform, ...] = Field(tuple(Platform), description="Platforms to write for.")
-    videos: tuple[VideoForm, ...] = Field(tuple(VideoForm), description="Video forms to make.")
+    platforms: Annotated[tuple[Platform, ...], NoDecode, _Listed] = Field(
+        tuple(Platform), description="Platforms to write for."
+    )
+    videos: Annotated[tuple[VideoForm, ...], NoDecode, _Listed] = Field(
+        tuple(VideoForm), description="Video forms to make."
+    )
     video_quality: Literal["draft", "fast", "standard", "high"] = Field(
         "standard", description="`draft` renders at a third of the size, for a quick look."
     )
-    allow_networks: tuple[str, ...] = Field(
+    allow_networks: Annotated[tuple[Network, ...], NoDecode, _Listed] = Field(
         (), description="Networks (CIDR) that articles and pictures may come from though private."
     )
     wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
@@ -76,7 +98,9 @@ def _loaded(_environment: tuple[tuple[str, str], ...], _file: str, _written: int
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "IGNY8_" + "__".join(str(part) for part in first["loc"]).upper()
+        name = "IGNY8_" + "__".join(part for part in first["loc"] if isinstance(part, str)).upper()
         raise InputError(
             f"The setting {name} does not fit: {first['msg']}; see docs/settings.md."
         ) from error
+    except SettingsError as error:
+        raise InputError(f"A setting does not fit: {error}; see docs/settings.md.") from error

@@ -1,6 +1,7 @@
 """Starts the Dagster UI and daemon on the state that the command line uses."""
 
 import os
+import signal
 import sys
 
 from igny8_media.instance import open_instance, prepare_home
@@ -26,4 +27,6 @@ def dev(host: str, port: int) -> None:
         "DAGSTER_HOME": str(home),
         "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }
+    # A script's background job inherits an ignored SIGINT, which Dagster would hand on to SIGTERM.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, our own interpreter

@@ -13,10 +13,12 @@ from igny8_media.articles.parse import (
 )
 from igny8_media.database.contents import ContentRef
 from igny8_media.errors import Igny8Error, InputError
+from igny8_media.report.gallery import REPORT_TITLE
 from igny8_media.settings import Settings
 from igny8_media.stages.fetching import URL, fetch_article, file_ref, still_there
 from igny8_media.stages.workshop import Workshop
 
+_UNTELLING = {"index", "readme"}
 _SUFFIXES = MARKDOWN_SUFFIXES | HTML_SUFFIXES
 
 
@@ -71,7 +73,7 @@ def _refs(settings: Settings, source: str) -> Iterator[ContentRef]:
         return
     path = Path(source)
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if _is_article(p, path))
+        files = sorted(p for p in path.rglob("*") if _is_article(p, path) and not _is_report(p))
         if not files:
             raise InputError(
                 f"The folder {source} holds no article: put a .md or .html file into it."
@@ -81,9 +83,19 @@ def _refs(settings: Settings, source: str) -> Iterator[ContentRef]:
     elif path.exists():
         watched = settings.content_dir
         inside = path.absolute().is_relative_to(watched.absolute())
-        yield _file(watched if inside else path.parent, path)
+        # `index.md` is a name that many folders use, and theirs tells more.
+        own = path.absolute().parent.parent if path.stem.lower() in _UNTELLING else path.parent
+        yield _file(watched if inside else own, path)
     else:
         raise InputError(f"There is no file, folder or web address {source}: check its spelling.")
+
+
+def _is_report(path: Path) -> bool:
+    """Whether this is a report of ours, which an output folder among the articles would offer."""
+    if path.name != "report.html":
+        return False
+    with path.open("rb") as file:
+        return REPORT_TITLE.encode() in file.read(1000)
 
 
 def _is_article(path: Path, root: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from igny8_media.command.export import as_json as to_json
@@ -119,7 +120,8 @@ class _ConsoleHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         elapsed = time.monotonic() - self._started
         style = "yellow" if record.levelno >= logging.WARNING else None
-        self._console.print(f"{elapsed:6.1f} s  {record.getMessage()}", style=style, markup=False)
+        line = f"{elapsed:6.1f} s  {record.getMessage()}"
+        self._console.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def _summary(console: Console, outcomes: Sequence[Outcome], seconds: float, report: Path) -> None:
@@ -129,7 +131,7 @@ def _summary(console: Console, outcomes: Sequence[Outcome], seconds: float, repo
     for outcome in outcomes:
         kinds = [(r.asset, a.kind) for r in outcome.records for a in r.artifacts]
         table.add_row(
-            outcome.title,
+            escape(outcome.title),
             str(sum(asset.endswith("/post") for asset, _ in kinds)),
             str(sum(a.startswith("social/") and k == "image" for a, k in kinds)),
             ", ".join(a.split("/")[1] for a, k in kinds if k == "video") or "none",

@@ -45,12 +45,15 @@ def run_contents(
         ]
 
     if todo:
-        from igny8_media.instance import opened_instance
+        from igny8_media.command.leftovers import bury_dead_runs, holding_lock
+        from igny8_media.instance import opened_instance, prepare_home
         from igny8_media.partitions import add_contents
 
-        with opened_instance(settings) as instance:
+        locks = prepare_home(settings) / "running"
+        with opened_instance(settings) as instance, holding_lock(locks) as process:
+            bury_dead_runs(instance, locks)
             add_contents(instance, [g.content_id for g in todo])
-            runner = _Runner(instance, force=force)
+            runner = _Runner(instance, process, force=force)
             for _ in _run_all(runner, todo, errors, platforms, forms):
                 yield outcomes()
     yield outcomes()
@@ -82,32 +85,41 @@ def _run_all(
 class _Runner:
     """Executes jobs of ours in this process, on an instance that the UI also reads."""
 
-    def __init__(self, instance: "dg.DagsterInstance", *, force: bool) -> None:
+    def __init__(self, instance: "dg.DagsterInstance", process: str, *, force: bool) -> None:
+        from igny8_media.assets.factory import FORCE_TAG
+        from igny8_media.command.leftovers import PROCESS_TAG
         from igny8_media.definitions import defs
 
         self._instance = instance
         self._definitions = defs()
-        self._force = force
+        self._tags = {PROCESS_TAG: process} | ({FORCE_TAG: "true"} if force else {})
 
     def run(self, job: str, content_id: str, assets: Sequence[str]) -> list[tuple[str, str]]:
-        """Run the job's part that makes these assets; returns (asset, message) of what failed."""
-        import dagster as dg
+        """Run the job's part that makes these assets; returns (asset, message) of what failed.
 
-        from igny8_media.assets.factory import FORCE_TAG
+        Raises KeyboardInterrupt if a person stopped it.
+        """
+        import dagster as dg
 
         result = self._definitions.resolve_job_def(job).execute_in_process(
             instance=self._instance,
             partition_key=content_id,
             asset_selection=[dg.AssetKey(asset.split("/")) for asset in assets],
-            tags={"igny8/content_id": content_id} | ({FORCE_TAG: "true"} if self._force else {}),
+            tags={"igny8/content_id": content_id} | self._tags,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )
+        failures = [event for event in result.all_events if event.is_step_failure]
+        if any(_interrupted(event) for event in failures):
+            raise KeyboardInterrupt
         return [
-            (str(event.step_key).replace("__", "/"), _message(event))
-            for event in result.all_events
-            if event.is_step_failure
+            (str(event.step_key).replace("__", "/"), _message(event)) for event in failures
         ] or _failed_checks(result)
+
+
+def _interrupted(event: "dg.DagsterEvent") -> bool:
+    error = event.step_failure_data.error
+    return error is not None and error.cls_name == "DagsterExecutionInterruptedError"
 
 
 def _message(event: "dg.DagsterEvent") -> str:

@@ -16,6 +16,7 @@ from igny8_media.social.model import Platform
 from igny8_media.storage.records import Artifact, Record
 from igny8_media.video.model import VideoForm
 
+REPORT_TITLE = "igny8-media: what was made"
 _HASHTAG = re.compile(r"(?<![\w&/])#\w+")
 _LINK = re.compile(r"https?://[^\s<]+[^\s<.,;:!?)]")
 
@@ -32,6 +33,7 @@ def write_gallery(
     page = environment.get_template("gallery.html.j2").render(
         contents=[_content(outcome, _Files(placed, target.parent)) for outcome in outcomes],
         theme=theme,
+        page_title=REPORT_TITLE,
     )
     partial = target.with_suffix(".part")
     partial.write_text(page, encoding="utf-8")

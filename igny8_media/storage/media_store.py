@@ -1,10 +1,12 @@
 """The media store: named bytes that are either wholly there or not there at all."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Protocol
 from igny8_media.errors import InputError, StorageError
 
 _CHUNK = 1 << 20
+_NEW = 60.0
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -110,7 +113,10 @@ class LocalMediaStore:
         with self._writing("scratch files"):
             base = self._root / "scratch"
             base.mkdir(parents=True, exist_ok=True)
+            _sweep(base)
             folder = Path(tempfile.mkdtemp(dir=base))
+            lock = os.open(folder, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield folder
         except OSError as error:
@@ -119,6 +125,7 @@ class LocalMediaStore:
             raise self._refused("scratch files", error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
 
     @contextmanager
     def _writing(self, what: str) -> Iterator[None]:
@@ -132,6 +139,25 @@ class LocalMediaStore:
             f"Cannot write {what} to the media store {self._root}: {error.strerror or error}; "
             "free some space there or choose another folder with IGNY8_HOME."
         )
+
+
+def _sweep(base: Path) -> None:
+    """Remove the scratch folders of processes that were killed: nobody holds their lock."""
+    long_ago = time.time() - _NEW
+    for folder in base.iterdir():
+        try:
+            if folder.stat().st_mtime > long_ago:
+                continue  # perhaps made a moment ago, and about to be locked
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue  # its owner was quicker
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            pass  # somebody works there
+        finally:
+            os.close(lock)
 
 
 @contextmanager

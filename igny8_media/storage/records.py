@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import logging
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from igny8_media.frozen import Frozen
 from igny8_media.storage.media_store import MediaStore
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["text", "image", "document", "audio", "subtitles", "video", "metadata"]
 
@@ -92,5 +95,9 @@ class Records:
     def _read(self, key: str) -> Record | None:
         if not self._store.exists(key):
             return None
-        record = Record.model_validate_json(self._store.read_bytes(key))
+        try:
+            record = Record.model_validate_json(self._store.read_bytes(key))
+        except ValidationError:
+            log.warning("The record %s is damaged and counts as missing.", self._store.uri_of(key))
+            return None
         return record if all(self._store.exists(a.key) for a in record.artifacts) else None

@@ -28,8 +28,8 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
     monkeypatch.setenv("IGNY8_CONTENT_DIR", str(folder))
-    monkeypatch.setenv("IGNY8_PLATFORMS", '["twitter"]')
-    monkeypatch.setenv("IGNY8_VIDEOS", '["short"]')
+    monkeypatch.setenv("IGNY8_PLATFORMS", "twitter")
+    monkeypatch.setenv("IGNY8_VIDEOS", "short")
     return folder
 
 
@@ -135,7 +135,7 @@ def test_a_source_out_of_reach_costs_only_itself(
     content: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IGNY8_WORDPRESS_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("IGNY8_ALLOW_NETWORKS", '["127.0.0.0/8"]')
+    monkeypatch.setenv("IGNY8_ALLOW_NETWORKS", "127.0.0.0/8")
     _drop(content, "a.md")
     result = _tick(instance, None)
     assert isinstance(result, dg.SensorResult)

@@ -80,7 +80,7 @@ def server(tmp_path: Path, port: int) -> Iterator[Path]:
         process = subprocess.Popen(
             [sys.executable, "-m", "igny8_media", "dev", "--port", str(port)],
             cwd=tmp_path,
-            env=os.environ | {"IGNY8_VIDEOS": "[]", "IGNY8_HOME": str(tmp_path / "var")},
+            env=os.environ | {"IGNY8_VIDEOS": "none", "IGNY8_HOME": str(tmp_path / "var")},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
