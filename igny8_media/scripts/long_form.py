@@ -19,7 +19,7 @@ def write_long(
     article: Article, digest: Digest, words_per_minute: float, most: float
 ) -> VideoScript:
     """A script of at most `most` seconds; what matters least is left out."""
-    farewell = digest.lexicon.phrase("spoken_outro_long", article.id)
+    farewell = digest.lexicon.call("spoken_outro_long", article.id, article.canonical_url)
     room = most * words_per_minute / 60 - spoken_words(farewell)
     told = _within(beats(digest), room)
     dresser = Dresser(article, digest, chapters=True)
@@ -31,7 +31,7 @@ def write_long(
         sections.append(dresser.dress(number + 1, beat, kind, words_per_minute, overlay=first))
     if farewell:
         beat = Beat(-1, -1, (Line(farewell, 1.0),))
-        last = digest.lexicon.phrase("outro_card", article.id)
+        last = digest.lexicon.call("outro_card", article.id, article.canonical_url)
         sections.append(
             dresser.dress(len(sections) + 1, beat, "outro", words_per_minute, overlay=last)
         )

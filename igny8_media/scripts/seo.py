@@ -167,8 +167,8 @@ def _description(
     if chapters:
         lines.append("\n".join(f"{stamp(c.time)} {c.title}" for c in chapters))
     if not rules.clickable_links:
-        call = "tiktok_call" if link and not rules.title else "tiktok_call_plain"
-        lines.append(lexicon.phrase(call, article.id))
+        # A Short's description has no profile link to speak of.
+        lines.append(lexicon.call("tiktok_call", article.id, None if rules.title else link))
     lines.append(" ".join(tags))
     tail = "\n\n".join(line for line in lines if line)
     if rules.title:

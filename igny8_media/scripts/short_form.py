@@ -25,7 +25,7 @@ def write_short(
 ) -> VideoScript:
     """A script as near to `aim` seconds as whole sentences come, not above it by much."""
     material, draft = Material(article), Draft()
-    farewell = digest.lexicon.phrase("spoken_outro", article.id)
+    farewell = digest.lexicon.call("spoken_outro", article.id, article.canonical_url)
     room = aim * words_per_minute / 60 - spoken_words(farewell)
 
     hook = _hook(material)
@@ -108,7 +108,8 @@ def _script(
         closing.sentences[0].block if closing else -1,
         tuple(_lines(closing)) + ((Line(farewell, 1.0, leans=True),) if farewell else ()),
     )
-    card = digest.lexicon.phrase("outro_card", article.id) if farewell else ""
+    link = article.canonical_url
+    card = digest.lexicon.call("outro_card", article.id, link) if farewell else ""
     told = [*opening, *points]
     sections: list[Section] = []
     for number, found in enumerate(told):

@@ -26,7 +26,7 @@ def write(material: Material, tags: tuple[str, ...]) -> tuple[str, str]:
             for point in points[:2]:
                 draft.add(point.text, 3)
     draft.take(material.closing(draft, 160), 2)
-    call = material.phrase("instagram_save" if material.link else "instagram_save_plain")
+    call = material.call("instagram_save")
     draft.add(f"📌 {call}" if call else "", 6)
     draft.add(" ".join(tags), 7)
     return draft.text(int(_RULES.target * 1.15)), call

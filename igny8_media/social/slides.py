@@ -56,7 +56,7 @@ def _subtitle(material: Material, headline: str) -> str:
 
 
 def _closing(material: Material, headline: str) -> Slide:
-    heading, body = material.phrase("closing_slide"), material.phrase("closing_slide_body")
+    heading, body = material.phrase("closing_slide"), material.call("closing_slide_body")
     if not heading:
         return Slide(kind="closing", heading=headline, body=material.link or "")
     return Slide(kind="closing", heading=heading, body=body)

@@ -14,7 +14,7 @@ def write(material: Material, tags: tuple[str, ...]) -> tuple[str, str]:
     material.open(draft, _RULES.hook)
     for point in material.points(draft, 1, 130, most=2):
         draft.take(point, 3)
-    call = material.phrase("tiktok_call" if material.link else "tiktok_call_plain")
+    call = material.call("tiktok_call")
     draft.add(call, ESSENTIAL)
     draft.add(" ".join(tags), ESSENTIAL)
     return draft.text(_RULES.target, utf16_length), call

@@ -36,7 +36,7 @@ def write_thread(material: Material, tags: tuple[str, ...]) -> tuple[tuple[str, 
     )
     opener = "\n\n".join([text for _, text in first.paragraphs] + ([start] if start else []))
 
-    end = material.link_phrase("thread_end")
+    end = material.link_phrase("thread_end") or material.call("thread_end")
     last_lines = [end, " ".join(tags)]
     tail = "\n\n".join(line for line in last_lines if line)
     closing_room = room - (weighted_length(tail) + 2 if tail else 0)

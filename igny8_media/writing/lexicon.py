@@ -59,6 +59,12 @@ class Lexicon:
             return ""
         return variants[crc32(f"{name}:{seed}".encode()) % len(variants)].format(**values)
 
+    def call(self, name: str, seed: str, link: str | None) -> str:
+        """A phrase that sends people to the article, or where nothing can be linked its `_plain`
+        sister, which asks, thanks or says to save instead of promising what is not there.
+        """
+        return self.phrase(name, seed, link=link) if link else self.phrase(f"{name}_plain", seed)
+
 
 @lru_cache(maxsize=32)
 def lexicon(language: str) -> Lexicon:

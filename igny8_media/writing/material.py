@@ -79,6 +79,9 @@ class Material:
     def phrase(self, name: str, **values: str) -> str:
         return self.digest.lexicon.phrase(name, self.article.id, **values)
 
+    def call(self, name: str) -> str:
+        return self.digest.lexicon.call(name, self.article.id, self.link)
+
     def link_phrase(self, name: str) -> str:
         """The article's link with its words, the bare link in a language we have no words for."""
         if not self.link:

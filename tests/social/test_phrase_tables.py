@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from words_corpus import corpus
 
+from igny8_media.social.model import Platform
+from igny8_media.social.writer import ExtractiveWriter
 from igny8_media.writing.lexicon import lexicon
 
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl")
@@ -36,4 +39,34 @@ def test_every_language_has_every_phrase() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_closing_card_is_short(language: str) -> None:
-    assert all(len(p.split()) <= 7 for p in lexicon(language).phrases["outro_card"])
+    for name in ("outro_card", "outro_card_plain"):
+        assert all(len(p.split()) <= 7 for p in lexicon(language).phrases[name])
+
+
+# What only an article with an address may be called by.
+PROMISE = re.compile(
+    r"\bbio\b|\blinks?\b|\benlace|\bverlinkt|\{link\}|artículo|article|artikel|articolo|artigo",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_article_without_an_address_is_promised_nowhere(language: str) -> None:
+    table = lexicon(language)
+    named = {name for name, all_ in table.phrases.items() if any(map(PROMISE.search, all_))}
+    # These are only used with the link in them.
+    with_link = {"read_more", "read_more_facebook", "read_article"}
+    for name in named - with_link:
+        plain = table.call(name, "seed", None)
+        assert plain, name
+        assert not PROMISE.search(plain), plain
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+@pytest.mark.parametrize("name", ["faster-web-page", "compost-en-casa", "write-less"])
+def test_posts_without_an_address_promise_no_link(name: str, platform: Platform) -> None:
+    changes = {"canonical_url": None, "version": "unlinked"}
+    post = ExtractiveWriter().write(corpus()[name].model_copy(update=changes), platform)
+    ours = [post.call_to_action, post.slides[-1].body if post.slides else ""]
+    said = "\n".join((post.post_text, *post.thread, *ours))
+    assert not re.search(r"\bbio\b|full article|artículo completo|whole article", said)
