@@ -10,6 +10,7 @@ from igny8_media.writing.judge import is_code, is_prose
 from igny8_media.writing.outline import OutlineSection
 from igny8_media.writing.passages import join
 from igny8_media.writing.sentences import UNSPACED, clean, split, word_count
+from igny8_media.writing.statistics import is_unit
 
 _COLON = re.compile(r"\s?[:：]$")
 _STOP = re.compile(r"[.!?…。！？؟]['\"”’»)]*$")
@@ -22,7 +23,13 @@ _MOST_COLUMNS = 4
 _CELL_WORDS = 7
 _ITEM_CHARACTERS = 64
 _MOST_CODE_LINES = 40
-_HEADER_TAIL = re.compile(r"\s*[,(].*$")
+# "Rain (mm)", "Weight, with pedals", "Price in euros": a column's name and what it is counted in.
+_COLUMN = re.compile(
+    r"(?P<name>[^,(\[]+?)(?:\s*[,(\[]\s*(?P<unit>[^)\]]*)[)\]]?|\s+in\s+(?P<counted>\S+))?"
+)
+_NAME_WORDS = 3
+_ROW_CHARACTERS = 90
+_MOST_FIGURES = 18
 _FIGURE = re.compile(r"\d[\d.,]*")
 
 
@@ -190,11 +197,12 @@ def _table(section: int, number: int, table: Table, lead: Line | None) -> Beat |
     """A small table as sentences: figures row by row, words column by column.
 
     Where cells are words, the columns may be lists of their own ("yes", "rarely", "never"), and
-    reading across them would say what the author did not.
+    reading across them would say what the author did not. A table whose figures cannot be named
+    in a few words is not spoken at all.
     """
     if not 1 <= len(table.rows) <= _MOST_ROWS or not 2 <= len(table.header) <= _MOST_COLUMNS:
         return None
-    headers = [_HEADER_TAIL.sub("", clean(cell)) for cell in table.header]
+    headers = [clean(cell) for cell in table.header]
     rows = [[clean(cell) for cell in row] for row in table.rows]
     cells = [cell for row in rows for cell in row[1:]]
     if any(is_code(cell) or word_count(cell) > _CELL_WORDS for row in rows for cell in row):
@@ -204,28 +212,50 @@ def _table(section: int, number: int, table: Table, lead: Line | None) -> Beat |
     if not said:
         return None
     lines = [Line(_sentence(text), 0.4, leans=True) for text in said]
-    shown = [f"{row[0]}: {', '.join(filter(None, row[1:]))}" for row in rows] if figures else said
-    return Beat(section, number, (*([lead] if lead else []), *lines), "list", tuple(shown))
+    return Beat(section, number, (*([lead] if lead else []), *lines), "list", tuple(said))
 
 
 def _by_row(headers: list[str], rows: list[list[str]]) -> list[str]:
-    """Each row; the headers with the first one, after which the ear knows the order."""
+    """Each row, every figure with its column's name: bare figures in a row are noise to the ear."""
+    columns = [_column(head) for head in headers[1:]]
     said: list[str] = []
+    count = 0
     for row in rows:
-        cells = [(head, cell) for head, cell in zip(headers[1:], row[1:], strict=False) if cell]
-        if not row[0] or not cells:
+        cells = [
+            _named_cell(*column, cell)
+            for column, cell in zip(columns, row[1:], strict=False)
+            if any(c.isalnum() for c in cell)
+        ]
+        text = f"{row[0]}: {', '.join(cells)}"
+        if not row[0] or not cells or not all(cells) or len(text) > _ROW_CHARACTERS:
             return []
-        full = not said and len(headers) > 2
-        named = [f"{head} {cell}" if full and head else cell for head, cell in cells]
-        said.append(f"{row[0]}: {', '.join(named)}")
-    return said
+        said.append(text)
+        count += len(cells)
+    return said if count <= _MOST_FIGURES else []
+
+
+def _column(head: str) -> tuple[str, str]:
+    """A column's name and unit, either of them empty if there is none."""
+    match = _COLUMN.fullmatch(head)
+    return (match["name"], match["unit"] or match["counted"] or "") if match else ("", "")
+
+
+def _named_cell(name: str, unit: str, cell: str) -> str:
+    """A cell as it is said: "Rain 702 mm", "5.900 Liter"; empty if its column has no short name."""
+    if not 1 <= word_count(name) <= _NAME_WORDS or any(c.isdigit() for c in name):
+        return ""
+    bare = not any(c.isalpha() or c in "%€$£¥°" for c in cell)
+    if bare and is_unit(name):
+        return f"{cell} {name}"
+    return f"{name} {cell} {unit}" if bare and is_unit(unit) else f"{name} {cell}"
 
 
 def _by_column(headers: list[str], rows: list[list[str]]) -> list[str]:
-    if not all(headers):
+    names = [_column(head)[0] for head in headers]
+    if not all(names):
         return []
     columns = [[row[n] for row in rows if n < len(row) and row[n]] for n in range(len(headers))]
-    return [f"{head}: {', '.join(cells)}" for head, cells in zip(headers, columns, strict=True)]
+    return [f"{head}: {', '.join(cells)}" for head, cells in zip(names, columns, strict=True)]
 
 
 def _code(section: int, number: int, code: Code, lead: Line | None) -> Beat | None:

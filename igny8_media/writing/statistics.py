@@ -20,6 +20,13 @@ _FIGURE = re.compile(
     rf"(?<![\w./:\-#v])(?P<currency>[$€£¥]\s?)?(?P<number>{_NUMBER})(?P<gap>[\s\u00a0\u202f-]?)"
     rf"(?P<unit>{_UNIT})?(?![\w/:]|[.\-]\d)"
 )
+# What stands over a column of bare figures.
+_COUNTED = re.compile(
+    rf"(?:{_UNIT}|mm|ml|l|ha|m²|m³|lit(?:er|re|ro)s?|liter|litri|Tage|Wochen|Monate|Jahre|"
+    r"giorni|ore|minuti|secondi|mesi|settimane|anni|dias|horas|meses|anos|dagen|uren|weken|"
+    r"maanden|jaren?|visitors|Besucher|Nutzer|usuarios|visitas)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +50,8 @@ def statistic(sentence: str) -> Statistic | None:
         if best is None and len(value) >= 2 and not year and not named and value[0] != "0":
             best = Statistic(value, strong=False)
     return best
+
+
+def is_unit(text: str) -> bool:
+    """Whether figures are counted in it, so that it is said after them: "mm", "Liter", "%"."""
+    return bool(_COUNTED.fullmatch(text))

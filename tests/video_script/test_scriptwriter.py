@@ -182,11 +182,48 @@ def test_lists_tables_and_quotes_become_speech(make_article) -> None:
     told = beats(digest(article))
     assert [b.cue for b in told] == ["list", "list", "list", "quote"]
     assert told[0].text.startswith("Three habits keep a bicycle alive for years. Oil the chain.")
-    assert told[1].text == ("City: Weight 18 kg, Price 400 euros. Racing: 8 kg, 900 euros.")
+    assert told[1].text == (
+        "City: Weight 18 kg, Price 400 euros. Racing: Weight 8 kg, Price 900 euros."
+    )
+    assert told[1].items == (
+        "City: Weight 18 kg, Price 400 euros",
+        "Racing: Weight 8 kg, Price 900 euros",
+    )
     # Columns of words may be lists of their own: reading across would say "Bread: Stones".
     assert told[2].text == "Yes: Bread, Apples, Tea. No: Stones, Glass, Sand."
     assert told[3].text == "Ann Miller: A bicycle is never finished."
     assert told[3].items == ("A bicycle is never finished.", "Ann Miller")
+
+
+def test_a_row_of_figures_names_what_it_counts(make_article) -> None:
+    article = make_article(
+        Table(
+            header=("Jahr", "Regen (mm)", "Liter", "Volle Tage"),
+            rows=(("2023", "702", "5.900", "8"), ("2024", "611", "3.100", "–")),
+        ),
+        language="de",
+    )
+    (told,) = beats(digest(article))
+    assert told.text == (
+        "2023: Regen 702 mm, 5.900 Liter, Volle Tage 8. 2024: Regen 611 mm, 3.100 Liter."
+    )
+    assert told.items == (
+        "2023: Regen 702 mm, 5.900 Liter, Volle Tage 8",
+        "2024: Regen 611 mm, 3.100 Liter",
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Item", "2023", "2024"),
+        ("Item", "", "Price"),
+        ("Item", "What the works really cost us", "Price"),
+    ],
+)
+def test_figures_without_short_names_are_not_spoken(make_article, header) -> None:
+    table = Table(header=header, rows=(("Barrel", "41", "55"), ("Pump", "18", "19")))
+    assert beats(digest(make_article(table))) == []
 
 
 def test_a_sentence_goes_with_the_one_it_leans_on(make_article) -> None:
