@@ -13,6 +13,7 @@ from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
 from igny8_media.narration.segments import gaps, join_words, width
 from igny8_media.video.model import Narration, VideoForm
+from igny8_media.writing.abbreviations import held
 
 LINE: Final = 42  # columns; the length that subtitles for broadcast and streaming keep to
 SHORT_WORDS: Final = 5
@@ -21,6 +22,7 @@ DRIFT: Final = 0.1  # seconds that a cue may start before or end after its words
 _SHORT_COLUMNS = 30  # what fits a phone in large type, set in two rows
 _LONGEST = 6.5  # seconds; a longer cue asks to be read twice
 _SHORTEST = {VideoForm.SHORT: 0.5, VideoForm.LONG: 1.0}  # seconds, where speech allows
+_PARTED = 20.0  # what it costs to part "z. B.": more than any other break in its place
 _LONG_PAUSE = 0.6  # seconds of silence that a cue does not bridge
 _SENTENCE_PAUSE = 0.15  # seconds; a full stop without one belongs to a short form ("U.S.")
 
@@ -68,11 +70,12 @@ def captions(narration: Narration, form: VideoForm) -> tuple[Cue, ...]:
 def _runs(words: Sequence[Word]) -> list[list[Word]]:
     """Stretches that a cue may not reach beyond: sentences, and what long pauses part."""
     runs: list[list[Word]] = [[]]
-    for word in words:
+    kept = held([word.text for word in words])
+    for place, word in enumerate(words):
         last = runs[-1][-1] if runs[-1] else None
         pause = word.start - last.end if last else 0.0
         ended = last and _SENTENCE_END.search(last.text) and pause > _SENTENCE_PAUSE
-        if ended or pause > _LONG_PAUSE:
+        if (ended and place not in kept) or pause > _LONG_PAUSE:
             runs.append([])
         runs[-1].append(word)
     return [run for run in runs if run]
@@ -84,6 +87,7 @@ class _Run:
     def __init__(self, words: Sequence[Word]) -> None:
         self.words = words
         self.texts = [word.text for word in words]
+        self._held = held(self.texts)
         self._gaps = [len(gap) for gap in gaps(self.texts)]
         columns = (gap + width(text) for gap, text in zip(self._gaps, self.texts, strict=True))
         self._until = [0, *accumulate(columns)]
@@ -97,6 +101,8 @@ class _Run:
         last = self.texts[end - 1]
         if end == len(self.texts):
             return 0.0
+        if end in self._held:
+            return _PARTED
         if _CLAUSE_END.search(last):
             return -1.5
         return 3.0 if last.lower() in _LEADING else 0.3

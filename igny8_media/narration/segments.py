@@ -8,6 +8,8 @@ import budoux
 import regex
 import sentencex
 
+from igny8_media.writing.abbreviations import parted
+
 # Scripts written without spaces between words.
 _SOLID_CLASS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
 _SOLID = regex.compile(rf"[{_SOLID_CLASS}]")
@@ -58,8 +60,13 @@ def width(text: str) -> int:
 
 def split_sentences(text: str, language: str) -> list[str]:
     """Sentences in order; those over 350 characters are cut further, so that a voice keeps up."""
-    found = [sentence.strip() for sentence in sentencex.segment(language, text)]
-    return [part for sentence in found if sentence for part in _shortened(sentence)]
+    found: list[str] = []
+    for piece in filter(None, map(str.strip, sentencex.segment(language, text))):
+        if found and parted(found[-1], piece):
+            found[-1] = f"{found[-1]} {piece}"
+        else:
+            found.append(piece)
+    return [part for sentence in found for part in _shortened(sentence)]
 
 
 def _shortened(sentence: str) -> list[str]:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import sentencex
 
+from igny8_media.writing.abbreviations import parted
+
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"(?<=\S)\s?\[\d{1,3}\]")
@@ -51,6 +53,8 @@ def split(text: str, language: str) -> tuple[str, ...]:
 def _belongs_to(before: str, piece: str) -> bool:
     """Whether the splitter cut too early: after "M.", "т. е." or a list number."""
     if _LIST_NUMBER.fullmatch(before) or not any(c.isalnum() for c in piece):
+        return True
+    if parted(before, piece):
         return True
     if piece[0].islower() and before[-1] in ".…":
         return True

@@ -160,3 +160,25 @@ def test_numbers_and_clocks_of_srt(tmp_path: Path) -> None:
     assert text.startswith("1\n00:00:00,000 --> 00:00:01,500\n")
     assert re.search(r"\n\n2\n01:00:00,000 --> 01:01:01,250\n", text)
     assert text.endswith("\n")
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("kept", "text"),
+    [
+        ("z. B. 20", "Zieht man z. B. 20 Prozent von dem Regen ab, bleibt für den Garten genug."),
+        ("i. d. R. fünf", "Ein Fass hält i. d. R. fünf Jahre, bevor der Boden zu tropfen beginnt."),
+        ("(d. h. ohne", "Kaltes Wasser (d. h. ohne Sonne im Fass) schadet jungen Pflanzen sehr."),
+        ("p. ej. diez", "Un barril que guarda p. ej. diez litros no basta para todo el verano."),
+        ("e. g. ten", "A barrel that holds, e. g. ten litres of rain is too small for a garden."),
+    ],
+)
+@pytest.mark.parametrize("pause", [0.0, 0.3])
+def test_an_abbreviation_is_not_parted(kept: str, text: str, pause: float, form: VideoForm) -> None:
+    clock = 0.1
+    words: list[Word] = []
+    for word in text.split():
+        words.append(Word(text=word, start=clock, end=clock + 0.3))
+        clock += 0.3 + (pause if word.endswith(".") else 0.0)  # as voices rest after a full stop
+    lines = [line for cue in captions(_narration((words,), clock + 1), form) for line in cue.lines]
+    assert any(kept in line for line in lines), lines

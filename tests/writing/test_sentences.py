@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from igny8_media.narration.segments import split_sentences
 from igny8_media.writing.sentences import clean, split, word_count
 
 CASES = [
@@ -48,3 +49,18 @@ def test_clean_text_can_be_stored_and_stays_clean(text: str) -> None:
 def test_words_of_unspaced_scripts_count_by_halves() -> None:
     assert word_count("two words") == 2
     assert word_count("今天天气很好") == 3
+
+
+@pytest.mark.parametrize("language", ["de", "es", "en", "it", "fi", "xx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zieht man z. B. Anna ab, bleibt wenig.",
+        "Das kostet i. d. R. Geld und u. a. Zeit.",
+        "Sirve, p. ej. Python o algo así.",
+        "It runs, i. e. The tool works, e. g. Python.",
+    ],
+)
+def test_no_splitter_parts_an_abbreviation(text: str, language: str) -> None:
+    assert split(text, language) == (text,)
+    assert split_sentences(text, language) == [text]
