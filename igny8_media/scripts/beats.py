@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from igny8_media.articles.model import Block, Code, Image, ListBlock, Paragraph, Quote, Table
 from igny8_media.video.model import CodeBlock, VisualCue
-from igny8_media.writing.digest import Digest, Sentence
+from igny8_media.writing.digest import Digest, Sentence, quotation
 from igny8_media.writing.judge import is_code, is_prose
 from igny8_media.writing.outline import OutlineSection
 from igny8_media.writing.passages import join
@@ -267,7 +267,8 @@ def _code(section: int, number: int, code: Code, lead: Line | None) -> Beat | No
 
 
 def _quote(section: int, number: int, quote: Quote, language: str) -> Beat | None:
-    text, who = clean(quote.text).strip('"“”«»„'), clean(quote.attribution or "").strip("—–- ")
+    text, who = quotation(quote)
+    text = text.strip('"“”«»„')
     if not text or is_code(text) or not 3 <= word_count(text) <= 60:
         return None
     said = list(split(text, language))

@@ -16,6 +16,8 @@ _LABEL_WORDS = 10
 _LABEL_CHARACTERS = 70
 _QUOTE_WORDS = (4, 14)
 _QUOTE_CHARACTERS = 110
+_CARD_WORDS = 20
+_QUOTED = re.compile(r"""[“„«»"]\s?([^“”„«»"]+?)\s?[”“»«"]""")
 _RANGE = re.compile(
     r"^(?:(?:to|a|à|bis|auf|tot|naar|-|–)\s[^a-zA-Z]*\d|(?:and|or|y|o|u|et|ou|und|oder|e|en|of)\s)",
     re.I,
@@ -34,7 +36,7 @@ class Option:
     @property
     def brief(self) -> bool:
         """Whether what it shows is taken in at a glance."""
-        return all(word_count(item) <= _QUOTE_WORDS[1] for item in self.items)
+        return all(word_count(t) <= _QUOTE_WORDS[1] for t in (self.overlay, *self.items))
 
 
 def options(beat: Beat, digest: Digest, used: Collection[str]) -> Iterator[Option]:
@@ -48,8 +50,14 @@ def options(beat: Beat, digest: Digest, used: Collection[str]) -> Iterator[Optio
             break
     if said := phrase_of(beat.lines, digest, used):
         yield Option("animated_text", said[1], said[0])
-    if quoted := _quotable(beat):
-        yield Option("quote", 0.42 + 0.35 * quoted.score, items=(quoted.text, ""))
+    for line in beat.lines:
+        if quoted := _quoted(line.text):
+            yield Option("quote", 0.5 + 0.35 * line.score, items=(quoted, ""))
+            break
+    if plain := _short_sentence(beat, used):
+        card = plain.text.rstrip(".")
+        worth = 0.42 + 0.35 * plain.score
+        yield Option("animated_text", worth, card)
 
 
 def last_resort(beat: Beat, digest: Digest) -> Option:
@@ -61,9 +69,12 @@ def last_resort(beat: Beat, digest: Digest) -> Option:
     counts = [c for text in said for c in counted(text, digest.lexicon)]
     if not fit and counts:
         return Option("animated_text", 0.0, counts[0])
-    # The longest that a glance takes in says most; failing that, the shortest there is.
-    text = max(fit, key=len) if fit else min(filter(None, said), key=len)
-    return Option("quote", 0.0, items=(text, ""))
+    # The longest that a glance takes in says most; failing that, the shortest there is. Of more
+    # than a card holds, the card shows the opening words.
+    said += [re.split(r"[,;:]\s", line.text, maxsplit=1)[0] for line in whole]
+    long = [text for text in said if _QUOTE_WORDS[0] <= word_count(text) <= _CARD_WORDS]
+    text = max(fit, key=len) if fit else min(long or [""], key=len)
+    return Option("animated_text", 0.0, text.rstrip("."))
 
 
 def phrase_of(
@@ -112,7 +123,17 @@ def heading(title: str) -> str:
     return title if fits(title) else ""
 
 
-def _quotable(beat: Beat) -> Line | None:
+def _quoted(text: str) -> str:
+    """What stands in quotation marks in a sentence, if it is the most of it; or nothing."""
+    fewest, most = _QUOTE_WORDS
+    for match in _QUOTED.finditer(text):
+        words = match[1].rstrip(",").strip()
+        if fewest <= word_count(words) <= most and len(words) * 2 >= len(text):
+            return words
+    return ""
+
+
+def _short_sentence(beat: Beat, used: Collection[str]) -> Line | None:
     fewest, most = _QUOTE_WORDS
     fit = [
         line
@@ -121,6 +142,7 @@ def _quotable(beat: Beat) -> Line | None:
         and fewest <= word_count(line.text) <= most
         and len(line.text) <= _QUOTE_CHARACTERS
         and not line.text.endswith((":", "：", "?", "？", "؟"))
+        and line.text.rstrip(".") not in used
     ]
     return max(fit, key=lambda line: line.score, default=None)
 

@@ -1,6 +1,7 @@
 """What is seen while a beat is spoken: its cue, overlay, figures and picture."""
 
 import re
+from dataclasses import replace
 
 from igny8_media.articles.model import Article, Image
 from igny8_media.scripts.beats import Beat, spoken_words
@@ -94,10 +95,20 @@ class Dresser:
             )
         fresh = [o for o in offered if not self._tires(o.cue)]
         if not fresh:
-            rest = last_resort(beat, self._digest)
+            rest = self._varied(last_resort(beat, self._digest))
             if not offered or (rest.brief and not self._tires(rest.cue)):
                 return rest
-        return max(fresh or offered, key=lambda o: o.worth)
+        return self._varied(max(fresh or offered, key=lambda o: o.worth))
+
+    def _varied(self, chosen: Option) -> Option:
+        """The same words on the other kind of card where one kind has been shown for long."""
+        other: dict[VisualCue, VisualCue] = {
+            "animated_text": "title_card",
+            "title_card": "animated_text",
+        }
+        if chosen.cue in other and self._tires(chosen.cue):
+            return replace(chosen, cue=other[chosen.cue])
+        return chosen
 
     def _tires(self, cue: VisualCue) -> bool:
         """Whether one more of a cue would be one too many in a row."""

@@ -1,5 +1,6 @@
 """What can be said of an article, worked out once and shared by every post and script."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -21,6 +22,11 @@ from igny8_media.writing.sentences import clean, split, word_count
 from igny8_media.writing.statistics import Statistic, statistic
 from igny8_media.writing.terms import stop_words, terms
 from igny8_media.writing.textrank import rank
+
+# "... is ever finished. — Ann Miller, gardener"
+_SIGNED = re.compile(
+    r"(?P<text>.+[.!?…。”“»\"])\s*(?:[—–―]|--?(?=\s))\s*(?P<who>[^\W\d_a-z][^—–.!?]{1,70})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +276,19 @@ def _lists(sections: tuple[OutlineSection, ...], language: str) -> tuple[BulletL
 
 def _quotes(sections: tuple[OutlineSection, ...]) -> tuple[Quotation, ...]:
     return tuple(
-        Quotation(section.index, number, clean(block.text), clean(block.attribution or ""))
+        Quotation(section.index, number, *quotation(block))
         for section in sections
         if not section.skip
         for number, block in section.blocks
         if isinstance(block, Quote)
     )
+
+
+def quotation(quote: Quote) -> tuple[str, str]:
+    """A quotation's words, and who said them: as marked up, or after a dash at its end."""
+    text, who = clean(quote.text), clean(quote.attribution or "").strip("—–- ")
+    signed = None if who else _SIGNED.fullmatch(text)
+    return (signed["text"], signed["who"]) if signed else (text, who)
 
 
 def _notes(language: str, words: Lexicon, stop: frozenset[str]) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def test_what_is_said_is_the_articles_own_and_can_be_said(name: str, form: Video
         for phrase in sorted(phrases, key=len, reverse=True):
             said = said.replace(phrase, "")
         assert set(re.findall(r"\w+", said.casefold())) <= words
-        assert len(section.text_overlay.split()) <= 7
+        assert len(section.text_overlay.split()) <= 20
         assert section.duration_estimate > 0
         if section.visual_cue in ("list", "statistic", "quote"):
             assert section.items
@@ -193,6 +193,29 @@ def test_lists_tables_and_quotes_become_speech(make_article) -> None:
     assert told[2].text == "Yes: Bread, Apples, Tea. No: Stones, Glass, Sand."
     assert told[3].text == "Ann Miller: A bicycle is never finished."
     assert told[3].items == ("A bicycle is never finished.", "Ann Miller")
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+@pytest.mark.parametrize("name", OURS)
+def test_only_a_quotation_is_shown_as_one(name: str, form: VideoForm) -> None:
+    article = corpus()[name]
+    quoted = [b.text for b in article.blocks if isinstance(b, Quote)]
+    texts = [b.text for b in article.blocks if isinstance(b, Paragraph)]
+    quoted += re.findall(r"[“\"]([^“”\"]+)[”\"]", "\n".join(texts))
+    for section in _script(article, form).sections:
+        if section.visual_cue == "quote":
+            assert any(section.items[0] in text for text in quoted), section.items
+
+
+@pytest.mark.parametrize("dash", ["—", "–", " - "])
+def test_who_is_quoted_stands_apart(make_article, dash: str) -> None:
+    words = "A garden is never finished, and neither is its gardener."
+    quote = Quote(text=f"{words} {dash} Ann Miller, head gardener")
+    (told,) = beats(digest(make_article(quote)))
+    assert told.items == (words, "Ann Miller, head gardener")
+    plain = Quote(text="Rain is rare here – we wait for it.")
+    (told,) = beats(digest(make_article(plain)))
+    assert told.items == (plain.text, "")
 
 
 def test_a_row_of_figures_names_what_it_counts(make_article) -> None:
