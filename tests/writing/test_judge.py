@@ -6,6 +6,17 @@ from igny8_media.writing.judge import is_code, is_foreign, is_prose, stands_alon
 from igny8_media.writing.lexicon import lexicon
 
 LEANING = [
+    ("en", "They bought the barrels in spring."),
+    ("en", "Each one holds two hundred litres."),
+    ("en", "One example would be a pump with a switch."),
+    ("en", "Effectively, this doubles the price of water."),
+    ("en", "Older releases were the pet project and pride of this new team."),
+    ("en", "In 2020, they sold the whole collection."),
+    ("de", "Den haben wir jetzt."),
+    ("de", "Sie hatte recht."),
+    ("de", "Der läuft seit drei Jahren ohne Pause."),
+    ("de", "Das kostet nicht viel Geld im Jahr."),
+    ("de", "Er kam im Frühling mit dem Wagen."),
     ("en", "This makes the page slow."),
     ("en", "It was approved before lunch."),
     ("en", "As shown above, the page is slow."),
@@ -42,6 +53,13 @@ LEANING = [
     ("nl", "Daardoor wordt de pagina traag."),
 ]
 STANDING = [
+    ("en", "One example of a good pump is the old one of the village."),
+    ("en", "Every one of the barrels holds rain."),
+    ("en", "Usually, the barrels fill in one night."),
+    ("de", "Der Regen füllt die Fässer in einer Nacht."),
+    ("de", "Die Wände halten das Wasser fern."),
+    ("de", "Den Regen fängt ein altes Fass auf."),
+    ("de", "Das Wasser kostet in der Stadt viel Geld."),
     ("en", "It is wise to measure before you change anything."),
     ("en", "There are three ways to store a picture."),
     ("en", "Most visitors arrive with an empty cache."),
