@@ -64,7 +64,11 @@ def _description(article: Article, digest: Digest) -> str:
 
 def _tags(article: Article, digest: Digest) -> tuple[str, ...]:
     found: list[str] = []
-    phrases = [p for p in digest.key_phrases if len(p.split()) >= 2 or digest.is_name(p)]
+    phrases = [
+        phrase
+        for phrase in filter(digest.is_subject, digest.key_phrases)
+        if len(phrase.split()) >= 2 or digest.is_name(phrase)
+    ]
     for tag in (*keywords(article), *phrases):
         tag = clean(tag).strip("#, ")
         if tag and tag.casefold() not in {known.casefold() for known in found}:

@@ -103,6 +103,29 @@ class Digest:
         lower = phrase.lower()
         return not any(lower in sentence.text for sentence in self.sentences)
 
+    def is_subject(self, phrase: str) -> bool:
+        """Whether a key phrase can be a tag: no filler, nothing counted, and if alone a noun.
+
+        A word alone counts as a noun if it is a name inside a sentence, or stands between a
+        determiner and what cannot belong to the same noun phrase.
+        """
+        words, lexicon = phrase.casefold().split(), self.lexicon
+        if not lexicon.known:
+            return True
+        if lexicon.numerals.intersection(words) or words[-1] in lexicon.fillers:
+            return False
+        if len(words) > 1:
+            return True
+        word = re.escape(phrase)
+        if phrase[0].isupper() and self.is_name(phrase):
+            inside = re.compile(rf"[\w,;] {word}\b")
+        else:
+            before = "|".join(map(re.escape, lexicon.determiners | lexicon.prepositions))
+            closed = lexicon.prepositions | lexicon.auxiliaries | lexicon.conjunctions
+            after = "|".join(map(re.escape, closed))
+            inside = re.compile(rf"\b(?:{before}) {word}(?:[.,;:!?]| (?:{after})\b)", re.IGNORECASE)
+        return any(inside.search(sentence.text) for sentence in self.sentences)
+
     def best(self, section: int) -> tuple[Sentence, ...]:
         """The sentences of a section that may stand alone, best first."""
         fit = [s for s in self.by_section.get(section, ()) if s.usable and s.standalone]

@@ -26,7 +26,8 @@ def hashtags(article: Article, digest: Digest, count: int) -> tuple[str, ...]:
     for phrase in _candidates(article, digest):
         words = _words(phrase, stop)
         tag = "".join(_cased(word, len(words)) for word in words)
-        if not _fits(tag, words):
+        numbers = digest.lexicon.numerals.intersection(phrase.casefold().split())
+        if not _fits(tag, words) or numbers.difference(map(str.casefold, words)):
             continue
         stems = frozenset(word.casefold()[:5] for word in words)
         if any(stems <= other or other <= stems for other in taken):
@@ -44,12 +45,21 @@ def _candidates(article: Article, digest: Digest) -> Iterable[str]:
     stop = stop_words(article.language)
     title = digest.title.casefold()
     headings = digest.title_words.union(*(terms(s.title, stop) for s in digest.sections))
-    short = [p for p in digest.key_phrases if len(p.split()) <= 2]
+    short = [p for p in digest.key_phrases if len(p.split()) <= 2 and digest.is_subject(p)]
+    short = [p for p in short if not _counted(p, digest)]
     yield from (p for p in short if p.casefold() in title and len(p) > 3)
     yield from (p for p in short if " " in p and headings.issuperset(terms(p, stop)))
     yield from (p for p in short if digest.is_name(p) and headings.issuperset(terms(p, stop)))
     if digest.language != "de":
         yield from (p for p in short if digest.is_name(p))
+
+
+def _counted(phrase: str, digest: Digest) -> bool:
+    """Whether it lost the number before it: "hundred rows" of "five hundred rows"."""
+    numbers = "|".join(map(re.escape, digest.lexicon.numerals)) or r"\d+"
+    counted = re.compile(rf"\b(?:\d[\d.,]*|{numbers})[ -]{re.escape(phrase)}\b", re.IGNORECASE)
+    whole = (digest.title, *(s.title for s in digest.sections))
+    return any(counted.search(text) for text in whole)
 
 
 def _words(phrase: str, stop: frozenset[str]) -> list[str]:

@@ -25,7 +25,8 @@ class Lexicon:
 
     For phrases taken out of sentences: they may not open with `subordinators` or `prepositions`,
     they may open with `determiners`, `subjects` and `numerals`; `auxiliaries` end a noun phrase,
-    and `plural` tells that a word ends one that opens with a number.
+    and `plural` tells that a word ends one that opens with a number. `fillers` are nouns that name
+    no subject.
     """
 
     language: str
@@ -50,6 +51,7 @@ class Lexicon:
     relatives: tuple[str, ...] = ()
     punch: frozenset[str] = frozenset()
     second_person: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
     phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def phrase(self, name: str, seed: str = "", **values: str) -> str:
@@ -98,6 +100,7 @@ def lexicon(language: str) -> Lexicon:
         relatives=tuple(text["relatives"]),
         punch=frozenset(text["punch"]),
         second_person=frozenset(text["second_person"]),
+        fillers=frozenset(text["fillers"]),
         phrases={name: tuple(variants) for name, variants in phrases.items()},
     )
 

@@ -1,7 +1,10 @@
 """What is read out of an article."""
 
+import pytest
+
 from igny8_media.articles.model import Article, Code, Heading, ListBlock, Paragraph
 from igny8_media.writing.digest import digest
+from igny8_media.writing.hashtags import hashtags
 from igny8_media.writing.passages import alike, best_passages, shorten
 
 
@@ -58,3 +61,37 @@ def test_shortening_cuts_between_words() -> None:
     assert shorten("one two three", 20) == "one two three"
     assert shorten("one two, three", 10) == "one two…"
     assert shorten("今天天气很好我们去公园", 6) == "今天天气很…"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "subjects", "others"),
+    [
+        (
+            "en",
+            "The cache is full. Bad rows broke it. A bad row breaks the cache, and it breaks "
+            "often. We kept five hundred rows for a month. Ada likes Lisbon. The people of "
+            "Lisbon like tea.",
+            ("cache", "Lisbon", "bad row"),
+            ("Bad", "bad", "breaks", "hundred rows", "month"),
+        ),
+        (
+            "de",
+            "Der Regen füllt das Fass. Jeder Liter kostet einen Euro im Monat. Das ist ein Grund, "
+            "den Regen zu sammeln, sagt der Gärtner, und ein Prozent genügt.",
+            ("Regen", "Fass"),
+            ("Liter", "Euro", "Monat", "Grund", "Prozent"),
+        ),
+    ],
+)
+def test_tags_are_subjects(
+    make_article, language: str, text: str, subjects: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    found = digest(make_article(Paragraph(text=text), language=language))
+    assert [p for p in (*subjects, *others) if found.is_subject(p)] == list(subjects)
+
+
+def test_a_hashtag_does_not_lose_its_number(make_article) -> None:
+    title = "Five hundred rows of beans"
+    text = "We sowed five hundred rows in spring. The hundred rows on the hill came up first. "
+    article = make_article(Paragraph(text=text * 3), title=title, target_keywords=(title[:17],))
+    assert "#HundredRows" not in hashtags(article, digest(article), 5)
