@@ -9,7 +9,7 @@ from igny8_media.articles.parse import parse_file, parse_markdown
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "articles"
 # Packages of ours whose descriptions are long Markdown texts by many hands.
-_STRANGERS = ("httpx", "trafilatura", "dagster", "markdown-it-py", "moviepy", "yake", "ruff")
+_STRANGERS = ("httpx", "trafilatura", "dagster", "markdown-it-py", "alembic", "yake", "ruff")
 
 
 def make(*blocks: Block, **fields: object) -> Article:

@@ -1,5 +1,6 @@
 """Words in every script, fitted into boxes and never clipped."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from bidi import get_display
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -35,6 +36,9 @@ def _shown(text: str, *, rtl: bool) -> str:
 @settings(max_examples=500, deadline=None)
 @given(st.text(alphabet=sorted(set(_SCRIPTS + "+/$٣٤[]")), max_size=30), st.booleans())
 def test_visual_order_is_that_of_the_unicode_algorithm(text: str, rtl: bool) -> None:
+    # The library looks ahead before rule W2 has made Arabic numbers of European ones, so that W4
+    # misses a separator between the two kinds ("٣/0" after an Arabic letter); UAX #9 joins them.
+    assume(not re.search(r"[٣٤]\W[0-9]|[0-9]\W[٣٤]", text))
     assert _shown(text, rtl=rtl) == get_display(text, base_dir="R" if rtl else "L")
 
 
