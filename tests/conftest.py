@@ -1,11 +1,14 @@
 """What several rooms' tests share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from igny8_media.articles.model import Article
+from tests.words_corpus import corpus, make
 
 # What a gate decides must not depend on luck; at the desk every run looks somewhere new.
 settings.register_profile("gate", derandomize=True)
@@ -42,3 +45,29 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("IGNY8_HOME", str(home))
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     return home
+
+
+@pytest.fixture
+def make_article() -> Callable[..., Article]:
+    return make
+
+
+@pytest.fixture(scope="session")
+def articles() -> dict[str, Article]:
+    """The examples, and texts that others wrote."""
+    return corpus()
+
+
+@pytest.fixture(scope="session")
+def english(articles: dict[str, Article]) -> Article:
+    return articles["faster-web-page"]
+
+
+@pytest.fixture(scope="session")
+def spanish(articles: dict[str, Article]) -> Article:
+    return articles["compost-en-casa"]
+
+
+@pytest.fixture(scope="session")
+def essay(articles: dict[str, Article]) -> Article:
+    return articles["write-less"]

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from words_corpus import corpus
 
 from igny8_media.social.model import Platform
 from igny8_media.social.writer import ExtractiveWriter
 from igny8_media.writing.lexicon import lexicon
+from tests.words_corpus import corpus
 
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl")
 # Forms of address that would clash with the one each table keeps to.

@@ -1,11 +1,11 @@
 """Everything wrong with a post is said, all at once."""
 
 import pytest
-from words_corpus import corpus
 
 from igny8_media.social.model import Platform, Slide, SocialPost
 from igny8_media.social.validate import problems, ungrounded
 from igny8_media.social.writer import ExtractiveWriter
+from tests.words_corpus import corpus
 
 
 def _post(**fields: object) -> SocialPost:

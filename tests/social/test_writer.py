@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from words_corpus import corpus, make
 
 from igny8_media.articles.model import Article, Code, Heading, ListBlock, Paragraph
 from igny8_media.errors import InputError
@@ -16,6 +15,7 @@ from igny8_media.social.rules import RULES
 from igny8_media.social.validate import problems
 from igny8_media.social.writer import ExtractiveWriter
 from igny8_media.writing.lexicon import lexicon
+from tests.words_corpus import corpus, make
 
 WRITER = ExtractiveWriter()
 EVERY = [(name, platform) for name in corpus() for platform in Platform]

@@ -4,7 +4,6 @@ import re
 from itertools import pairwise
 
 import pytest
-from words_corpus import corpus, make
 
 from igny8_media.articles.model import (
     Article,
@@ -29,6 +28,7 @@ from igny8_media.scripts.writer import (
 from igny8_media.video.model import VideoForm, VideoScript, VideoTarget
 from igny8_media.writing.digest import digest
 from igny8_media.writing.lexicon import lexicon
+from tests.words_corpus import corpus, make
 
 WPM = 150.0
 OURS = ("faster-web-page", "compost-en-casa", "write-less")

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from words_corpus import corpus
 
 from igny8_media.articles.model import Article
 from igny8_media.scripts.seo import (
@@ -27,6 +26,7 @@ from igny8_media.video.model import (
     VideoScript,
     VideoTarget,
 )
+from tests.words_corpus import corpus
 
 
 def _script(article: Article, form: VideoForm = VideoForm.LONG) -> VideoScript:

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from words_corpus import corpus
 
 from igny8_media.writing.digest import digest
 from igny8_media.writing.lexicon import lexicon
 from igny8_media.writing.phrases import counted, enumeration, fits, main_clause, phrases
+from tests.words_corpus import corpus
 
 BEST = [
     (
