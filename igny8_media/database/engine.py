@@ -12,6 +12,9 @@ from igny8_media.errors import InputError, OutsideError
 HEAD = "0001"
 """The newest migration; a test holds it against the migrations folder."""
 
+VERSION_TABLE = "igny8_schema_version"
+"""Not Alembic's default: Dagster keeps that one, and both may live in one database."""
+
 _LOCK = 0x16178  # any constant of our own: one schema change at a time on a Postgres server
 
 
@@ -67,9 +70,10 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _version(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        if not inspect(connection).has_table(VERSION_TABLE):
             return None
-        row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+        query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - our own constant
+        row = connection.execute(query).first()
         return str(row[0]) if row else None
 
 

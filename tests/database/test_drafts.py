@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from igny8_media.database.contents import ContentRef, Contents
 from igny8_media.database.drafts import Drafts
-from igny8_media.database.engine import HEAD, open_database
+from igny8_media.database.engine import HEAD, VERSION_TABLE, open_database
 from igny8_media.database.tables import Base, SocialPost, VideoProject
 from igny8_media.errors import InputError, OutsideError
 
@@ -27,7 +27,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     yield engine
     Base.metadata.drop_all(engine)
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
     engine.dispose()
 
 
@@ -41,7 +41,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
     from alembic.migration import MigrationContext
 
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert context.get_current_revision() == HEAD
         assert compare_metadata(context, Base.metadata) == []
 

@@ -1,0 +1,51 @@
+"""The same command with everything on Postgres: Dagster's storage and our tables."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.command.conftest import Run, article, run
+
+__all__ = ["article", "run"]  # the command line's fixtures
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[str]:
+    """A database of its own on the test server."""
+    url = make_url(postgres_url).set(drivername="postgresql")
+    connection = psycopg2.connect(url.render_as_string(hide_password=False))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE pipeline")
+        yield url.set(database="pipeline").render_as_string(hide_password=False)
+        cursor.execute("DROP DATABASE pipeline WITH (FORCE)")
+    connection.close()
+
+
+def test_a_run_on_postgres(
+    run: Run, article: Path, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "dagster"
+    home.mkdir()
+    ours = (files("igny8_media") / "dagster.yaml").read_text(encoding="utf-8")
+    url = make_url(database).set(drivername="postgresql+psycopg2")
+    storage = f"\nstorage:\n  postgres:\n    postgres_url: '{url.render_as_string(False)}'\n"
+    (home / "dagster.yaml").write_text(ours + storage, encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    monkeypatch.setenv("IGNY8_DATABASE_URL", url.render_as_string(False))
+
+    answer = run("run", article, "--platforms", "twitter", "--videos", "none", "--json")
+    assert answer.status == 0, answer.err
+
+    connection = psycopg2.connect(database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM runs")
+        assert cursor.fetchall() == [("SUCCESS",)]
+        cursor.execute("SELECT platform, status FROM social_post")
+        assert cursor.fetchall() == [("twitter", "draft")]
+    connection.close()
+    assert not (own := tmp_path / "home" / "igny8.db").exists(), own
