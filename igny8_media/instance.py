@@ -21,7 +21,7 @@ def prepare_home(settings: Settings) -> Path:
 
     `DAGSTER_HOME` wins, and its dagster.yaml is its owner's; else ours is used and kept current.
     """
-    home = _home(settings)
+    home = dagster_home(settings)
     if "DAGSTER_HOME" in os.environ:
         return home
     home.mkdir(parents=True, exist_ok=True)
@@ -29,7 +29,8 @@ def prepare_home(settings: Settings) -> Path:
     return home
 
 
-def _home(settings: Settings) -> Path:
+def dagster_home(settings: Settings) -> Path:
+    """Where the instance keeps its state: `DAGSTER_HOME`, or a folder in our home."""
     return Path(os.environ.get("DAGSTER_HOME") or settings.dagster_home)
 
 
@@ -42,7 +43,7 @@ def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     except (SQLAlchemyError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise OutsideError(
-            f"Dagster's state in {_home(settings)} cannot be used: {cause}; free some space "
+            f"Dagster's state in {dagster_home(settings)} cannot be used: {cause}; free some space "
             "there, start its database, or choose another folder with IGNY8_HOME."
         ) from error
 

@@ -46,10 +46,10 @@ def run_contents(
 
     if todo:
         from igny8_media.command.leftovers import bury_dead_runs, holding_lock
-        from igny8_media.instance import opened_instance, prepare_home
+        from igny8_media.instance import dagster_home, opened_instance
         from igny8_media.partitions import add_contents
 
-        locks = prepare_home(settings) / "running"
+        locks = dagster_home(settings) / "running"
         with opened_instance(settings) as instance, holding_lock(locks) as process:
             bury_dead_runs(instance, locks)
             add_contents(instance, [g.content_id for g in todo])
