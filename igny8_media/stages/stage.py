@@ -82,9 +82,9 @@ class Stage:
     `outside` is for what decides the result from outside this project (an article's text): it is
     asked each time and must be cheap.
 
-    `checks` measure the result. `remember` tells the
-    database what was made, if people may edit it there. It runs also when the result was already
-    there, because a lost reply must not lose the row; it is idempotent.
+    `checks` measure the result. `remember` tells the database what was made, if people may edit
+    it there. It runs also when the result was already there, because a lost reply must not lose
+    the row; it is idempotent.
     """
 
     asset: str
