@@ -46,9 +46,11 @@ def _read_post(path: Path) -> SocialPost:
 
 
 def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
+    from igny8_media.social.contract import PostWriter
     from igny8_media.social.writer import ExtractiveWriter
 
-    post = ExtractiveWriter().write(read_article(job), platform)
+    writer: PostWriter = ExtractiveWriter()
+    post = writer.write(read_article(job), platform)
     (folder / "post.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
     return Built(
         files=(BuiltFile("post.json", "text", {"characters": len(post.post_text)}),),

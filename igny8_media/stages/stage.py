@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from igny8_media.errors import InputError
+from igny8_media.errors import Igny8Error, InputError
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.media_store import sha256_of
 from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerprint
@@ -84,7 +84,7 @@ class Stage:
 
     `checks` measure the result. `remember` tells the database what was made, if people may edit
     it there. It runs also when the result was already there, because a lost reply must not lose
-    the row; it is idempotent.
+    the row; it is idempotent. `failed` tells it that making did not succeed.
     """
 
     asset: str
@@ -93,6 +93,7 @@ class Stage:
     build: Callable[[Job, Path], Built]
     settings: Callable[["Settings"], Any] = lambda _: None
     remember: Callable[[Job, Record], None] = lambda _job, _record: None
+    failed: Callable[[Job], None] = lambda _job: None
     checks: tuple[Check, ...] = ()
     outside: Callable[[Workshop, str], Any] = lambda _workshop, _content_id: None
 
@@ -137,7 +138,11 @@ def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool 
             records.put_in_force(earlier)
             stage.remember(job, earlier)
             return Made(earlier, fresh=False)
-    record = _make(job, stage, mark, current)
+    try:
+        record = _make(job, stage, mark, current)
+    except Igny8Error:
+        stage.failed(job)
+        raise
     stage.remember(job, record)
     # Not for Dagster's event log, which has the materialisation: a line there costs a commit.
     log.debug("%s: %s made in %.1f s", content_id, stage.asset, record.seconds)

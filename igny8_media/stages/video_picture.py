@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
-from igny8_media.stages.video_words import read_spoken
+from igny8_media.stages.video_words import mark_failed, read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 from igny8_media.video.model import VideoForm, VideoScript
@@ -24,6 +24,7 @@ def scenes_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/voiceover"),
         version="1",
         build=partial(_plan, form),
+        failed=partial(mark_failed, form),
         settings=lambda settings: [
             settings.theme.model_dump(mode="json"),
             settings.video_quality == "draft",
@@ -37,6 +38,7 @@ def render_stage(form: VideoForm) -> Stage:
         needs=tuple(f"video/{form}/{name}" for name in ("voiceover", "captions", "scenes")),
         version="1",
         build=partial(_render, form),
+        failed=partial(mark_failed, form),
         settings=lambda settings: settings.video_quality,
         checks=(Check("probe", _probe_problems),),
         remember=partial(_remember_render, form),

@@ -26,6 +26,7 @@ def voiceover_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/script"),
         version="1",
         build=partial(_speak, form),
+        failed=partial(mark_failed, form),
         checks=(Check("loudness_and_length", partial(_voice_problems, form)),),
     )
 
@@ -39,6 +40,11 @@ def captions_stage(form: VideoForm) -> Stage:
         settings=lambda settings: settings.theme.model_dump(mode="json"),
         checks=(Check("in_sync", partial(_caption_problems, form)),),
     )
+
+
+def mark_failed(form: VideoForm, job: Job) -> None:
+    """The project's row must not look busy for ever."""
+    job.workshop.drafts.video_status(job.content_id, form, "failed")
 
 
 def read_spoken(job: Job, form: VideoForm) -> tuple[VideoScript, Narration]:

@@ -148,3 +148,15 @@ def test_the_database_is_told_again_when_nothing_changed(
     run_stage(shop, _second(text), "c")
     run_stage(shop, _second(text), "c")
     assert text.remembered == [1, 1]
+
+
+def test_a_failure_is_told_and_raised(shop: Workshop, text: Text) -> None:
+    told: list[str] = []
+
+    def broken(_: Job, __: Path) -> Built:
+        raise InputError("no")
+
+    stage = Stage("first", (), "1", broken, failed=lambda job: told.append(job.content_id))
+    with pytest.raises(InputError, match="no"):
+        run_stage(shop, stage, "c")
+    assert told == ["c"]
