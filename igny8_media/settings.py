@@ -75,6 +75,10 @@ class Settings(BaseSettings):
         return self.resolved_home / "media"
 
     @property
+    def cache_dir(self) -> Path:
+        return self.resolved_home / "cache"
+
+    @property
     def dagster_home(self) -> Path:
         return self.resolved_home / "dagster"
 

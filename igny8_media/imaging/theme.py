@@ -1,6 +1,7 @@
 """The brand: one set of colours, a font and a logo, used by pictures and videos alike."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -22,3 +23,6 @@ class Theme(Frozen):
     accent_2: Colour = Field("#38bdf8", pattern=_HEX)
     font: str = "Inter"
     logo: Path | None = None
+    transitions: Literal["mixed", "fade", "cut"] = "mixed"
+    """Between the scenes of a video: mostly fades with a slide or zoom where a new part begins,
+    fades alone, or plain cuts."""

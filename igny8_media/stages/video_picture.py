@@ -68,6 +68,7 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
         job.workshop.settings.theme,
         composition.size,
         folder,
+        drawn=job.workshop.cache("scenes"),
         fps=composition.fps,
     )
     (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")

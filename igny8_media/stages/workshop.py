@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from igny8_media.settings import Settings
+from igny8_media.storage.cache import FolderCache
 from igny8_media.storage.media_store import LocalMediaStore, MediaStore
 from igny8_media.storage.records import Records
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:  # SQLAlchemy is opened when first used, not when Dagster read
     from igny8_media.articles.model import Article
     from igny8_media.database.contents import Contents
     from igny8_media.database.drafts import Drafts
+
+_CACHE_BYTES: Final = 4_000_000_000
+"""What each kind of kept work may take: about ten hours of segments."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Workshop:
     @cached_property
     def records(self) -> Records:
         return Records(self.store)
+
+    def cache(self, name: str) -> FolderCache:
+        """Work worth keeping on this machine; it may be emptied at any time."""
+        return FolderCache(self.settings.cache_dir / name, _CACHE_BYTES)
 
     @cached_property
     def _articles(self) -> "dict[str, Article]":

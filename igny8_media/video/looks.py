@@ -1,5 +1,6 @@
 """What a section looks like: a picture under a line of type, a card, or a card then a picture."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,17 +22,20 @@ from igny8_media.video.cameras import (
     shot_lengths,
     whole_move,
 )
+from igny8_media.video.clips import cover, probe_clip
 from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
 from igny8_media.video.photographs import centre_of_attention, cut, shows_whole, sunk, whole
-from igny8_media.video.plan import Shot
+from igny8_media.video.plan import ClipShot, Shot
 from igny8_media.video.wording import type_of
 
-FADE_SECONDS: Final = 0.4
+TRANSITION_SECONDS: Final = 0.4
 _ROOM_FOR_BOTH: Final = 4.6
 _CARD_SECONDS: Final = 2.4
 """A card that has a picture too gives way to it, if both can be on long enough to be taken in."""
 _CLOSER: Final = 0.8
 """How much of the first framing a second one of the same picture takes."""
+_SLOWEST: Final = 0.7
+"""A clip too short for its section is slowed down to this at most."""
 _TINY: Final = 48
 """Pixels; a picture smaller than this shows nothing."""
 
@@ -41,7 +45,7 @@ class Look:
     """What one scene shows, while it is being put together."""
 
     kind: VisualCue
-    shots: list[Shot]
+    shots: list[Shot | ClipShot]
     pieces: list[tuple[Piece, float]] = field(default_factory=list)
     pictures: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -60,14 +64,22 @@ class Stage:
     fps: int
     folder: Path
 
+    def picture(self, name: str) -> Path:
+        """The file behind a section's `image`."""
+        return self.pictures.get(name) or Path(name)
+
 
 def look_of(
     stage: Stage, section: Section, number: int, frames: int, spoken: SpokenSection
 ) -> Look:
-    """Choose what to show for a section; `frames` counts the fade that follows it too."""
+    """Choose what to show for a section; `frames` counts the transition that follows it too."""
     notes: list[str] = []
+    if section.visual_cue == "stock_video":
+        if shown := _clip(stage, section, number, frames, notes):
+            return shown
+        section = section.model_copy(update={"image": None})
     picture = _picture(stage, section, notes)
-    if section.visual_cue == "image" and picture:
+    if section.visual_cue in ("image", "ai_scene") and picture:
         look = _photograph(stage, section, picture, number, frames)
     else:
         look = _board(stage, section, picture, number, frames, spoken)
@@ -85,7 +97,7 @@ def look_of(
 def _picture(stage: Stage, section: Section, notes: list[str]) -> Decoded | None:
     if not section.image:
         return None
-    path = stage.pictures.get(section.image) or Path(section.image)
+    path = stage.picture(section.image)
     try:
         decoded = decode(path, stage.theme)
     except InputError as error:
@@ -101,19 +113,54 @@ def _picture(stage: Stage, section: Section, notes: list[str]) -> Decoded | None
 
 
 def _photograph(stage: Stage, section: Section, picture: Decoded, number: int, frames: int) -> Look:
-    look = Look("image", [])
+    below, pieces = _headline(stage, section, number)
+    look = Look(section.visual_cue, [], pieces)
+    look.shots += _picture_shots(stage, picture, number, 0, frames, below)
+    return look
+
+
+def _clip(
+    stage: Stage, section: Section, number: int, frames: int, notes: list[str]
+) -> Look | None:
+    """A clip under a line of type; None, and a note, where it cannot be shown."""
+    path = stage.picture(section.image or "")
+    try:
+        if not section.image:
+            raise InputError("none is named")
+        clip = probe_clip(path)
+        speed = min(1.0, clip.duration / (frames / stage.fps))
+        if speed < _SLOWEST:
+            raise InputError(f"{path.name} lasts only {clip.duration:.1f} s")
+    except InputError as error:
+        notes.append(f"Section {section.section_id} got a card instead of its clip: {error}")
+        return None
+    name = f"{number:02}-clip{path.suffix}"
+    shutil.copyfile(path, stage.folder / name)
+    _, pieces = _headline(stage, section, number)
+    return Look(
+        "stock_video",
+        [ClipShot(clip=name, speed=speed, crop=cover(clip, stage.size))],
+        pieces,
+        (section.image,),
+    )
+
+
+def _headline(
+    stage: Stage, section: Section, number: int
+) -> tuple[float, list[tuple[Piece, float]]]:
+    """The section's line of type over a picture, and how far down it reaches (of the height)."""
     below = 0.0
+    pieces: list[tuple[Piece, float]] = []
     if section.text_overlay:
         text = overlay_layer(
             stage.size, section.text_overlay, stage.theme, "top", stage.script.language
         )
         down = max(0, round(text_room(stage.size).top) - round(frame(stage.size).top))
-        look.pieces = [(Piece(text, down), 0.0 if number == 0 else 0.3)]
+        pieces.append((Piece(text, down), 0.0 if number == 0 else 0.3))
         solid = text.getchannel("A").point(lambda alpha: 255 if alpha > 160 else 0)  # no shadow
         box = solid.getbbox()
         below = (box[3] + down) / stage.size[1] + 0.02 if box else 0.0
-    look.shots = _picture_shots(stage, picture, number, 0, frames, below)
-    return look
+    return below, pieces
 
 
 def _picture_shots(
@@ -121,7 +168,7 @@ def _picture_shots(
 ) -> list[Shot]:
     """A picture from frame `first` on, for `frames`; seen whole, it stays `below` that height."""
     shots: list[Shot] = []
-    overlap = round(FADE_SECONDS * stage.fps)
+    overlap = round(TRANSITION_SECONDS * stage.fps)
     is_whole = shows_whole(picture, stage.size)
     lengths = [frames / stage.fps] if is_whole else shot_lengths(frames / stage.fps)
     room = text_room(stage.size)
@@ -179,7 +226,7 @@ def _board(
         # First what is said, then what it looks like.
         turn = round(max(_CARD_SECONDS, seconds * 0.5) * stage.fps)
         look.shots += _picture_shots(stage, picture, number, turn, frames - turn, 0.0)
-        look.type_ends = turn + round(FADE_SECONDS * stage.fps) // 2
+        look.type_ends = turn + round(TRANSITION_SECONDS * stage.fps) // 2
     return look
 
 

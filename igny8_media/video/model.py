@@ -33,7 +33,15 @@ TARGETS: dict[VideoForm, tuple[VideoTarget, ...]] = {
 }
 
 VisualCue = Literal[
-    "animated_text", "title_card", "code_snippet", "statistic", "quote", "list", "image"
+    "animated_text",
+    "title_card",
+    "code_snippet",
+    "statistic",
+    "quote",
+    "list",
+    "image",
+    "stock_video",
+    "ai_scene",
 ]
 
 
@@ -45,8 +53,8 @@ class CodeBlock(Frozen):
 class Section(Frozen):
     """One idea: what is said, and what is seen while it is said.
 
-    `narration` is what viewers read in the captions; `image` is a picture's key in the media
-    store or a path; `duration_estimate` is seconds.
+    `narration` is what viewers read in the captions; `image` is the key in the media store, or the
+    path, of a picture, or of a clip where the cue is `stock_video`; `duration_estimate` is seconds.
     """
 
     section_id: str

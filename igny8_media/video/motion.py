@@ -33,6 +33,12 @@ def eased(progress: float) -> float:
     return _STEADY * clamped + (1 - _STEADY) * smooth
 
 
+def glide(progress: float) -> float:
+    """Progress 0..1 of something that leaves from rest and comes to rest."""
+    clamped = min(1.0, max(0.0, progress))
+    return clamped * clamped * clamped * (clamped * (6 * clamped - 15) + 10)
+
+
 def settle(progress: float) -> float:
     """Progress 0..1 of something that arrives: fast at first, then gently to rest."""
     clamped = min(1.0, max(0.0, progress))

@@ -4,6 +4,8 @@ Files are named relative to the folder the plan was made in, so that the folder 
 Times are whole frames from the start of the scene unless said otherwise.
 """
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from igny8_media.frozen import Frozen
@@ -44,6 +46,37 @@ class Shot(Frozen):
     moves_for: int = Field(gt=0)
 
 
+class ClipShot(Frozen):
+    """A moving picture, shown from second `begin` of the file on; it fades in as a `Shot` does.
+
+    `crop` is (left, top, width, height) in fractions of the upright picture, in the frame's shape;
+    `speed` below 1 stretches a clip that is a little short.
+    """
+
+    clip: str
+    start: int = Field(0, ge=0)
+    fade: int = Field(0, ge=0)
+    begin: float = Field(0.0, ge=0)
+    speed: float = Field(1.0, gt=0)
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+class Transition(Frozen):
+    """How a scene follows the one before it, over its first `frames` frames (none for a cut).
+
+    A slide pushes the earlier scene out to the left; a zoom goes through it into the later one.
+    """
+
+    kind: Literal["cut", "fade", "slide", "zoom"] = "cut"
+    frames: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "Transition":
+        if (self.kind == "cut") != (self.frames == 0):
+            raise ValueError("a cut takes no frames, every other transition some")
+        return self
+
+
 class Layer(Frozen):
     """A still picture with alpha on top of the shots, at pixel (`x`, `y`) of the frame.
 
@@ -63,16 +96,17 @@ class Layer(Frozen):
 class Scene(Frozen):
     """One section of the script: `first` is its first frame in the video.
 
-    `fade` is the cross-fade with the scene before it; it lies in the first frames of this scene,
-    so that every frame of the video belongs to exactly one scene and is encoded exactly once.
+    The transition from the scene before lies in the first frames of this scene, so that every
+    frame of the video belongs to exactly one scene and is encoded exactly once. What the scene
+    shows goes on after its last frame, for the transition to the next one.
     """
 
     section_id: str
     kind: VisualCue
     first: int = Field(ge=0)
     frames: int = Field(gt=0)
-    fade: int = Field(0, ge=0)
-    shots: tuple[Shot, ...] = Field(min_length=1)
+    transition: Transition = Transition()
+    shots: tuple[Shot | ClipShot, ...] = Field(min_length=1)
     layers: tuple[Layer, ...] = ()
     pictures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -95,7 +129,11 @@ class ScenePlan(Frozen):
     @model_validator(mode="after")
     def _tiled(self) -> "ScenePlan":
         expected = 0
+        if self.scenes[0].transition.frames:
+            raise ValueError("nothing comes before the first scene")
         for scene in self.scenes:
+            if scene.transition.frames > scene.frames:
+                raise ValueError(f"the transition to {scene.section_id} is longer than the scene")
             if scene.first != expected:
                 raise ValueError(
                     f"scene {scene.section_id} starts at frame {scene.first}, not {expected}"
@@ -121,7 +159,7 @@ class ScenePlan(Frozen):
             name
             for scene in self.scenes
             for name in (
-                *(shot.base for shot in scene.shots),
+                *(shot.base if isinstance(shot, Shot) else shot.clip for shot in scene.shots),
                 *(layer.file for layer in scene.layers),
             )
         )

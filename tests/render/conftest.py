@@ -11,7 +11,7 @@ from PIL import Image
 from igny8_media.ai.speech import Word
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.model import Narration, Section, SpokenSection, VideoScript
-from igny8_media.video.plan import Camera, Layer, Scene, ScenePlan, Shot, View
+from igny8_media.video.plan import Camera, Layer, Scene, ScenePlan, Shot, Transition, View
 from igny8_media.video.presets import Composition
 
 RATE = 48_000
@@ -86,7 +86,7 @@ def plan(tmp_path: Path, photograph: Callable[..., Image.Image]) -> ScenePlan:
                 kind="image",
                 first=first,
                 frames=frames,
-                fade=8 if number else 0,
+                transition=Transition(kind="fade", frames=8) if number else Transition(),
                 shots=(
                     Shot(
                         base=f"{number}.png",

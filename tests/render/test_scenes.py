@@ -1,6 +1,8 @@
 """Plans are checked by what they paint: type where it may stand, pictures whole, nothing dead."""
 
 import io
+import shutil
+import tempfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from igny8_media.errors import InputError
+from igny8_media.storage.cache import FolderCache
 from igny8_media.video.boards import text_room
 from igny8_media.video.compose import Composer
 from igny8_media.video.model import CodeBlock, Section
@@ -45,13 +48,38 @@ KINDS = [
 
 @pytest.fixture
 def planned(tmp_path: Path, narrate, theme):
-    def make(*sections: Section, size=TALL, pictures=None, language="en") -> ScenePlan:
+    def make(*sections: Section, size=TALL, pictures=None, language="en", drawn=None) -> ScenePlan:
         out = tmp_path / "out"
-        out.mkdir(exist_ok=True)
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
         script, narration = narrate(*sections, language=language)
-        return plan_scenes(script, narration, pictures or {}, theme, size, out)
+        return plan_scenes(
+            script,
+            narration,
+            pictures or {},
+            theme,
+            size,
+            out,
+            drawn=drawn or FolderCache(Path(tempfile.mkdtemp(dir=tmp_path)), 10**9),
+        )
 
     return make
+
+
+def test_an_edited_section_alone_is_drawn_again(planned, tmp_path) -> None:
+    """The sections after it start later, and are the same drawings all the same."""
+    cache = FolderCache(tmp_path / "drawn", 10**9)
+    sections = [s.model_copy(update={"section_id": f"s{n}"}) for n, s in enumerate(KINDS)]
+    before = planned(*sections, drawn=cache)
+    kept = {folder.name for folder in (tmp_path / "drawn").iterdir()}
+    assert len(kept) == len(KINDS)
+    sections[2] = sections[2].model_copy(update={"narration": "Now it is said in other words."})
+    after = planned(*sections, drawn=cache)
+    assert len({folder.name for folder in (tmp_path / "drawn").iterdir()} - kept) == 1
+    for number, (a, b) in enumerate(zip(before.scenes, after.scenes, strict=True)):
+        same = a.model_copy(update={"first": b.first}) == b
+        assert same == (number != 2)
+    assert all((tmp_path / "out" / name).is_file() for name in after.files)
 
 
 @pytest.mark.parametrize("size", [TALL, WIDE])
@@ -99,8 +127,8 @@ def test_scenes_tile_the_narration_and_files_exist(planned, tmp_path, photograph
     ]
     plan = planned(*sections, pictures={"key": tmp_path / "photo.jpg"})
     assert [scene.section_id for scene in plan.scenes] == [s.section_id for s in sections]
-    assert plan.scenes[0].fade == 0
-    assert all(scene.fade == 12 for scene in plan.scenes[1:])
+    assert plan.scenes[0].transition.kind == "cut"
+    assert all(scene.transition.frames == 12 for scene in plan.scenes[1:])
     assert plan.scenes[-1].pictures == ("key",)
     for name in (*plan.files, plan.preview):
         assert (tmp_path / "out" / name).is_file()
@@ -243,4 +271,4 @@ def test_a_narration_of_another_script_is_refused(narrate, theme, tmp_path) -> N
     script, _ = narrate(_section("quote"))
     _, other = narrate(_section("quote", "another"))
     with pytest.raises(InputError, match="does not follow the script"):
-        plan_scenes(script, other, {}, theme, TALL, tmp_path)
+        plan_scenes(script, other, {}, theme, TALL, tmp_path, drawn=FolderCache(tmp_path / "c", 1))
