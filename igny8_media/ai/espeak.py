@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
@@ -39,6 +40,10 @@ class Espeak:
         self._worker: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._phonemes: dict[tuple[str, str], str] = {}
+
+    @property
+    def version(self) -> str:
+        return metadata.version("espeakng-loader")
 
     def voices(self) -> tuple[Voice, ...]:
         return self._voices

@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 import time
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
@@ -52,6 +53,12 @@ class Piper:
         self._listed: dict[str, dict[str, Any]] | None = None
         # /info tells about the server's last utterance, so one request at a time.
         self._lock = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        if self._base_url is not None:
+            return self._base_url
+        return f"{metadata.version('piper-tts')}, {metadata.version(_BUNDLED.replace('_', '-'))}"
 
     def voices(self) -> tuple[Voice, ...]:
         with self._lock:

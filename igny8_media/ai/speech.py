@@ -36,9 +36,15 @@ class Voice(Frozen):
 
 
 class SpeechEngine(Protocol):
-    """Turns text into speech. Engines are context managers: what they start, they stop."""
+    """Turns text into speech. Engines are context managers: what they start, they stop.
+
+    `version` changes when the same voice may sound different: releases, models, the server asked.
+    """
 
     name: str
+
+    @property
+    def version(self) -> str: ...
 
     def voices(self) -> tuple[Voice, ...]: ...
 

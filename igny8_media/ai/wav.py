@@ -19,6 +19,7 @@ def read_wav(path: Path, engine: str) -> tuple[Samples, int]:
     try:
         with wave.open(str(path), "rb") as wav:
             channels, width, rate = wav.getnchannels(), wav.getsampwidth(), wav.getframerate()
+            promised = wav.getnframes() * channels * width
             data = wav.readframes(wav.getnframes())
     except (wave.Error, EOFError) as error:
         raise OutsideError(f"{engine} returned something that is not a WAV file: {error}") from None
@@ -26,7 +27,12 @@ def read_wav(path: Path, engine: str) -> tuple[Samples, int]:
         raise OutsideError(
             f"{engine} returned {channels}-channel {width * 8}-bit sound; set it to mono 16 bit."
         )
-    return np.frombuffer(data, dtype="<i2"), rate
+    # Streaming servers write 2 GiB or more there: they do not know the length when they begin.
+    if len(data) < promised < 2**31 - 2**16:
+        raise OutsideError(
+            f"{engine} broke off: {len(data) / promised:.0%} of the sound it announced arrived."
+        )
+    return np.frombuffer(data[: len(data) // width * width], dtype="<i2"), rate
 
 
 def voiced(samples: Samples, rate: int) -> tuple[float, float] | None:

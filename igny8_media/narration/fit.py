@@ -1,14 +1,16 @@
 """A narration that takes as long as its form allows: measured, not estimated."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from igny8_media.ai.voices import Speaker
 from igny8_media.errors import OutsideError
-from igny8_media.narration.narrate import narrate
+from igny8_media.narration.layout import Block
+from igny8_media.narration.narrate import lay_out, seconds, write_narration
+from igny8_media.narration.reading import Reading, read_aloud
 from igny8_media.scripts.writer import speaking_rate
+from igny8_media.storage.cache import FolderCache
 from igny8_media.video.model import Narration, VideoForm, VideoScript
 
 RANGES: dict[VideoForm, tuple[float, float]] = {
@@ -17,8 +19,7 @@ RANGES: dict[VideoForm, tuple[float, float]] = {
 }
 """Seconds. A short of up to 58 s serves Shorts, Reels and TikTok alike."""
 
-_TEMPO = (0.92, 1.08)  # beyond that a voice sounds rushed or drowsy
-_MARGIN = 0.01
+_STEP, _STEPS = 0.02, 4  # of tempo: 0.92 to 1.08, beyond which a voice sounds rushed or drowsy
 _TRIES = 3
 _LOUDNESS, _TOLERANCE, _PEAK = -14.0, 1.0, -1.0
 
@@ -33,39 +34,54 @@ def fit_narration(
     voices: Sequence[Speaker],
     out_dir: Path,
     rewrite: Rewrite,
+    *,
+    takes: FolderCache,
 ) -> tuple[VideoScript, Narration]:
     """Speak `script` into `out_dir`; tempo, then length, give way until it fits its form.
 
-    Returns the script as spoken. Raises InputError for a script with nothing to say, OutsideError
-    if no voice speaks or three scripts in a row come out too long or too short.
+    What was spoken once is kept in `takes`: another tempo stretches it, and a rewritten script
+    speaks only the sentences that are new. Returns the script as spoken. Raises InputError for a
+    script with nothing to say, OutsideError if no voice speaks or three scripts in a row come out
+    too long or too short.
     """
     low, high = RANGES[form]
     for number in range(_TRIES):
-        narration = _spoken(script, voices, out_dir, 1.0)
-        if low <= narration.duration <= high:
-            return script, narration
-        bound = high * (1 - _MARGIN) if narration.duration > high else low * (1 + _MARGIN)
-        tempo = narration.duration / bound
-        if _TEMPO[0] <= tempo <= _TEMPO[1]:
-            narration = _spoken(script, voices, out_dir, tempo)
-            if low <= narration.duration <= high:
-                return script, narration
-        again = rewrite(speaking_rate(script, narration.duration))
+        reading = read_aloud(script, voices, takes)
+        blocks = lay_out(reading, takes, 1.0)
+        duration = seconds(blocks)
+        if not low <= duration <= high:
+            blocks = _at_fitting_tempo(reading, takes, duration, (low, high)) or blocks
+        if low <= seconds(blocks) <= high:
+            return script, write_narration(reading, blocks, out_dir)
+        again = rewrite(speaking_rate(script, duration))
         if again is None or number == _TRIES - 1:
             break
         script = again
     raise OutsideError(
-        f"The {form} narration took {narration.duration:.0f} s and must take "
+        f"The {form} narration took {duration:.0f} s and must take "
         f"{low:.0f} to {high:.0f} s; try another voice or shorten the article's sentences."
     )
 
 
-def _spoken(
-    script: VideoScript, voices: Sequence[Speaker], out_dir: Path, speed: float
-) -> Narration:
-    for old in out_dir.iterdir():
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
-    return narrate(script, out_dir, speakers=voices, speed=speed)
+def _at_fitting_tempo(
+    reading: Reading, takes: FolderCache, duration: float, bounds: tuple[float, float]
+) -> list[Block] | None:
+    """The sections at the tempo nearest to the voice's own that fits, or None if none does.
+
+    Tempo moves in steps: an edit that changes the length a little leaves it where it was, and
+    with it every section that was not edited.
+    """
+    low, high = bounds
+    slow = duration < low
+    for step in range(1, _STEPS + 1):
+        tempo = 1 - step * _STEP if slow else 1 + step * _STEP
+        # Pauses keep their length, so the whole changes by less than the tempo.
+        if not low <= duration / tempo <= high:
+            continue
+        blocks = lay_out(reading, takes, tempo)
+        if low <= seconds(blocks) <= high:
+            return blocks
+    return None
 
 
 def problems(narration: Narration, form: VideoForm) -> list[str]:

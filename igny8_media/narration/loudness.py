@@ -64,8 +64,10 @@ def silences(path: Path, *, floor: float = -50.0, shortest: float = 0.1) -> tupl
     )
 
 
-def normalise(source: Path, out: Path, *, rate: int) -> Loudness:
+def normalise(source: Path, out: Path, *, rate: int, samples: int | None = None) -> Loudness:
     """Write `source` at -14 LUFS with no true peak above -1 dBTP, resampled to `rate` Hz.
+
+    Given `samples`, exactly so many are written: resampling may lose or add a few at the end.
 
     A gentle compressor, a gain, and a limiter that looks ahead; the gain is corrected until the
     measured result is within 0.3 LU, or as near as it gets within 1 LU. Length and timing stay as
@@ -79,14 +81,14 @@ def normalise(source: Path, out: Path, *, rate: int) -> Loudness:
     gain = TARGET - _REFERENCE + _MAKE_UP
     tried: dict[float, Loudness] = {}
     for _ in range(_ROUNDS):
-        _render(source, out, level, gain, rate)
+        _render(source, out, level, gain, rate, samples)
         tried[gain] = after = measure(out)
         missing = TARGET - after.integrated
         if abs(missing) < _GOOD and after.true_peak <= CEILING:
             return after
         gain += missing * 1.3  # the limiter eats part of every step
     best = min(tried, key=lambda each: abs(tried[each].integrated - TARGET))
-    _render(source, out, level, best, rate)
+    _render(source, out, level, best, rate, samples)
     after = measure(out)
     if abs(after.integrated - TARGET) < TOLERANCE and after.true_peak <= CEILING:
         return after
@@ -97,8 +99,11 @@ def normalise(source: Path, out: Path, *, rate: int) -> Loudness:
     )
 
 
-def _render(source: Path, out: Path, level: float, gain: float, rate: int) -> None:
+def _render(
+    source: Path, out: Path, level: float, gain: float, rate: int, samples: int | None
+) -> None:
     """One pass: `level` dB before the compressor, `gain` dB after it."""
+    exact = f",apad=whole_len={samples},atrim=end_sample={samples}" if samples else ""
     chain = (
         # Speech peaks stand 20 dB above its mean. The compressor takes most of that, smoothly;
         # the limiter is left with a decibel or two.
@@ -107,7 +112,7 @@ def _render(source: Path, out: Path, level: float, gain: float, rate: int) -> No
         f"volume={gain:.2f}dB:precision=float,"
         f"aresample={_OVERSAMPLED},"
         f"alimiter=limit={_LIMIT}dB:attack=4:release=60:level=false:latency=true,"
-        f"aresample={rate}"
+        f"aresample={rate}{exact}"
     )
     arguments = ["-i", str(source.resolve()), "-af", chain, "-ac", "1", "-c:a", "pcm_s16le"]
     task = f"level the sound of {source.name}"

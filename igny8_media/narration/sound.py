@@ -24,9 +24,8 @@ class Piece:
             return cls(AudioSegment.from_wav(file))
 
     @classmethod
-    def silence(cls, seconds: float, rate: int) -> "Piece":
-        frames = round(seconds * rate)
-        return cls(_segment(bytes(frames * SAMPLE_WIDTH), rate))
+    def silence(cls, samples: int, rate: int) -> "Piece":
+        return cls(_segment(bytes(samples * SAMPLE_WIDTH), rate))
 
     @classmethod
     def joined(cls, pieces: Sequence["Piece"]) -> "Piece":
@@ -39,13 +38,18 @@ class Piece:
         return int(self._segment.frame_rate)
 
     @property
-    def duration(self) -> float:
-        return float(self._segment.frame_count()) / self.rate
+    def samples(self) -> int:
+        return int(self._segment.frame_count())
 
     @property
     def level(self) -> float:
         """Root mean square in dBFS."""
         return float(self._segment.dBFS)
+
+    @property
+    def peak(self) -> float:
+        """The highest sample in dBFS."""
+        return float(self._segment.max_dBFS)
 
     def cut(self, start: float, end: float) -> "Piece":
         """What lies between `start` and `end`, to the sample."""

@@ -24,7 +24,7 @@ def voiceover_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/voiceover",
         needs=("article", f"video/{form}/script"),
-        version="1",
+        version="2",
         build=partial(_speak, form),
         failed=partial(mark_failed, form),
         checks=(Check("loudness_and_length", partial(_voice_problems, form)),),
@@ -102,8 +102,10 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
         again = write_script(article, form, words_per_minute)
         return again if isinstance(again, VideoScript) else None
 
+    takes = job.workshop.cache("speech")
     with speakers(script.language) as voices:
-        script, narration = fit_narration(script, form, voices, folder, rewrite)
+        script, narration = fit_narration(script, form, voices, folder, rewrite, takes=takes)
+    takes.trim()
     (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
     (folder / "narration.json").write_text(narration.model_dump_json(indent=1), encoding="utf-8")
     facts = {

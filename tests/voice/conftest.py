@@ -10,6 +10,7 @@ from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.voices import Speaker
 from igny8_media.narration.narrate import narrate
+from igny8_media.storage.cache import FolderCache
 from igny8_media.video.model import Narration
 
 
@@ -36,8 +37,14 @@ def robot(espeak: Espeak) -> Speaker:
     return Speaker(espeak, voice)
 
 
+@pytest.fixture
+def takes(tmp_path_factory: pytest.TempPathFactory) -> FolderCache:
+    return FolderCache(tmp_path_factory.mktemp("takes"), 10**9)
+
+
 @pytest.fixture(scope="session")
 def spoken(joe: Speaker, tmp_path_factory: pytest.TempPathFactory) -> tuple[Narration, Path]:
     """A real narration in three sections, and the folder it lies in."""
     folder = tmp_path_factory.mktemp("narration")
-    return narrate(make_script(*TEXTS), folder, speakers=[joe]), folder
+    kept = FolderCache(tmp_path_factory.mktemp("spoken-takes"), 10**9)
+    return narrate(make_script(*TEXTS), folder, speakers=[joe], takes=kept), folder

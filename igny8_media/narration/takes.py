@@ -1,0 +1,108 @@
+"""Spoken sentences, kept: what nobody changed is not spoken again, and sounds the same again.
+
+Piper draws each utterance anew, so a kept take is also what keeps an unedited section as it was.
+"""
+
+import json
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from igny8_media.ai.speech import Utterance, Word
+from igny8_media.ai.voices import Speaker
+from igny8_media.ai.wav import read_wav, voiced
+from igny8_media.errors import OutsideError
+from igny8_media.storage.cache import FolderCache
+from igny8_media.storage.records import fingerprint
+from igny8_media.video.ffmpeg import run
+
+FRAME_RATE: Final = 30  # of every video here
+_VERSION: Final = "1"
+"""To be raised when the same sentence would be spoken or timed differently."""
+
+_SOUND, _TIMES = "speech.wav", "times.json"
+_COMMON_RATE = 48_000  # Hz, for engines whose rate does not divide into video frames
+_QUICKEST = 0.02
+"""Seconds a letter: a hurried voice takes 0.045, so below this the end of the text is missing."""
+_TELLING = 20  # letters that a text must have before its length tells anything
+
+
+class Take(NamedTuple):
+    """One sentence as an engine spoke it; `words` (seconds) are those of the spoken form.
+
+    `mark` is the fingerprint of everything that decided it.
+    """
+
+    mark: str
+    sound: Path
+    rate: int
+    words: tuple[Word, ...]
+    timing: Literal["engine", "alignment", "estimate"]
+
+
+def speak(text: str, language: str, speaker: Speaker, takes: FolderCache) -> Take:
+    """The take of a sentence by this voice: the one that was kept, or a new one.
+
+    Raises OutsideError if the engine fails, returns silence, or breaks off; nothing is kept then.
+    """
+    engine, voice = speaker
+    mark = fingerprint(
+        "take", _VERSION, engine.name, engine.version, voice.name, language, FRAME_RATE, text
+    )
+
+    def make(folder: Path) -> None:
+        said = engine.speak(text, voice, folder / _SOUND)
+        _check(said, text, engine.name)
+        _write_times(folder, said.words, said.timing)
+
+    return _load(mark, takes.fetch(mark, make))
+
+
+def at_tempo(take: Take, tempo: float, takes: FolderCache) -> Take:
+    """The take `tempo` times as fast at its own pitch, at a rate that divides into video frames.
+
+    Stretched, not spoken again: it stays the same reading, word for word.
+    """
+    if tempo == 1.0 and take.rate % FRAME_RATE == 0:
+        return take
+    mark = fingerprint("tempo", _VERSION, take.mark, f"{tempo:.3f}")
+
+    def make(folder: Path) -> None:
+        rate = take.rate if take.rate % FRAME_RATE == 0 else _COMMON_RATE
+        chain = f"atempo={tempo:.3f},aresample={rate}" if tempo != 1.0 else f"aresample={rate}"
+        arguments = ["-i", str(take.sound), "-af", chain, "-c:a", "pcm_s16le", "-bitexact"]
+        run([*arguments, str(folder / _SOUND)], cwd=folder, task="change the tempo of the speech")
+        words = tuple(
+            word.model_copy(update={"start": word.start / tempo, "end": word.end / tempo})
+            for word in take.words
+        )
+        _write_times(folder, words, take.timing)
+
+    return _load(mark, takes.fetch(mark, make))
+
+
+def _check(said: Utterance, text: str, engine: str) -> None:
+    """Raise OutsideError for a take that cannot be what was asked for."""
+    samples, rate = read_wav(said.audio, engine)
+    heard = voiced(samples, rate)
+    if heard is None:
+        raise OutsideError(f"{engine} returned silence for {text[:60]!r}.")
+    letters = sum(character.isalnum() for character in text)
+    if letters >= _TELLING and heard[1] - heard[0] < letters * _QUICKEST:
+        raise OutsideError(
+            f"{engine} broke off after {heard[1]:.1f} s of a text with {letters} letters:"
+            f" {text[:60]!r}."
+        )
+    if [word.text for word in said.words] != text.split():
+        raise OutsideError(f"{engine} timed other words than it was given: {text[:60]!r}.")
+
+
+def _write_times(folder: Path, words: tuple[Word, ...], timing: str) -> None:
+    told = {"timing": timing, "words": [word.model_dump() for word in words]}
+    (folder / _TIMES).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _load(mark: str, folder: Path) -> Take:
+    told = json.loads((folder / _TIMES).read_text(encoding="utf-8"))
+    words = tuple(Word.model_validate(word) for word in told["words"])
+    _, rate = read_wav(folder / _SOUND, "The cache of spoken sentences")
+    return Take(mark, folder / _SOUND, rate, words, told["timing"])
