@@ -8,6 +8,8 @@ from igny8_media.frozen import Frozen
 from igny8_media.scripts.assembly import chapters_of
 from igny8_media.scripts.targets import CHAPTER_SECONDS, LEAST_CHAPTERS, TARGET_RULES, TargetRules
 from igny8_media.social.length import utf16_length
+from igny8_media.stock.credits import credits_text
+from igny8_media.stock.model import Credit
 from igny8_media.video.model import ChapterMarker, Narration, VideoScript, VideoTarget
 from igny8_media.writing.digest import digest
 from igny8_media.writing.hashtags import hashtags
@@ -21,6 +23,8 @@ _MEASURES: dict[str, Callable[[str], int]] = {
     "characters": len,
     "utf16": utf16_length,
 }
+# Of a description: more would leave no room for what the video is about.
+_CREDITS_SHARE = 0.4
 
 
 class VideoMetadata(Frozen):
@@ -45,8 +49,12 @@ def metadata(
     target: VideoTarget,
     chapters: Sequence[ChapterMarker],
     duration: float,
+    credits: Sequence[Credit] = (),
 ) -> VideoMetadata:
-    """The metadata of a video of `duration` seconds; `chapters` come from measured timing."""
+    """The metadata of a video of `duration` seconds; `chapters` come from measured timing.
+
+    `credits` are for the stock pictures and clips it shows, and stand in the description.
+    """
     rules = TARGET_RULES[target]
     read = digest(article)
     notes: list[str] = []
@@ -57,10 +65,16 @@ def metadata(
             "cannot be made of this video's parts."
         )
     tags = hashtags(article, read, rules.hashtags)
+    thanks = _credits(script, rules, credits)
+    if any(credit.page_url not in thanks for credit in credits):
+        notes.append(
+            "The credits are shortened: a line with a link for each picture would fill the "
+            "description."
+        )
     return VideoMetadata(
         target=target,
         title=shorten(script.title.translate(_ANGLES), rules.title) if rules.title else "",
-        description=_description(script, article, rules, kept, tags),
+        description=_description(script, article, rules, kept, tags, thanks),
         tags=_tags(script.tags, rules.tags),
         hashtags=tags,
         chapters=kept,
@@ -156,6 +170,7 @@ def _description(
     rules: TargetRules,
     chapters: tuple[ChapterMarker, ...],
     tags: tuple[str, ...],
+    thanks: str,
 ) -> str:
     """The parts that fit, most needed first; chapters and hashtags are whole or not there."""
     measure = _MEASURES[rules.description_unit]
@@ -169,7 +184,7 @@ def _description(
     if not rules.clickable_links:
         # A Short's description has no profile link to speak of.
         lines.append(lexicon.call("tiktok_call", article.id, None if rules.title else link))
-    lines.append(" ".join(tags))
+    lines += [thanks, " ".join(tags)]
     tail = "\n\n".join(line for line in lines if line)
     if rules.title:
         tail = tail.translate(_ANGLES)
@@ -177,6 +192,11 @@ def _description(
     room = rules.description - measure(tail) - 2
     text = shorten(text, room, measure) if room > 0 else ""
     return "\n\n".join(part for part in (text, tail) if part)
+
+
+def _credits(script: VideoScript, rules: TargetRules, credits: Sequence[Credit]) -> str:
+    room = int(rules.description * _CREDITS_SHARE)
+    return credits_text(credits, script.language, room, _MEASURES[rules.description_unit])
 
 
 def _lead(script: VideoScript, article: Article, rules: TargetRules) -> str:

@@ -1,0 +1,1 @@
+"""Which picture belongs to which words, and where one comes from when the article has none."""

@@ -1,0 +1,132 @@
+"""Which sections gain by a stock picture, and what to ask the libraries for."""
+
+from collections.abc import Sequence
+
+from igny8_media.stock.model import MOST_QUERY_CHARACTERS, StockClip, StockPicture
+from igny8_media.video.model import Section, VideoScript
+from igny8_media.visuals.matching import shared_words
+from igny8_media.visuals.meaning import similarities, understands
+from igny8_media.writing.keyphrases import key_phrases
+from igny8_media.writing.terms import WORD, stop_words
+
+_PLAIN_CARDS = ("animated_text", "title_card")
+WANTS_STOCK = ("image", "stock_video")
+_LEAST_SECONDS = 2.5
+_MOST_WORDS = 4
+_LEAST_SHARP = 0.6
+"""Of the frame's pixels along the tighter side: below, the enlargement is seen."""
+_LEAST_CLIP_SHARE = 0.6
+"""Of a section's time that a clip must cover; slowed a little or held, it fills the rest."""
+
+
+def wanting(script: VideoScript) -> list[int]:
+    """The sections that may get a stock picture, by index in order: at most half of them all.
+
+    Those that ask for a picture come first, then plain cards: such as stand between other cards
+    before such as stand beside a picture. The hook's and the closing's words are the show
+    there; figures, lists, quotations and code are better as what they are.
+    """
+    room = len(script.sections) // 2 - sum(
+        section.visual_cue in WANTS_STOCK and bool(section.image) and is_stock(section)
+        for section in script.sections
+    )
+    asked = [
+        index
+        for index, section in enumerate(script.sections)
+        if not section.image and section.visual_cue in WANTS_STOCK
+    ]
+    plain = [
+        index
+        for index, section in enumerate(script.sections)
+        if not section.image
+        and section.visual_cue in _PLAIN_CARDS
+        and section.type not in ("hook", "outro")
+        and section.duration_estimate >= _LEAST_SECONDS
+    ]
+    chosen = asked[: max(0, room)]
+    filled = {i for i, section in enumerate(script.sections) if section.image} | set(chosen)
+    while plain and len(chosen) < room:
+        # The longest card of those with the fewest pictures beside them; the earlier of two.
+        best = min(
+            plain,
+            key=lambda i: (
+                len({i - 1, i + 1} & filled),
+                -script.sections[i].duration_estimate,
+                i,
+            ),
+        )
+        plain.remove(best)
+        chosen.append(best)
+        filled.add(best)
+    return sorted(chosen)
+
+
+def is_stock(section: Section) -> bool:
+    return (section.image or "").startswith("stock/")
+
+
+def queries(section: Section, script: VideoScript) -> tuple[str, ...]:
+    """What to search for, most telling first: what the section is about, then the video's subject.
+
+    Two to four plain words each; figures and words that only hold a sentence together find
+    nothing. Languages without a stop-word list search by the section's line of type.
+    """
+    language = script.language
+    subjects = key_phrases(
+        " ".join(s.narration for s in script.sections) + " " + script.title, language
+    )
+    own = key_phrases(f"{section.text_overlay}. {section.narration}", language, 8)
+    known = {word for phrase in subjects for word in phrase.casefold().split()}
+    ranked = sorted(own, key=lambda p: -len(known & set(p.casefold().split())))
+    first = _query(ranked[:2], language)
+    topic = _query([*script.tags[:1], *subjects[:1]], language)
+    found = [first, topic] if first else [_query([section.text_overlay], language), topic]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _query(phrases: Sequence[str], language: str) -> str:
+    stop = stop_words(language)
+    words: dict[str, str] = {}
+    for phrase in phrases:
+        for word in WORD.findall(phrase):
+            plain = word.casefold()
+            if plain not in stop and len(plain) > 1 and not any(c.isdigit() for c in plain):
+                words.setdefault(plain, word)
+    text = " ".join(list(words.values())[:_MOST_WORDS])
+    return text[:MOST_QUERY_CHARACTERS].strip()
+
+
+def fitness(
+    found: Sequence[StockPicture],
+    section: Section,
+    script: VideoScript,
+    size: tuple[int, int],
+) -> list[float]:
+    """What each offer is worth for a section, 0 for one that cannot be used."""
+    text = f"{section.text_overlay}. {section.narration}"
+    words = [offer.words for offer in found]
+    shared = shared_words(words, [text, script.title], script.language)
+    worth = 0.4 * shared[:, 0] + 0.1 * shared[:, 1]
+    if understands(script.language):
+        near = similarities(words, [text, script.title])
+        worth = worth + 0.8 * near[:, 0] + 0.2 * near[:, 1]
+    return [
+        float(value) - 0.004 * place + _shape(offer, size, section.duration_estimate)
+        if _usable(offer, size, section.duration_estimate)
+        else 0.0
+        for place, (offer, value) in enumerate(zip(found, worth, strict=True))
+    ]
+
+
+def _usable(offer: StockPicture, size: tuple[int, int], seconds: float) -> bool:
+    sharp = min(offer.width / size[0], offer.height / size[1]) >= _LEAST_SHARP
+    long = not isinstance(offer, StockClip) or offer.duration >= _LEAST_CLIP_SHARE * seconds
+    return sharp and long
+
+
+def _shape(offer: StockPicture, size: tuple[int, int], seconds: float) -> float:
+    """How well an offer fills the frame and the time; what moves is worth a little more."""
+    frame, own = size[0] / size[1], offer.width / offer.height
+    kept = min(frame, own) / max(frame, own)
+    moves = 0.05 if isinstance(offer, StockClip) and offer.duration >= seconds else 0.0
+    return 0.1 * kept + moves

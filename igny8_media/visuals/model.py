@@ -1,0 +1,30 @@
+"""What is matched: an article's pictures, and the passages that are spoken."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that could be shown: `words` say what is on it (alternative text, caption).
+
+    `at` is its place in the article in words from the start, None where it has none; `chapter`
+    the index of the heading it stands under.
+    """
+
+    key: str
+    words: str = ""
+    at: float | None = None
+    chapter: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A passage that could have a picture.
+
+    `where` is the stretch of the article that it tells, in words from the start; None where it
+    tells none in particular.
+    """
+
+    text: str
+    where: tuple[float, float] | None = None
+    chapter: int | None = None
