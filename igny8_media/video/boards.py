@@ -5,7 +5,7 @@ comes in when it is spoken, and keeps clear of captions and of the players' own 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from PIL import Image
@@ -26,19 +26,12 @@ from igny8_media.imaging.shapes import panel
 from igny8_media.imaging.text import Layout, draw_text
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.model import CodeBlock
+from igny8_media.video.pieces import Piece
 
 TALL_TEXT: Final = (0.15, 0.57)
 WIDE_TEXT: Final = (0.09, 0.77)
 """Top and bottom of the room for type, as fractions of the height: below the players' header,
 above the captions (short form: lower middle; long form: two lines at the bottom)."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Type that arrives together: a frame-sized RGBA picture, shown `down` pixels lower."""
-
-    picture: Image.Image
-    down: int = 0
 
 
 def text_room(size: Size) -> Frame:

@@ -1,20 +1,25 @@
-"""Painting the still layers of a scene, type above all, on top of its shots."""
+"""Painting the layers of a scene, type above all, on top of its shots.
 
+What has come to rest is laid together once and kept: a settled card costs one pass over its type,
+however many pieces it was made of.
+"""
+
+import itertools
 from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
-import cv2
-import numpy as np
-
-from igny8_media.video.motion import settle
+from igny8_media.video.blending import Placed, joined, lay
+from igny8_media.video.motion import glide, settle
 from igny8_media.video.plan import Layer, Scene
-from igny8_media.video.planes import Frame, Matrix, Overlay, Plane, load_overlay
+from igny8_media.video.planes import Frame, load_overlay
 
 _LEAVES: Final = 8
 """Frames a layer takes to fade out before its end."""
+_SCROLLS: Final = 14
+"""Frames that a step of scrolling takes."""
 _KEPT: Final = 12
-_FLAGS: Final = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+_SETTLED_KEPT: Final = 4
 
 
 class LayerPainter:
@@ -22,64 +27,97 @@ class LayerPainter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._overlays: OrderedDict[str, Overlay] = OrderedDict()
+        self._kept: OrderedDict[str, Placed] = OrderedDict()
+        self._settled: OrderedDict[tuple[Layer, ...], tuple[Placed, ...]] = OrderedDict()
 
     def paint(self, scene: Scene, at: int, frame: Frame, presence: float = 1.0) -> None:
         """Paint what a scene's layers show at its frame `at`; `presence` 0..1 dims them all."""
-        for layer in scene.layers:
-            if presence > 0 and layer.start <= at and (layer.end is None or at < layer.end):
-                self._layer(layer, at, frame, presence)
-
-    def _layer(self, layer: Layer, at: int, frame: Frame, presence: float) -> None:
-        picture = self._overlay(layer.file)
-        arrived = settle((at - layer.start + 1) / (layer.fade + 1))
-        left = 1.0 if layer.end is None else min(1.0, (layer.end - at) / (_LEAVES + 1))
-        opacity = arrived * left * presence
-        _blend(picture, frame, layer.x, layer.y, opacity, (1 - arrived) * layer.rise)
-
-    def _overlay(self, name: str) -> Overlay:
-        if name in self._overlays:
-            self._overlays.move_to_end(name)
-            return self._overlays[name]
-        if len(self._overlays) >= _KEPT:
-            self._overlays.popitem(last=False)
-        self._overlays[name] = load_overlay(self._folder / name)
-        return self._overlays[name]
-
-
-def _blend(picture: Overlay, frame: Frame, x: int, y: int, opacity: float, below: float) -> None:
-    """Lay `picture` on `frame` at even pixel (x, y), `below` pixels lower, `opacity` 0..1."""
-    planes = (
-        (picture.y, picture.keep, frame.y, 1),
-        (picture.u, picture.keep_half, frame.u, 2),
-        (picture.v, picture.keep_half, frame.v, 2),
-    )
-    for colour, keep, target, step in planes:
-        if opacity < 1:
-            colour = np.asarray(cv2.convertScaleAbs(colour, alpha=opacity), np.uint8)
-            solid = 255 * (1 - opacity)
-            keep = np.asarray(cv2.convertScaleAbs(keep, alpha=opacity, beta=solid), np.uint8)
-        if below:
-            colour, keep = _lowered(colour, below / step, 0), _lowered(keep, below / step, 255)
-        window = target[
-            y // step : y // step + colour.shape[0], x // step : x // step + colour.shape[1]
+        if presence <= 0:
+            return
+        on = [
+            layer
+            for layer in scene.layers
+            if layer.start <= at and (layer.end is None or at < layer.end)
         ]
-        if window.shape != colour.shape:
-            colour = colour[: window.shape[0], : window.shape[1]]
-            keep = keep[: window.shape[0], : window.shape[1]]
-        window[:] = cv2.add(cv2.multiply(window, keep, scale=1 / 255), colour)
+        # Only the first ones: what lies on top of something moving must be painted after it.
+        resting = tuple(
+            itertools.takewhile(lambda one: _rests(one, at) and one.end == on[0].end, on)
+        )
+        for placed in self._together(resting):
+            lay(placed, frame, _left(on[0], at) * presence)
+        for layer in on[len(resting) :]:
+            self._moving(layer, at, frame, presence)
+
+    def _together(self, layers: tuple[Layer, ...]) -> tuple[Placed, ...]:
+        """Layers at rest as few pictures; each one more costs only itself."""
+        if not layers:
+            return ()
+        if layers in self._settled:
+            self._settled.move_to_end(layers)
+            return self._settled[layers]
+        last = layers[-1]
+        own = _cell(self._picture(last.file), last, last.cells - 1).moved(last.x, last.y)
+        made = joined(self._together(layers[:-1]), own)
+        while len(self._settled) >= _SETTLED_KEPT:
+            self._settled.popitem(last=False)
+        self._settled[layers] = made
+        return made
+
+    def _moving(self, layer: Layer, at: int, frame: Frame, presence: float) -> None:
+        since = at - layer.start
+        number = min(layer.cells - 1, since // layer.step)
+        arrived = settle((since + 1) / (layer.fade + 1))
+        below = round((1 - arrived) * layer.rise) - _scrolled(layer, at)
+        picture = _cell(self._picture(layer.file), layer, number)
+        placed = picture.moved(layer.x, layer.y + below)
+        if layer.wipe and since < layer.wipe:
+            placed = _uncovered(placed, layer, glide((since + 1) / (layer.wipe + 1)))
+        if layer.window:
+            placed = placed.rows(*layer.window)
+        lay(placed, frame, arrived * _left(layer, at) * presence)
+
+    def _picture(self, name: str) -> Placed:
+        if name in self._kept:
+            self._kept.move_to_end(name)
+            return self._kept[name]
+        if len(self._kept) >= _KEPT:
+            self._kept.popitem(last=False)
+        self._kept[name] = Placed.of(load_overlay(self._folder / name), 0, 0)
+        return self._kept[name]
 
 
-def _lowered(plane: Plane, by: float, outside: int) -> Plane:
-    """`plane` moved down by a fraction of pixels, `outside` coming in from above."""
-    height, width = plane.shape
-    matrix: Matrix = np.array([[1.0, 0, 0], [0, 1.0, -by]])
-    moved = cv2.warpAffine(
-        plane,
-        matrix,
-        (width, height + int(by) + 1),
-        flags=_FLAGS,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=outside,
-    )
-    return np.asarray(moved, np.uint8)
+def _rests(layer: Layer, at: int) -> bool:
+    """Whether a layer has done all its moving but leaving."""
+    busy = max(layer.fade, (layer.cells - 1) * layer.step, layer.wipe)
+    return not layer.scroll and at - layer.start >= busy
+
+
+def _left(layer: Layer, at: int) -> float:
+    return 1.0 if layer.end is None else min(1.0, (layer.end - at) / (_LEAVES + 1))
+
+
+def _cell(strip: Placed, layer: Layer, number: int) -> Placed:
+    if layer.cells == 1:
+        return strip
+    tall = strip.height // layer.cells
+    return strip.rows(number * tall, (number + 1) * tall)
+
+
+def _uncovered(placed: Placed, layer: Layer, done: float) -> Placed:
+    wide = round(placed.width * done / 2) * 2
+    left = layer.x if layer.wipe_from == "left" else layer.x + placed.width - wide
+    return placed.columns(left, left + wide)
+
+
+def _scrolled(layer: Layer, at: int) -> int:
+    """Pixels that a layer has moved up, in whole chroma samples."""
+    before = 0
+    for begin, pixels in layer.scroll:
+        if at < begin:
+            break
+        done = glide((at - begin + 1) / (_SCROLLS + 1))
+        before = before + round((pixels - before) * done / 2) * 2
+        if done < 1:
+            return before
+        before = pixels
+    return before

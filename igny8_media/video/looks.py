@@ -14,7 +14,7 @@ from igny8_media.imaging.cards import overlay_layer
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.frame import frame
 from igny8_media.imaging.theme import Theme
-from igny8_media.video.boards import Piece, text_room
+from igny8_media.video.boards import text_room
 from igny8_media.video.cameras import (
     Move,
     backdrop_move,
@@ -25,6 +25,7 @@ from igny8_media.video.cameras import (
 from igny8_media.video.clips import cover, probe_clip
 from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
 from igny8_media.video.photographs import centre_of_attention, cut, shows_whole, sunk, whole
+from igny8_media.video.pieces import Piece
 from igny8_media.video.plan import ClipShot, Shot
 from igny8_media.video.wording import type_of
 
@@ -156,7 +157,7 @@ def _headline(
             stage.size, section.text_overlay, stage.theme, "top", stage.script.language
         )
         down = max(0, round(text_room(stage.size).top) - round(frame(stage.size).top))
-        pieces.append((Piece(text, down), 0.0 if number == 0 else 0.3))
+        pieces.append((Piece(text, 0, down), 0.0 if number == 0 else 0.3))
         solid = text.getchannel("A").point(lambda alpha: 255 if alpha > 160 else 0)  # no shadow
         box = solid.getbbox()
         below = (box[3] + down) / stage.size[1] + 0.02 if box else 0.0

@@ -78,10 +78,16 @@ class Transition(Frozen):
 
 
 class Layer(Frozen):
-    """A still picture with alpha on top of the shots, at pixel (`x`, `y`) of the frame.
+    """A picture with alpha on top of the shots, its corner at pixel (`x`, `y`) of the frame.
 
     It fades in from `start` over `fade` frames while it rises by `rise` pixels. It stays, or has
     faded out again by frame `end`.
+
+    A small moving picture is a strip of `cells` pictures of one height, one below the other: each
+    is shown for `step` frames from `start` on, and the last one stays. With `wipe` a layer is
+    uncovered sideways over so many frames, beginning at its `wipe_from` side. `scroll` moves a
+    layer up: (frame, pixels) in ascending order, eased in between; of such a layer only what lies
+    between the frame's rows `window` is seen.
     """
 
     file: str
@@ -91,6 +97,12 @@ class Layer(Frozen):
     fade: int = Field(0, ge=0)
     rise: int = Field(0, ge=0)
     end: int | None = None
+    cells: int = Field(1, ge=1)
+    step: int = Field(1, ge=1)
+    wipe: int = Field(0, ge=0)
+    wipe_from: Literal["left", "right"] = "left"
+    scroll: tuple[tuple[int, int], ...] = ()
+    window: tuple[int, int] | None = None
 
 
 class Scene(Frozen):

@@ -17,18 +17,15 @@ from igny8_media.errors import InputError, OutsideError
 from igny8_media.imaging.theme import Theme
 from igny8_media.storage.cache import FolderCache
 from igny8_media.storage.records import fingerprint
-from igny8_media.video.boards import Piece
 from igny8_media.video.looks import TRANSITION_SECONDS, Stage, look_of
 from igny8_media.video.model import Narration, Section, SpokenSection, VideoScript
-from igny8_media.video.plan import Layer, Scene, ScenePlan, Transition
+from igny8_media.video.pieces import layer_of
+from igny8_media.video.plan import Scene, ScenePlan, Transition
 from igny8_media.video.sheet import contact_sheet
 from igny8_media.video.timeline import section_frames
 
-_DRAWING_VERSION: Final = "1"
+_DRAWING_VERSION: Final = "2"
 """To be raised when the same section would be drawn otherwise."""
-_ARRIVAL_SECONDS: Final = 0.35
-_RISE: Final = 0.02
-"""How far type rises as it arrives, of the frame's height."""
 
 
 def plan_scenes(
@@ -159,36 +156,21 @@ def _scene(
         layers=tuple(
             layer
             for index, (piece, at) in enumerate(look.pieces)
-            if (layer := _layer(stage, f"{number:02}-type-{index:02}", piece, at, look.type_ends))
+            if (
+                layer := layer_of(
+                    piece,
+                    at,
+                    stage.folder,
+                    f"{number:02}-type-{index:02}",
+                    fps=stage.fps,
+                    height=stage.size[1],
+                    end=look.type_ends,
+                )
+            )
         ),
         pictures=look.pictures,
         notes=tuple(look.notes),
     )
-
-
-def _layer(stage: Stage, name: str, piece: Piece, at: float, end: int | None) -> Layer | None:
-    """Save a piece, cut to what is drawn; None for one with nothing on it."""
-    box = piece.picture.getbbox()
-    if box is None:
-        return None
-    x, y = box[0] // 2 * 2, box[1] // 2 * 2
-    area = (x, y, x + _even(box[2] - x), y + _even(box[3] - y))
-    piece.picture.crop(area).save(stage.folder / f"{name}.png", compress_level=3)
-    start = round(at * stage.fps)
-    arrives = start > 0
-    return Layer(
-        file=f"{name}.png",
-        x=x,
-        y=y + piece.down // 2 * 2,
-        start=start,
-        fade=round(_ARRIVAL_SECONDS * stage.fps) if arrives else 0,
-        rise=_even(round(_RISE * stage.size[1])) if arrives else 0,
-        end=end,
-    )
-
-
-def _even(value: int) -> int:
-    return value + value % 2
 
 
 @contextmanager

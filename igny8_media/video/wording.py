@@ -5,7 +5,6 @@ from typing import Final
 
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.boards import (
-    Piece,
     code_pieces,
     list_pieces,
     quote_pieces,
@@ -13,6 +12,7 @@ from igny8_media.video.boards import (
     title_pieces,
 )
 from igny8_media.video.model import Section, SpokenSection, VisualCue
+from igny8_media.video.pieces import Piece
 from igny8_media.video.timeline import item_times
 
 _STAGGER_SECONDS: Final = 0.14
