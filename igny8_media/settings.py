@@ -4,7 +4,7 @@ import ipaddress
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
@@ -14,6 +14,7 @@ from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform
 from igny8_media.video.model import VideoForm
+from igny8_media.video.presets import Encoder, Quality
 
 
 def _network(value: str) -> str:
@@ -53,8 +54,15 @@ class Settings(BaseSettings):
     videos: Annotated[tuple[VideoForm, ...], NoDecode, _Listed] = Field(
         tuple(VideoForm), description="Video forms to make."
     )
-    video_quality: Literal["draft", "fast", "standard", "high"] = Field(
-        "standard", description="`draft` renders at a third of the size, for a quick look."
+    video_quality: Quality = Field(
+        Quality.STANDARD, description="`draft` renders at 540p, for a quick look."
+    )
+    video_encoder: Encoder = Field(
+        Encoder.X264,
+        description="x264, x265, nvenc, qsv, videotoolbox, or hardware (one that works).",
+    )
+    video_also: Annotated[tuple[int, ...], NoDecode, _Listed] = Field(
+        (), description="Smaller files from the same render, by their shorter side: 720."
     )
     allow_networks: Annotated[tuple[Network, ...], NoDecode, _Listed] = Field(
         (), description="Networks (CIDR) that articles and pictures may come from though private."

@@ -58,9 +58,9 @@ class Job:
             link.symlink_to(self.workshop.store.local_path(artifact.key))
         return folder
 
-    def progress(self, done: float, what: str) -> None:
-        """Tell people how far a long piece of work is; `done` runs from 0 to 1."""
-        log.info("%s: %s %.0f %%", self.content_id, what, 100 * done)
+    def progress(self, what: str) -> None:
+        """Tell people how far a long piece of work is."""
+        log.info("%s: %s", self.content_id, what)
 
 
 @dataclass(frozen=True)

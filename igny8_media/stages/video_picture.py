@@ -11,11 +11,11 @@ from igny8_media.stages.video_words import mark_failed, read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 from igny8_media.video.model import VideoForm, VideoScript
+from igny8_media.video.presets import Quality
 
 if TYPE_CHECKING:
-    from igny8_media.video.presets import Composition, Quality
-
-_DRAFT_SCALE = 1 / 3
+    from igny8_media.video.presets import Composition
+    from igny8_media.video.render import Progress
 
 
 def scenes_stage(form: VideoForm) -> Stage:
@@ -27,7 +27,7 @@ def scenes_stage(form: VideoForm) -> Stage:
         failed=partial(mark_failed, form),
         settings=lambda settings: [
             settings.theme.model_dump(mode="json"),
-            settings.video_quality == "draft",
+            settings.video_quality is Quality.DRAFT,
         ],
     )
 
@@ -39,7 +39,11 @@ def render_stage(form: VideoForm) -> Stage:
         version="1",
         build=partial(_render, form),
         failed=partial(mark_failed, form),
-        settings=lambda settings: settings.video_quality,
+        settings=lambda settings: [
+            settings.video_quality,
+            settings.video_encoder,
+            settings.video_also,
+        ],
         checks=(Check("probe", _probe_problems),),
         remember=partial(_remember_render, form),
     )
@@ -91,8 +95,8 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
 def _composition(form: VideoForm, shop: Workshop) -> "Composition":
     from igny8_media.video.presets import FORM_COMPOSITIONS
 
-    full = FORM_COMPOSITIONS[form]
-    return full.scaled(_DRAFT_SCALE) if shop.settings.video_quality == "draft" else full
+    composition = FORM_COMPOSITIONS[form].at(shop.settings.video_quality)
+    return composition.model_copy(update={"also": shop.settings.video_also})
 
 
 def _max_bytes(form: VideoForm) -> int:
@@ -101,13 +105,6 @@ def _max_bytes(form: VideoForm) -> int:
 
     names = shared_renders()[FORM_COMPOSITIONS[form]]
     return min(PRESETS[name].max_bytes for name in names)
-
-
-def _quality(shop: Workshop) -> "Quality":
-    from igny8_media.video.presets import Quality
-
-    chosen = shop.settings.video_quality
-    return Quality.FAST if chosen == "draft" else Quality(chosen)
 
 
 def _render(form: VideoForm, job: Job, folder: Path) -> Built:
@@ -133,7 +130,9 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
         folder=scenes,
         work_dir=work,
         fonts_dir=captions / "fonts",
-        quality=_quality(job.workshop),
+        quality=job.workshop.settings.video_quality,
+        segments=job.workshop.cache("segments"),
+        encoder=job.workshop.settings.video_encoder,
         progress=_Progress(job, form),
     )
     found = inspect(
@@ -161,6 +160,7 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     return Built(
         files=(
             BuiltFile("video.mp4", "video", figures),
+            *(BuiltFile(path.name, "video") for path in result.smaller),
             BuiltFile("inspection.json", "metadata"),
         ),
         facts={
@@ -168,6 +168,7 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
             "encoder": result.encoder,
             "cpu_seconds": round(result.cpu_seconds, 1),
             "encode_seconds": round(result.encode_seconds, 1),
+            "reused_frames": result.reused,
         },
         notes=result.notes,
     )
@@ -179,11 +180,15 @@ class _Progress:
     def __init__(self, job: Job, form: VideoForm) -> None:
         self._job, self._form, self._told = job, form, 0
 
-    def __call__(self, done: float) -> None:
-        tenth = int(done * 10)
+    def __call__(self, progress: "Progress") -> None:
+        tenth = int(progress.fraction * 10)
         if tenth > self._told:
             self._told = tenth
-            self._job.progress(done, f"{self._form} video rendered to")
+            left = progress.seconds_left
+            self._job.progress(
+                f"{self._form} video rendered to {10 * tenth} %, {progress.fps:.0f} frames a second"
+                + (f", about {left:.0f} s left" if left else "")
+            )
             self._job.workshop.drafts.video_status(
                 self._job.content_id, self._form, "rendering", 10 * tenth
             )

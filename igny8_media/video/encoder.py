@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from igny8_media.video.presets import SAMPLE_RATE, X264_SETTINGS, Composition, Quality
+from igny8_media.video.encoders import codec_arguments, key_times
+from igny8_media.video.presets import SAMPLE_RATE, Composition, Encoder, Quality
 
 CAPTIONS_FILE: Final = "captions.ass"
 FONTS_FOLDER: Final = "fonts"
@@ -22,55 +23,52 @@ _GOP_SECONDS: Final = 2
 _COLOUR: Final = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
-def describe(quality: Quality) -> str:
-    """The encoder as it is recorded with what it made."""
-    settings = X264_SETTINGS[quality]
-    return f"libx264 {settings.preset} CRF {settings.crf}"
-
-
-def segment_arguments(
+def batch_arguments(
     composition: Composition,
     quality: Quality,
+    encoder: Encoder,
     *,
-    first: int,
+    keyframes: list[int],
     captions: bool,
-    threads: int,
-    out: str,
+    pipes: Sequence[int],
 ) -> list[str]:
-    """Raw yuv420p frames on standard input become one H.264 segment.
+    """Raw yuv420p frames on standard input become video on the file descriptors `pipes`.
 
-    Captions are timed from the start of the video, so the frames carry their place in it
-    (`first`) while libass draws, and start at zero again in the file. Run it in a folder that
-    holds CAPTIONS_FILE and FONTS_FOLDER: relative names need none of the filter's quoting.
+    One stream for each of the composition's sizes, in fragmented MP4, which a pipe can carry. A
+    group of pictures begins at each of `keyframes`, where segments are cut. Run it in
+    a folder that holds CAPTIONS_FILE and FONTS_FOLDER: relative names need none of the filter's
+    quoting.
     """
-    settings = X264_SETTINGS[quality]
-    filters = [f"setparams={_COLOUR}"]
+    chain = f"[0:v]setparams={_COLOUR}"
     if captions:
-        filters += [
-            f"setpts=PTS+{first}",
-            f"ass=filename={CAPTIONS_FILE}:fontsdir={FONTS_FOLDER}",
-            f"setpts=PTS-{first}",
-        ]
-    gop = composition.fps * _GOP_SECONDS
+        chain += f",ass=filename={CAPTIONS_FILE}:fontsdir={FONTS_FOLDER}"
+    sizes = composition.sizes
+    names = [f"v{number}" for number in range(len(sizes))]
+    graph = f"{chain},split={len(sizes)}{''.join(f'[{name}]' for name in names)}"
+    for name, (width, height) in list(zip(names, sizes, strict=True))[1:]:
+        graph += f";[{name}]scale={width}:{height}:flags=bicubic[{name}s]"
     # fmt: off
-    return [
+    arguments = [
         "-y", "-loglevel", "error",
         "-f", "rawvideo", "-pixel_format", "yuv420p",
         "-video_size", f"{composition.width}x{composition.height}",
         "-framerate", str(composition.fps), "-i", "pipe:0",
-        "-vf", ",".join(filters),
-        "-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "yuv420p",
-        "-preset", settings.preset, "-crf", str(settings.crf),
-        "-maxrate", str(composition.max_bitrate), "-bufsize", str(2 * composition.max_bitrate),
-        "-g", str(gop), "-x264-params", "open-gop=0",
-        "-threads", str(threads),
-        "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709",
-        "-color_range", "tv",
-        # Joining adds up segment durations: in the usual milliseconds, 47 frames would not fit.
-        "-movie_timescale", str(composition.fps * 1000),
-        out,
+        "-filter_complex", graph,
     ]
+    for name, pipe in zip(names, pipes, strict=True):
+        arguments += [
+            "-map", f"[{name}]" if name == names[0] else f"[{name}s]",
+            *codec_arguments(encoder, quality, 1),
+            "-maxrate", str(composition.max_bitrate), "-bufsize", str(2 * composition.max_bitrate),
+            "-g", str(composition.fps * _GOP_SECONDS),
+            "-force_key_frames", key_times(keyframes, composition.fps),
+            "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709",
+            "-color_range", "tv", "-flush_packets", "1",
+            "-movflags", "empty_moov+default_base_moof+frag_every_frame",
+            "-f", "mp4", f"pipe:{pipe}",
+        ]
     # fmt: on
+    return arguments
 
 
 def join_arguments(
@@ -80,6 +78,7 @@ def join_arguments(
     narration: Path,
     channels: int,
     frames: int,
+    hevc: bool,
     out: Path,
 ) -> list[str]:
     """The segments of the list file `segments`, copied, and the narration as AAC."""
@@ -100,7 +99,8 @@ def join_arguments(
         "-f", "concat", "-i", segments,
         "-i", str(narration.absolute()),
         "-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "-1",
-        "-c:v", "copy",
+        # Apple's players open HEVC only under this name.
+        "-c:v", "copy", *(["-tag:v", "hvc1"] if hevc else []),
         "-c:a", "aac", "-b:a", str(composition.audio_bitrate), *_AAC_TOOLS, "-ac", "2",
         "-ar", str(SAMPLE_RATE), "-af", ",".join(sound),
         "-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0",

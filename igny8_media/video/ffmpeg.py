@@ -35,10 +35,13 @@ class FFmpeg:
     """One run of FFmpeg. As a context manager it kills what still runs when the block fails.
 
     `task` completes the sentence "FFmpeg could not ...". `cpu_seconds` is known once the process
-    has ended. Errors are OutsideError with FFmpeg's own last line.
+    has ended. `pipes` are file descriptors it may write to. Errors are OutsideError with FFmpeg's
+    own last line.
     """
 
-    def __init__(self, arguments: Sequence[str], *, cwd: Path, task: str) -> None:
+    def __init__(
+        self, arguments: Sequence[str], *, cwd: Path, task: str, pipes: Sequence[int] = ()
+    ) -> None:
         self.cpu_seconds = 0.0
         self._task = task
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 closed with the process
@@ -51,6 +54,7 @@ class FFmpeg:
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
                 bufsize=0,
+                pass_fds=pipes,
                 start_new_session=True,  # Ctrl-C reaches us alone; we end the child ourselves
             )
         except OSError as error:

@@ -11,29 +11,29 @@ from igny8_media.video.model import VideoForm
 SAMPLE_RATE: Final = 48_000
 """Hz of every sound track: what all four platforms ask for at most (Reels: AAC up to 48 kHz)."""
 
+DRAFT_SIDE: Final = 540
+"""Pixels on the shorter side of a draft."""
+
 
 class Quality(StrEnum):
-    """`fast` is for drafts and tests, `standard` for publishing, `high` for archives."""
+    """`draft` is for a quick look at 540p, `fast` for tests, `standard` for publishing, `high` for
+    archives."""
 
+    DRAFT = "draft"
     FAST = "fast"
     STANDARD = "standard"
     HIGH = "high"
 
 
-class X264(Frozen):
-    """x264's speed preset and constant rate factor (0 is lossless, 51 the worst)."""
+class Encoder(StrEnum):
+    """`hardware` takes the first of nvenc, qsv and videotoolbox that works here."""
 
-    preset: str
-    crf: int = Field(ge=0, le=51)
-
-
-X264_SETTINGS: Final[dict[Quality, X264]] = {
-    Quality.FAST: X264(preset="veryfast", crf=23),
-    Quality.STANDARD: X264(preset="fast", crf=21),
-    Quality.HIGH: X264(preset="faster", crf=18),
-}
-"""Measured on grainy moving photographs at 1080x1920 (VMAF against the lossless timeline):
-veryfast CRF 23 gives 90.8, fast CRF 21 94.5, faster CRF 18 95.1."""
+    X264 = "x264"
+    X265 = "x265"
+    NVENC = "nvenc"
+    QSV = "qsv"
+    VIDEOTOOLBOX = "videotoolbox"
+    HARDWARE = "hardware"
 
 
 class Composition(Frozen):
@@ -48,6 +48,8 @@ class Composition(Frozen):
     max_bitrate: int = 20_000_000
     """Bits a second: Instagram takes at most 25 Mbit/s (Content Publishing API, 2026-10)."""
     audio_bitrate: int = 192_000
+    also: tuple[int, ...] = ()
+    """Shorter sides of smaller files made from the same painted frames, such as 720."""
 
     @model_validator(mode="after")
     def _even(self) -> "Composition":
@@ -59,10 +61,20 @@ class Composition(Frozen):
     def size(self) -> tuple[int, int]:
         return self.width, self.height
 
-    def scaled(self, factor: float) -> "Composition":
-        """The same composition, smaller or larger, for drafts; sides are kept even."""
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """(width, height) of every file that is made, the composition's own first."""
+        return (self.size, *(self.scaled(side).size for side in self.also))
+
+    def scaled(self, shorter: int) -> "Composition":
+        """The same composition with that many pixels on the shorter side; sides are kept even."""
+        factor = shorter / min(self.size)
         width, height = (max(2, round(side * factor / 2) * 2) for side in self.size)
-        return self.model_copy(update={"width": width, "height": height})
+        return self.model_copy(update={"width": width, "height": height, "also": ()})
+
+    def at(self, quality: Quality) -> "Composition":
+        """The composition to plan and render for a quality: drafts are smaller."""
+        return self.scaled(DRAFT_SIDE) if quality is Quality.DRAFT else self
 
 
 class Preset(Frozen):

@@ -1,51 +1,68 @@
-"""From a plan to a file: every scene becomes a segment once, segments are joined, sound is added.
+"""From a plan to a file: scenes become segments once, segments are joined, sound is added.
 
 Frames are painted in this process and piped into FFmpeg, which draws the captions and encodes.
-Scenes are independent of each other, so several are rendered at a time.
+Finished segments are kept, so that a render goes on where it was stopped, and an edited section
+costs that section.
 """
 
 import os
-import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from errno import ENOSPC
 from pathlib import Path
+from typing import Final
 
 import av
 import cv2
 
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.frozen import Frozen
+from igny8_media.storage.cache import FolderCache
 from igny8_media.video import ffmpeg
+from igny8_media.video.burned import BurnedCaptions
 from igny8_media.video.compose import Composer
-from igny8_media.video.encoder import (
-    CAPTIONS_FILE,
-    FONTS_FOLDER,
-    describe,
-    join_arguments,
-    list_file,
-    segment_arguments,
-)
+from igny8_media.video.encode import Encoding, encode_batch
+from igny8_media.video.encoder import join_arguments, list_file
+from igny8_media.video.encoders import choose, describe, is_hevc
 from igny8_media.video.plan import ScenePlan
-from igny8_media.video.planes import Frame
-from igny8_media.video.presets import Composition, Quality
+from igny8_media.video.presets import Composition, Encoder, Quality
+from igny8_media.video.segments import Segment, batches, segments_of
 
-Progress = Callable[[float], None]
+_LONGEST_BATCH: Final = 20.0
+"""Seconds that one encoder is given: starting one costs as much as three frames, and at the end
+nobody should wait long for the last."""
+_REPORT_EVERY: Final = 0.5
+
+
+class Progress(Frozen):
+    """How far a render is: frames, frames a second just now, seconds left (None: not yet known)."""
+
+    done: int
+    total: int
+    fps: float
+    seconds_left: float | None
+
+    @property
+    def fraction(self) -> float:
+        return self.done / self.total
 
 
 class RenderResult(Frozen):
-    """A finished file; seconds, bytes, and who encoded it.
+    """Finished files; seconds, bytes, and who encoded them.
 
-    `cpu_seconds` counts painting and FFmpeg, `encode_seconds` FFmpeg's part of it.
+    `smaller` are the files in the composition's further sizes. `cpu_seconds` counts painting and
+    FFmpeg, `encode_seconds` FFmpeg's part of it, `reused` frames came from kept segments.
     """
 
     path: Path
+    smaller: tuple[Path, ...] = ()
     duration: float
     frames: int
+    reused: int
     size: int
     encoder: str
     cpu_seconds: float
@@ -61,13 +78,17 @@ class _Stopped(Exception):
 class _Meter:
     """Counts frames and CPU seconds over all workers, and tells them when to stop."""
 
-    def __init__(self, frames: int, progress: Progress | None) -> None:
+    def __init__(
+        self, total: int, reused: int, progress: Callable[[Progress], None] | None
+    ) -> None:
         self.stop = threading.Event()
         self.paint_seconds = 0.0
         self.encode_seconds = 0.0
-        self._frames = frames
-        self._done = 0
+        self._total = total
+        self._reused = reused
+        self._done = reused
         self._progress = progress
+        self._begun = self._told = time.monotonic()
         self._lock = threading.Lock()
 
     def frame(self) -> None:
@@ -75,9 +96,20 @@ class _Meter:
             raise _Stopped
         with self._lock:
             self._done += 1
-            # A report a second of video is enough for a bar and costs nothing.
-            if self._progress and (self._done % 30 == 0 or self._done == self._frames):
-                self._progress(self._done / self._frames)
+            now = time.monotonic()
+            if self._done == self._total or now - self._told >= _REPORT_EVERY:
+                self._told = now
+                self.tell()
+
+    def tell(self) -> None:
+        if self._progress is None:
+            return
+        made = self._done - self._reused
+        fps = made / max(0.001, time.monotonic() - self._begun)
+        left = (self._total - self._done) / fps if made else None
+        self._progress(
+            Progress(done=self._done, total=self._total, fps=round(fps, 1), seconds_left=left)
+        )
 
     def spent(self, *, paint: float = 0.0, encode: float = 0.0) -> None:
         with self._lock:
@@ -87,24 +119,28 @@ class _Meter:
 
 def render(
     plan: ScenePlan,
-    narration_audio: Path,
+    sound: Path,
     ass: Path | None,
     composition: Composition,
     out: Path,
     *,
     folder: Path,
     work_dir: Path,
+    segments: FolderCache,
     fonts_dir: Path | None = None,
     quality: Quality = Quality.STANDARD,
-    progress: Progress | None = None,
-    threads: int = 2,
+    encoder: Encoder = Encoder.X264,
+    progress: Callable[[Progress], None] | None = None,
+    threads: int | None = None,
 ) -> RenderResult:
     """Render `plan`, whose pictures lie in `folder`, to `out`.
 
-    `ass` is the caption file, timed in seconds from the start of the narration; `fonts_dir` holds
-    the fonts it names. `progress` is called with 0..1 from worker threads. At most `threads`
-    scenes are rendered at a time. Raises InputError if plan, composition and sound do not fit
-    together, OutsideError if FFmpeg or the disk fails; then nothing is left at `out`.
+    `ass` is the caption file, timed in seconds from the start of the sound; `fonts_dir` holds the
+    fonts it names. Segments found in `segments` are not made again. `progress` is called from
+    worker threads. At most `threads` encoders run at a time, by default one for each core. Files
+    of the composition's further sizes are named after `out`: `video-720.mp4`. Raises InputError
+    if plan, composition and sound do not fit together, OutsideError if FFmpeg or the disk fails;
+    then nothing is left at `out`, and finished segments are kept.
     """
     if plan.size != composition.size or plan.fps != composition.fps:
         raise InputError(
@@ -112,89 +148,69 @@ def render(
             f"second, the render asks for {composition.width}x{composition.height} at "
             f"{composition.fps}: plan them again."
         )
-    channels = _channels(narration_audio)
+    channels = _channels(sound)
+    captions = BurnedCaptions.read(ass, plan.fps) if ass else None
+    chosen = choose(encoder)
+    encoding = Encoding(
+        composition, quality, chosen.encoder, captions, fonts_dir, segments, work_dir
+    )
+    decides = [
+        composition.model_dump(mode="json", exclude={"audio_bitrate"}),
+        describe(chosen.encoder, quality),
+    ]
     begun = time.monotonic()
-    meter = _Meter(plan.frames, progress)
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     with _disk_errors(out):
-        try:
-            with (
-                tempfile.TemporaryDirectory(dir=work_dir, prefix="render-") as name,
-                _one_thread_each(),
-            ):
-                work = Path(name)
-                _lay_out(work, ass, fonts_dir)
-                segments = _segments(
-                    plan, folder, work, composition, quality, meter, threads, ass is not None
-                )
-                (work / "segments.txt").write_text(list_file(segments), encoding="ascii")
-                _, cpu = ffmpeg.run(
-                    join_arguments(
-                        composition,
-                        segments="segments.txt",
-                        narration=narration_audio,
-                        channels=channels,
-                        frames=plan.frames,
-                        out=partial,
-                    ),
-                    cwd=work,
-                    task=f"join the scenes of {out.name}",
-                )
-                meter.spent(encode=cpu)
-            partial.replace(out)
-        finally:
-            partial.unlink(missing_ok=True)
+        pieces = segments_of(plan, folder, captions, decides)
+        missing = [piece for piece in pieces if segments.get(piece.mark) is None]
+        reused = plan.frames - sum(piece.frames for piece in missing)
+        meter = _Meter(plan.frames, reused, progress)
+        meter.tell()
+        workers = threads or len(os.sched_getaffinity(0))
+        _encode(plan, folder, encoding, missing, meter, workers)
+        files = _join(encoding, pieces, sound, channels, plan.frames, out, meter)
     return RenderResult(
         path=out,
+        smaller=tuple(files[1:]),
         duration=plan.duration,
         frames=plan.frames,
+        reused=reused,
         size=out.stat().st_size,
-        encoder=describe(quality),
+        encoder=describe(chosen.encoder, quality),
         cpu_seconds=meter.paint_seconds + meter.encode_seconds,
         encode_seconds=meter.encode_seconds,
         wall_seconds=time.monotonic() - begun,
-        notes=plan.notes,
+        notes=(*plan.notes, *([chosen.note] if chosen.note else [])),
     )
 
 
-def _segments(
+def _encode(
     plan: ScenePlan,
     folder: Path,
-    work: Path,
-    composition: Composition,
-    quality: Quality,
+    encoding: Encoding,
+    missing: list[Segment],
     meter: _Meter,
-    threads: int,
-    captions: bool,
-) -> list[str]:
-    """Render every scene, several at a time; the names of the segments in order."""
-    names = [f"{number:04}.mp4" for number in range(len(plan.scenes))]
+    workers: int,
+) -> None:
+    """Make the missing segments, several encoders at a time."""
+    if not missing:
+        return
+    frames = sum(piece.frames for piece in missing)
+    most = min(round(_LONGEST_BATCH * plan.fps), max(1, frames // (2 * workers)))
 
-    def one(number: int) -> None:
-        scene = plan.scenes[number]
-        begun = time.thread_time()
-        command = segment_arguments(
-            composition,
-            quality,
-            first=scene.first,
-            captions=captions,
-            threads=1,
-            out=names[number],
-        )
-        composer, frame = Composer(plan, folder), Frame(*plan.size)
-        with ffmpeg.FFmpeg(command, cwd=work, task=f"encode scene {scene.section_id}") as encoder:
-            for at in range(scene.frames):
-                meter.frame()
-                composer.paint(number, at, frame)
-                encoder.write(memoryview(frame.bytes))
-            encoder.finish()
-            meter.spent(paint=time.thread_time() - begun, encode=encoder.cpu_seconds)
+    def one(batch: list[Segment]) -> None:
+        with Composer(plan, folder) as composer:
+            paint, encode = encode_batch(encoding, batch, composer.paint, meter.frame)
+        meter.spent(paint=paint, encode=encode)
 
-    # The longest first: then no worker is left alone with a long scene at the end.
-    order = sorted(range(len(names)), key=lambda number: -plan.scenes[number].frames)
-    with ThreadPoolExecutor(max_workers=max(1, threads), thread_name_prefix="scene") as pool:
+    # The longest first: then no worker is left alone with a long batch at the end.
+    queue = sorted(batches(missing, most), key=lambda batch: -sum(one.frames for one in batch))
+    with (
+        _one_thread_each(),
+        ThreadPoolExecutor(max_workers=workers, thread_name_prefix="scene") as pool,
+    ):
+        futures: list[Future[None]] = []
         try:
-            futures = [pool.submit(one, number) for number in order]
+            futures = [pool.submit(one, batch) for batch in queue]
             wait(futures, return_when=FIRST_EXCEPTION)
         finally:
             meter.stop.set()
@@ -208,21 +224,54 @@ def _segments(
                 raise error
         if stopped:
             raise stopped
-    return names
 
 
-def _lay_out(work: Path, ass: Path | None, fonts_dir: Path | None) -> None:
-    """Put captions and fonts under plain names where FFmpeg runs."""
-    if ass is None:
-        return
-    try:
-        shutil.copyfile(ass, work / CAPTIONS_FILE)
-    except FileNotFoundError as error:
-        raise InputError(f"The caption file {ass.name} is missing: make it again.") from error
-    if fonts_dir is None:
-        (work / FONTS_FOLDER).mkdir()
-    else:
-        (work / FONTS_FOLDER).symlink_to(fonts_dir.absolute(), target_is_directory=True)
+def _join(
+    encoding: Encoding,
+    pieces: tuple[Segment, ...],
+    sound: Path,
+    channels: int,
+    frames: int,
+    out: Path,
+    meter: _Meter,
+) -> list[Path]:
+    """Put the segments of each size behind one another, with the sound."""
+    made: list[Path] = []
+    for width, height in encoding.composition.sizes:
+        target = out.with_stem(f"{out.stem}-{min(width, height)}") if made else out
+        partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with tempfile.TemporaryDirectory(dir=encoding.work_dir, prefix="join-") as name:
+                work = Path(name)
+                names = [f"{number:05}.mp4" for number in range(len(pieces))]
+                for piece, link in zip(pieces, names, strict=True):
+                    kept = encoding.kept.get(piece.mark)
+                    if kept is None:
+                        raise OutsideError(
+                            "A finished segment was removed from the cache during the render; "
+                            "run it again."
+                        )
+                    (work / link).symlink_to(kept / f"{width}x{height}.mp4")
+                (work / "segments.txt").write_text(list_file(names), encoding="ascii")
+                _, cpu = ffmpeg.run(
+                    join_arguments(
+                        encoding.composition,
+                        segments="segments.txt",
+                        narration=sound,
+                        channels=channels,
+                        frames=frames,
+                        hevc=is_hevc(encoding.encoder),
+                        out=partial,
+                    ),
+                    cwd=work,
+                    task=f"join the scenes of {out.name}",
+                )
+                meter.spent(encode=cpu)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+        made.append(target)
+    return made
 
 
 def _channels(audio: Path) -> int:
