@@ -44,7 +44,11 @@ class Silence(Frozen):
 
 def measure(path: Path) -> Loudness:
     """Loudness of a whole file. Raises OutsideError if it cannot be read as sound."""
-    report = _ffmpeg(path, "ebur128=peak=true:framelog=quiet")
+    return read_summary(_ffmpeg(path, "ebur128=peak=true:framelog=quiet"), path)
+
+
+def read_summary(report: str, path: Path) -> Loudness:
+    """What FFmpeg's `ebur128=peak=true` logged about `path` at its end."""
     summary = report[report.rfind("Summary:") :]
     return Loudness(
         integrated=_value(summary, r"I:\s+(\S+) LUFS", path),

@@ -1,0 +1,1 @@
+"""Music under the voice: which track, looped how, how loud, and who is to be credited."""
