@@ -1,38 +1,56 @@
 """What is seen while a beat is spoken: its cue, overlay, figures and picture."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from igny8_media.articles.model import Article, Image
+from igny8_media.articles.model import Article
 from igny8_media.scripts.beats import Beat, spoken_words
 from igny8_media.scripts.cues import Option, heading, last_resort, options, phrase_of
 from igny8_media.video.model import Section, VisualCue
+from igny8_media.visuals.matching import assign
+from igny8_media.visuals.model import Spoken
+from igny8_media.visuals.places import Place, places_of, shown_in
 from igny8_media.writing.digest import Digest
 from igny8_media.writing.phrases import fits
 from igny8_media.writing.terms import stop_words
 
-_TAKES_PICTURE = ("animated_text", "title_card", "statistic", "list", "quote")
 _IN_A_ROW = 2
 # A figure fills the screen now and then; in every section it would be wallpaper.
 _FIGURES_APART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What `dress` was asked for."""
+
+    number: int
+    beat: Beat
+    kind: str
+    words_per_minute: float
+    overlay: str
 
 
 class Dresser:
     """Dresses the beats of one script, so that nothing is shown twice where it can be helped.
 
     With `chapters`, the first section under each heading shows the heading; without, a heading is
-    only for a section that offers nothing better.
+    only for a section that offers nothing better. Pictures come last, when every beat is known:
+    what suits one beat may suit another better.
     """
 
     def __init__(self, article: Article, digest: Digest, *, chapters: bool) -> None:
+        self._article = article
         self._digest = digest
         self._chapters = chapters
         self._titles = {s.index: s.title for s in digest.sections}
-        self._images = _images_by_section(article, digest)
+        self._told: list[_Told] = []
+        self._undressed()
+
+    def _undressed(self) -> None:
         self._seen: set[int] = set()
         self._overlays: set[str] = set()
         self._cues: list[VisualCue] = []
-        self._blocks: dict[str, int] = {}
 
     def dress(
         self, number: int, beat: Beat, kind: str, words_per_minute: float, *, overlay: str = ""
@@ -41,7 +59,12 @@ class Dresser:
 
         `overlay` is a line that goes before whatever the beat offers, as a title does.
         """
-        image = self._image(beat) if beat.cue != "code_snippet" else None
+        told = _Told(number, beat, kind, words_per_minute, overlay)
+        self._told.append(told)
+        return self._dressed(told, None)
+
+    def _dressed(self, told: "_Told", image: str | None) -> Section:
+        beat, kind, overlay = told.beat, told.kind, told.overlay
         if beat.cue == "animated_text":
             shown = self._choose(beat, kind, overlay, bool(image))
         else:
@@ -50,11 +73,9 @@ class Dresser:
         self._cues.append(shown.cue)
         if shown.overlay:
             self._overlays.add(shown.overlay)
-        section_id = f"s{number:02}"
-        self._blocks[section_id] = beat.block
         return Section.model_validate(
             {
-                "section_id": section_id,
+                "section_id": f"s{told.number:02}",
                 "type": kind,
                 "narration": beat.text,
                 "visual_cue": shown.cue,
@@ -62,7 +83,7 @@ class Dresser:
                 "items": shown.items,
                 "code_block": beat.code,
                 "image": image,
-                "duration_estimate": seconds(beat.text, words_per_minute),
+                "duration_estimate": seconds(beat.text, told.words_per_minute),
             }
         )
 
@@ -121,35 +142,30 @@ class Dresser:
     def _new_heading(self, beat: Beat) -> str:
         return "" if beat.section in self._seen else heading(self._titles.get(beat.section, ""))
 
-    def _image(self, beat: Beat) -> str | None:
-        """The nearest picture of the beat's section that has not been shown."""
-        waiting = self._images.get(beat.section, [])
-        if not waiting:
-            return None
-        nearest = min(waiting, key=lambda found: abs(found[0] - beat.block))
-        waiting.remove(nearest)
-        return nearest[1]
-
     def spread_images(self, sections: list[Section]) -> list[Section]:
-        """Give each picture left over to the section nearest to it in the article."""
-        dressed = list(sections)
-        for block, key in [found for group in self._images.values() for found in group]:
-            free = [
-                index
-                for index, section in enumerate(dressed)
-                if not section.image
-                and section.visual_cue in _TAKES_PICTURE
-                and self._blocks.get(section.section_id, -1) >= 0
-            ]
-            if not free:
-                break
-            nearest = min(free, key=lambda i: abs(self._blocks[dressed[i].section_id] - block))
-            changes: dict[str, object] = {"image": key}
-            if dressed[nearest].visual_cue == "animated_text":
-                changes["visual_cue"] = "image"
-            dressed[nearest] = dressed[nearest].model_copy(update=changes)
-        self._images.clear()
-        return dressed
+        """The sections with the pictures that belong to them, and the rest around these anew.
+
+        `sections` are those that `dress` returned, in their order.
+        """
+        pictures = shown_in(self._article, self._digest)
+        free = [told for told in self._told if told.beat.cue != "code_snippet"]
+        passages = [self._spoken(told.beat) for told in free]
+        matched = assign(pictures, passages, self._article.language)
+        if not matched:
+            return sections
+        images = {free[place].number: pictures[index].key for place, index in matched.items()}
+        self._undressed()
+        return [self._dressed(told, images.get(told.number)) for told in self._told]
+
+    def _spoken(self, beat: Beat) -> Spoken:
+        place = self._places.get(beat.block)
+        if place is None:
+            return Spoken(beat.text)
+        return Spoken(beat.text, (place.start, place.end), place.chapter)
+
+    @cached_property
+    def _places(self) -> dict[int, Place]:
+        return places_of(self._article, self._digest)
 
 
 def seconds(text: str, words_per_minute: float) -> float:
@@ -167,12 +183,3 @@ def short_title(title: str, language: str) -> str:
         if whole and fits(head):
             return head.strip()
     return ""
-
-
-def _images_by_section(article: Article, digest: Digest) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = {}
-    for section in digest.sections:
-        for number, block in section.blocks:
-            if isinstance(block, Image) and block.picture:
-                found.setdefault(section.index, []).append((number, block.picture.key))
-    return found

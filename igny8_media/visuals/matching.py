@@ -18,18 +18,18 @@ class Weights:
 
     place: float = 1.0
     words: float = 1.0
-    meaning: float = 1.0
-    least: float = 0.5
+    meaning: float = 1.3
+    least: float = 0.35
 
 
 STANDARD = Weights()
-_NEAR = 60.0
+_NEAR = 100.0
 """Words in an article after which being near counts for a good third."""
 _OTHER_CHAPTER = 0.5
 _NOT_YET = 0.05
 _UNRELATED = 0.1
 """The cosine that two texts about nothing in common have."""
-_ALIKE = 0.55
+_ALIKE = 0.45
 """The cosine of a caption with a passage that says the same: a caption leaves much out."""
 
 
@@ -89,6 +89,7 @@ def _place(picture: Shown, passage: Spoken) -> float:
     away = max(start - picture.at, picture.at - end, 0.0)
     # Between two passages equally near, a picture illustrates what was just said.
     near = math.exp(-away / _NEAR) - (_NOT_YET if picture.at <= start else 0.0)
+    near /= picture.together
     return near if picture.chapter == passage.chapter else near * _OTHER_CHAPTER
 
 

@@ -1,5 +1,6 @@
 """Where in the article things stand: its pictures, and what a script's sections tell of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,12 +39,19 @@ def shown_in(article: Article, digest: Digest) -> list[Shown]:
     """The article's pictures in their order, each once."""
     places = places_of(article, digest)
     found: dict[str, Shown] = {}
+    crowds = Counter(
+        places[n].start
+        for n, block in enumerate(article.blocks)
+        if n in places and isinstance(block, Image)
+    )
     for number, block in enumerate(article.blocks):
         if isinstance(block, Image) and block.picture and number in places:
             place = places[number]
             words = ". ".join(dict.fromkeys(filter(None, (block.alt, block.caption))))
             key = block.picture.key
-            found.setdefault(key, Shown(key, words, place.start, place.chapter))
+            found.setdefault(
+                key, Shown(key, words, place.start, place.chapter, crowds[place.start])
+            )
     return list(found.values())
 
 
