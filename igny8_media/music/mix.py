@@ -16,7 +16,7 @@ from igny8_media.music.ducking import DEPTH, Interval, ducking, speech
 from igny8_media.music.loop import RATE, Loop, Sound, looped
 from igny8_media.music.source import Music, read_music
 from igny8_media.music.tracks import Track
-from igny8_media.narration.loudness import CEILING, TARGET, Loudness, measure, read_summary
+from igny8_media.narration.loudness import CEILING, SILENT, TARGET, Loudness, measure, read_summary
 from igny8_media.video.ffmpeg import FFmpeg, run
 from igny8_media.video.model import SpokenSection
 
@@ -86,8 +86,10 @@ def mix(
     level. Raises InputError for music that cannot be used, OutsideError for a narration that is
     silent or cannot be read; nothing is left at `out` then.
     """
-    voice = measure(narration)
     samples = _length(narration)
+    voice = measure(narration)
+    if voice.integrated < SILENT:
+        raise OutsideError(f"{narration.name} is silent; narrate it again.")
     spoken = speech(sections)
     notes: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory(prefix=".mixing-", dir=out.parent) as scratch:

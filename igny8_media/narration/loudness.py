@@ -16,6 +16,8 @@ TARGET: Final = -14.0
 CEILING: Final = -1.0
 """dBTP that lossy encoding after us must not be pushed beyond."""
 
+SILENT: Final = -69.0
+"""Integrated LUFS, below which nothing was heard: the gate of BS.1770 is at -70."""
 TOLERANCE: Final = 1.0
 """LU that a narration may be away from the target; very short ones cannot be brought closer."""
 
@@ -79,7 +81,7 @@ def normalise(source: Path, out: Path, *, rate: int, samples: int | None = None)
     sound that cannot be brought to the target.
     """
     before = measure(source)
-    if before.integrated <= -69.0:  # the gate of BS.1770: nothing was heard
+    if before.integrated < SILENT:
         raise OutsideError(f"{source.name} is silent, so it has no loudness to adjust.")
     level = _REFERENCE - before.integrated
     gain = TARGET - _REFERENCE + _MAKE_UP
