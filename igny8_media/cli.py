@@ -83,3 +83,52 @@ def dev(port: int, host: str) -> None:
     from igny8_media.command.dev import dev as start
 
     start(host, port)
+
+
+# As in `video.presets`, which is imported only when a video is made.
+_PRESETS = ("youtube_long", "youtube_short", "instagram_reel", "tiktok")
+_QUALITIES = ("draft", "fast", "standard", "high")
+_FILE = click.Path(path_type=Path)
+
+
+@main.group()
+def video() -> None:
+    """Render a script that you wrote, or measure a video file."""
+
+
+@video.command()
+@click.argument("script", type=_FILE)
+@click.option("--preset", type=click.Choice(_PRESETS), default="youtube_short", show_default=True)
+@click.option("--out", type=_FILE, help="The MP4 file to write; by default the script's name.")
+@click.option("--preview", is_flag=True, help="A quick draft at 540p.")
+@click.option("--quality", type=click.Choice(_QUALITIES), help="Default: IGNY8_VIDEO_QUALITY.")
+@click.option(
+    "--captions",
+    type=_FILE,
+    multiple=True,
+    help="Also write the captions to this .srt, .vtt or .ass file; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def render(
+    script: Path,
+    preset: str,
+    out: Path | None,
+    preview: bool,
+    quality: str | None,
+    captions: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Render the video script in a JSON file; see docs/video.md for what it may hold."""
+    from igny8_media.command.video_render import video_render
+
+    sys.exit(
+        video_render(
+            script,
+            preset,
+            out,
+            quality=quality,
+            preview=preview,
+            captions=captions,
+            as_json=as_json,
+        )
+    )

@@ -37,7 +37,7 @@ def read_script(path: Path) -> VideoScript:
     _check(written, path.name)
     notes = list(written.notes)
     language = _language(written, path.name, notes)
-    sections = tuple(_sections(written.sections, language))
+    sections = tuple(_sections(written.sections, language, notes))
     title = clean_text(written.title) or _title(sections[0])
     return VideoScript(
         title=title,
@@ -148,7 +148,9 @@ def _language(script: WrittenScript, name: str, notes: list[str]) -> str:
     return found or "en"
 
 
-def _sections(written: Sequence[WrittenSection], language: str) -> Iterable[Section]:
+def _sections(
+    written: Sequence[WrittenSection], language: str, notes: list[str]
+) -> Iterable[Section]:
     taken = {clean_text(section.section_id or "") for section in written}
     pace = words_per_minute(language)
     for number, section in enumerate(written, start=1):
@@ -171,7 +173,7 @@ def _sections(written: Sequence[WrittenSection], language: str) -> Iterable[Sect
             section_id=own,
             type=section.type or _type(number, len(written)),
             narration=narration,
-            visual_cue=section.visual_cue or _cue(kept, number == 1),
+            visual_cue=_given_cue(kept, own, notes) or _cue(kept, number == 1),
             text_overlay=kept.text_overlay,
             items=kept.items,
             code_block=kept.code_block,
@@ -191,6 +193,17 @@ def _type(number: int, count: int) -> Literal["hook", "point", "outro"]:
     if number == 1:
         return "hook"
     return "outro" if number == count and count > 2 else "point"
+
+
+def _given_cue(section: WrittenSection, name: str, notes: list[str]) -> VisualCue | None:
+    """The cue that is written, unless a picture is called a clip or a clip a picture."""
+    cue = section.visual_cue
+    if section.image and cue in ("image", "stock_video"):
+        right: VisualCue = "stock_video" if is_clip(section.image) else "image"
+        if cue != right:
+            notes.append(f"Section {name} shows {section.image} as {right}, which it is.")
+        return right
+    return cue
 
 
 def _cue(section: WrittenSection, opens: bool) -> VisualCue:

@@ -59,6 +59,8 @@ class WrittenScript(Frozen):
 def validated(data: Any, name: str) -> WrittenScript:
     if isinstance(data, list):
         data = {"sections": data}
+    if isinstance(data, dict) and isinstance(data.get("tags"), str):
+        data = {**data, "tags": [tag.strip() for tag in data["tags"].split(",")]}
     if isinstance(data, dict) and isinstance(data.get("sections"), list):
         data = {**data, "sections": [_shaped(section) for section in data["sections"]]}
     try:
@@ -71,9 +73,19 @@ def _shaped(section: Any) -> Any:
     """A section that is only a text is what is said; code may be only a text, too."""
     if isinstance(section, str):
         return {"narration": section}
-    if isinstance(section, dict) and isinstance(section.get("code_block"), str):
-        return {**section, "code_block": {"text": section["code_block"]}}
-    return section
+    if not isinstance(section, dict):
+        return section
+    shaped = dict(section)
+    if isinstance(section.get("code_block"), str):
+        shaped["code_block"] = {"text": section["code_block"]}
+    for name in ("type", "visual_cue"):
+        if isinstance(section.get(name), str):
+            shaped[name] = _plain(section[name])
+    return shaped
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def _sentence(errors: Sequence[ErrorDetails]) -> str:
@@ -84,8 +96,9 @@ def _sentence(errors: Sequence[ErrorDetails]) -> str:
     given = error["input"]
     match error["type"]:
         case "extra_forbidden":
-            where = f"{place} has" if place else "the script has"
-            return f"{where} an unknown field {field!r}{_instead(field, error['loc'])}."
+            *above, own = field.split(", ")
+            where = ", ".join(filter(None, (place, *above))) or "the script"
+            return f"{where} has an unknown field {own!r}{_instead(error['loc'])}"
         case "missing":
             if field == "sections":
                 return 'it has no sections; write {"sections": [{"narration": "..."}]}.'
@@ -106,7 +119,7 @@ def _sentence(errors: Sequence[ErrorDetails]) -> str:
             what = what if place or field else '{"sections": [{"narration": "..."}]}'
             return f"{head if place or field else ''}it must be {what}, not {_kind(given)}."
         case "float_type" | "float_parsing" | "greater_than" | "greater_than_equal":
-            return f"{head}it must be a number of seconds above 0, not {_shown(given)}."
+            return f"{head}it must be a number of seconds, not {_shown(given)}."
     return f"{head}{error['msg'][:1].lower()}{error['msg'][1:]}."
 
 
@@ -124,24 +137,30 @@ def _place(loc: tuple[int | str, ...]) -> tuple[str, str]:
     return place, ", ".join(parts)
 
 
-def _instead(field: str, loc: tuple[int | str, ...]) -> str:
+def _instead(loc: tuple[int | str, ...]) -> str:
     model: type[Frozen] = WrittenSection if loc[0] == "sections" else WrittenScript
     if "code_block" in loc:
         model = CodeBlock
     elif "chapter_markers" in loc:
         model = ChapterMarker
     known = list(model.model_fields)
-    own = str(loc[-1]).strip().lower().replace("-", "_").replace(" ", "_")
+    own = _plain(str(loc[-1]))
     near = [_MEANT[own]] if _MEANT.get(own) in known else difflib.get_close_matches(own, known, 1)
     if near:
         return f'; did you mean "{near[0]}"?'
     if model is WrittenSection and own.split("_")[0] in _TIMES:
-        return "; sections follow one another and last as long as their speech"
-    return f"; known are {', '.join(known)}"
+        return "; sections follow one another and last as long as their speech."
+    return f"; known are {', '.join(known)}."
 
 
 def _kind(value: object) -> str:
-    kinds = ((bool, "true or false"), (int | float, "a number"), (str, "a text"), (list, "a list"))
+    kinds = (
+        (type(None), "null"),
+        (bool, "true or false"),
+        (int | float, "a number"),
+        (str, "a text"),
+        (list, "a list"),
+    )
     return next((name for kind, name in kinds if isinstance(value, kind)), "an object in braces")
 
 

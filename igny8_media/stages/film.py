@@ -1,0 +1,166 @@
+"""A script filmed from its words to a measured file, without an article behind it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from igny8_media.ai.voices import speakers
+from igny8_media.articles.fetcher import SafeFetcher
+from igny8_media.captions.ass import write_ass
+from igny8_media.captions.cues import Cue, captions
+from igny8_media.errors import InputError
+from igny8_media.frozen import Frozen
+from igny8_media.imaging.fonts import drawable, font_for
+from igny8_media.imaging.theme import Theme
+from igny8_media.narration.narrate import write_narration
+from igny8_media.narration.reading import read_aloud
+from igny8_media.stages.film_length import check_estimate, fitted
+from igny8_media.stages.film_pictures import gather
+from igny8_media.stages.workshop import Workshop
+from igny8_media.video.inspect import Expectation, Inspection, inspect
+from igny8_media.video.model import Narration, VideoForm, VideoScript
+from igny8_media.video.presets import Composition, Encoder, Preset, Quality
+from igny8_media.video.render import Progress, RenderResult, render
+from igny8_media.video.scenes import plan_scenes
+
+
+class Film(Frozen):
+    """A finished video file and how it came to be; `notes` are sentences about what was replaced.
+
+    `script` is the script as it was filmed, `inspection` what was measured on the file.
+    """
+
+    script: VideoScript
+    narration: Narration
+    cues: tuple[Cue, ...]
+    rendered: RenderResult
+    inspection: Inspection
+    notes: tuple[str, ...]
+
+
+def film(
+    script: VideoScript,
+    preset: Preset,
+    out: Path,
+    *,
+    beside: Path,
+    workshop: Workshop,
+    quality: Quality,
+    encoder: Encoder = Encoder.X264,
+    tell: Callable[[str], None],
+    progress: Callable[[Progress], None] | None = None,
+) -> Film:
+    """Speak, caption, draw, render and measure `script` into the MP4 file `out`.
+
+    Pictures are addresses, or paths that start at the folder `beside`. `tell` is called with what
+    is being done. Finished sentences, scenes and segments are kept in the workshop's caches, so
+    that an edited section costs that section and a stopped render goes on. Raises InputError for a
+    script that cannot become a video of this preset, OutsideError where a voice, FFmpeg or the
+    disk fails; then nothing is left at `out`.
+    """
+    theme = workshop.settings.theme
+    composition = preset.composition.at(quality)
+    form = form_of(composition)
+    dropped = check_letters(script, theme)
+    check_estimate(script, preset)
+    takes, drawn, segments = (workshop.cache(name) for name in ("speech", "scenes", "segments"))
+    with workshop.store.scratch() as folder:
+        with SafeFetcher(allow_networks=workshop.settings.allow_networks) as fetcher:
+            given = gather(script, beside, folder, fetcher=fetcher, store=workshop.store)
+        script = given.script
+        tell("speaking")
+        with speakers(script.language) as voices:
+            reading = read_aloud(script, voices, takes)
+        blocks, length_notes = fitted(reading, preset, takes)
+        narration = write_narration(reading, blocks, folder)
+        tell(f"drawing {len(script.sections)} scenes")
+        cues = captions(narration, form)
+        fonts = folder / "fonts"
+        fonts.mkdir()
+        ass = folder / "captions.ass"
+        write_ass(
+            cues,
+            ass,
+            form=form,
+            size=composition.size,
+            theme=theme,
+            language=narration.language,
+            fonts_dir=fonts,
+        )
+        scenes = folder / "scenes"
+        scenes.mkdir()
+        plan = plan_scenes(
+            script,
+            narration,
+            given.files,
+            theme,
+            composition.size,
+            scenes,
+            drawn=drawn,
+            fps=composition.fps,
+        )
+        tell("rendering")
+        rendered = render(
+            plan,
+            folder / narration.audio,
+            ass,
+            composition,
+            out,
+            folder=scenes,
+            work_dir=folder,
+            fonts_dir=fonts,
+            quality=quality,
+            encoder=encoder,
+            segments=segments,
+            progress=progress,
+        )
+    tell("measuring")
+    found = inspect(
+        out,
+        expected=Expectation(
+            duration=narration.duration,
+            size=composition.size,
+            fps=composition.fps,
+            max_bytes=preset.max_bytes,
+        ),
+    )
+    for cache in (takes, drawn, segments):
+        cache.trim()
+    notes = (*script.notes, *dropped, *narration.notes, *length_notes, *rendered.notes)
+    return Film(
+        script=script,
+        narration=narration,
+        cues=cues,
+        rendered=rendered,
+        inspection=found,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def form_of(composition: Composition) -> VideoForm:
+    """Upright videos get the captions and the layout of a short, wide ones those of a long one."""
+    return VideoForm.SHORT if composition.height > composition.width else VideoForm.LONG
+
+
+def check_letters(script: VideoScript, theme: Theme) -> tuple[str, ...]:
+    """Make sure, before anything costs time, that there is a font for every letter shown.
+
+    Returns notes about symbols that no font here has and that are left out. Raises InputError
+    naming the section and what to install.
+    """
+    dropped: dict[str, None] = {}
+    for section in script.sections:
+        code = section.code_block.text if section.code_block else ""
+        for text in (section.narration, section.text_overlay, *section.items, code):
+            shown, gone = drawable(text, theme.font)
+            dropped |= dict.fromkeys(gone)
+            try:
+                if shown:
+                    font_for(shown, theme.font, script.language)
+            except InputError as error:
+                raise InputError(f"Section {section.section_id} cannot be shown: {error}") from None
+    if not dropped:
+        return ()
+    return (
+        f"No installed font has {' '.join(dropped)}: left out of the picture; install one, for "
+        "instance the Debian package fonts-noto-color-emoji.",
+    )
