@@ -13,7 +13,7 @@ from pydantic import Field
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.frozen import Frozen
 from igny8_media.video import ffmpeg
-from igny8_media.video.container import Streams, moov_first, read_streams
+from igny8_media.video.container import FORMATS, UNTAGGED, Streams, is_mp4, moov_first, read_streams
 
 BLACK_SECONDS: Final = 0.5
 FROZEN_SECONDS: Final = 5.0
@@ -25,6 +25,13 @@ LOUDNESS_TOLERANCE: Final = 1.0
 TRUE_PEAK: Final = -1.0
 DURATION_TOLERANCE: Final = 0.1
 SYNC_TOLERANCE: Final = 0.04
+BROKEN_SECONDS: Final = 0.5
+
+RATES: Final = (23, 60)
+"""Frames a second that Reels and TikTok take (Instagram Content Publishing API and TikTok Content
+Posting API, 2026-10)."""
+GOP_SECONDS: Final = 2
+_CODECS: Final = ("h264", "hevc")
 
 _DETECTION_WIDTH: Final = 180
 """Pixels: black and frozen pictures are seen as well in a small picture, which costs less."""
@@ -35,11 +42,16 @@ seconds, even where a backdrop merely drifts behind a card."""
 
 
 class Expectation(Frozen):
-    """What the file should be: seconds of voice, (width, height), frames a second, bytes."""
+    """What the file should be; what is left open is held against what every platform takes.
+
+    `duration` is seconds of voice, `size` (width, height), `fps` frames a second; `lasts` is the
+    shortest and longest that the place it goes to takes, in seconds, `max_bytes` the most.
+    """
 
     duration: float | None = None
     size: tuple[int, int] | None = None
-    fps: int = 30
+    fps: int | None = None
+    lasts: tuple[float, float] | None = None
     max_bytes: int | None = None
 
 
@@ -58,14 +70,15 @@ class Inspection(Frozen):
     """What was measured; `problems` are sentences, none if the file may be published.
 
     Loudness is integrated LUFS, `true_peak` dBTP, both None for a file without sound; `duration`
-    is seconds of picture, `offset` seconds by which sound starts after picture.
+    is seconds of picture, `offset` seconds by which sound starts after picture. `faststart` is None
+    for a container that has no index to put first.
     """
 
     path: str
     bytes: int
     duration: float
     streams: Streams
-    faststart: bool
+    faststart: bool | None
     offset: float
     loudness: float | None
     true_peak: float | None
@@ -99,7 +112,7 @@ def inspect(path: Path, *, expected: Expectation | None = None) -> Inspection:
     Raises InputError if it is missing or not a video. A video that is broken further on is
     measured as far as it goes, and the break is among the problems.
     """
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"There is no video file at {path}: render it first.")
     streams = read_streams(path)
     measured = _measure(path, streams)
@@ -108,8 +121,8 @@ def inspect(path: Path, *, expected: Expectation | None = None) -> Inspection:
         bytes=path.stat().st_size,
         duration=streams.video_duration,
         streams=streams,
-        faststart=moov_first(path),
-        offset=streams.audio_start - streams.video_start,
+        faststart=moov_first(path) if is_mp4(streams.container) else None,
+        offset=streams.audio_start - streams.video_start if streams.has_audio else 0.0,
         loudness=measured.loudness,
         true_peak=measured.true_peak,
         black=measured.black,
@@ -123,7 +136,7 @@ def inspect(path: Path, *, expected: Expectation | None = None) -> Inspection:
 
 def _measure(path: Path, streams: Streams) -> _Measured:
     picture = (
-        f"[0:v:0]scale={_DETECTION_WIDTH}:-2:flags=fast_bilinear,"
+        f"[0:{streams.index}]scale={_DETECTION_WIDTH}:-2:flags=fast_bilinear,"
         f"blackdetect=d={BLACK_SECONDS}:pix_th=0.08,"
         f"freezedetect=n={_FREEZE_NOISE}:d={FROZEN_SECONDS}[v]"
     )
@@ -136,6 +149,7 @@ def _measure(path: Path, streams: Streams) -> _Measured:
     arguments = [
         # The loop filter smooths what the detectors would not see anyway.
         "-loglevel", "level+info", "-skip_loop_filter", "all", "-threads", "1",
+        "-protocol_whitelist", "file", "-format_whitelist", FORMATS,
         "-i", str(path.absolute()), "-filter_complex", graph, "-map", "[v]",
         *(["-map", "[a]"] if streams.has_audio else []), "-f", "null", "-",
     ]
@@ -193,23 +207,31 @@ def _problems(found: Inspection, expected: Expectation) -> list[str]:
 
 def _picture_problems(found: Inspection, expected: Expectation) -> list[str]:
     s = found.streams
-    problems = []
-    if (s.video_codec, s.profile, s.pixel_format) != ("h264", "High", "yuv420p"):
-        problems.append(
-            f"Picture is {s.video_codec} {s.profile} {s.pixel_format}, not h264 High yuv420p."
-        )
+    problems = _codec_problems(s)
     if s.colour != ("bt709", "bt709", "bt709", "tv"):
-        problems.append(f"Colours are tagged {', '.join(s.colour)}, not bt709 in tv range.")
+        problems.append(
+            "Colours are not tagged, so that players have to guess: bt709 in tv range is wanted."
+            if set(s.colour) <= {UNTAGGED, "tv"}
+            else f"Colours are tagged {', '.join(s.colour)}, not bt709 in tv range."
+        )
     if expected.size and s.size != expected.size:
         problems.append(
             f"Picture is {s.size[0]}x{s.size[1]}, not {expected.size[0]}x{expected.size[1]}."
         )
+    if s.rotation:
+        problems.append(f"Picture lies on its side: players are told to turn it by {s.rotation}°.")
+    if s.interlaced:
+        problems.append("Picture is interlaced, which phones show as combs.")
     if not s.constant_rate:
         problems.append("Frames are not evenly spaced in time.")
-    elif abs(s.fps - expected.fps) > 0.01:
-        problems.append(f"It has {s.fps:g} frames a second, not {expected.fps}.")
-    if s.longest_gop > 2 * expected.fps:
-        problems.append(f"Keyframes are up to {s.longest_gop} frames apart, more than two seconds.")
+    elif expected.fps is not None and abs(s.fps - expected.fps) > 0.01:
+        problems.append(f"It has {s.fps:.4g} frames a second, not {expected.fps}.")
+    elif not RATES[0] - 0.03 <= s.fps <= RATES[1] + 0.03:
+        problems.append(f"It has {s.fps:.4g} frames a second, not {RATES[0]} to {RATES[1]}.")
+    if s.longest_gop > GOP_SECONDS * s.fps + 1:
+        problems.append(
+            f"Keyframes are up to {s.longest_gop} frames apart, more than {GOP_SECONDS} s."
+        )
     problems += [
         f"Picture is black from {_span(stretch)}."
         for stretch in found.black
@@ -220,6 +242,21 @@ def _picture_problems(found: Inspection, expected: Expectation) -> list[str]:
         for stretch in found.frozen
         if stretch.seconds > FROZEN_SECONDS
     ]
+    return problems
+
+
+def _codec_problems(s: Streams) -> list[str]:
+    """H.264 or H.265 in 8-bit 4:2:0 in an MP4 or QuickTime file: what all four platforms take."""
+    problems = []
+    if s.video_codec not in _CODECS or s.pixel_format != "yuv420p":
+        problems.append(
+            f"Picture is {s.video_codec} {s.profile} {s.pixel_format}".replace("  ", " ")
+            + ", not H.264 or H.265 in yuv420p."
+        )
+    if s.video_codec == "hevc" and s.tag != "hvc1":
+        problems.append(f"H.265 is called {s.tag}, and Apple's players open it as hvc1 alone.")
+    if not is_mp4(s.container):
+        problems.append(f"The container is {s.container.split(',')[0]}, not MP4.")
     return problems
 
 
@@ -255,7 +292,16 @@ def _file_problems(found: Inspection, expected: Expectation) -> list[str]:
     sound = found.streams.audio_duration
     if found.streams.has_audio and abs(found.duration - sound) > DURATION_TOLERANCE:
         problems.append(f"Picture lasts {found.duration:.2f} s, the sound {sound:.2f} s.")
-    if not found.faststart:
+    if expected.lasts is not None:
+        low, high = expected.lasts
+        if not low - DURATION_TOLERANCE <= found.duration <= high + DURATION_TOLERANCE:
+            problems.append(f"It lasts {found.duration:.1f} s, not {low:g} to {high:g} s.")
+    missing = found.streams.declared - found.duration
+    if missing > BROKEN_SECONDS:
+        problems.append(
+            f"It breaks off after {found.duration:.1f} of {found.streams.declared:.1f} s."
+        )
+    if found.faststart is False:
         problems.append("The index comes after the media: players must load the whole file first.")
     if found.streams.edit_lists:
         problems.append("It has an edit list, which Instagram refuses in reels.")

@@ -43,7 +43,9 @@ def make(tmp_path: Path):
 
 
 def _problems(path: Path, **expected: object) -> str:
-    wanted = Expectation.model_validate({"duration": 3.0, "size": (180, 320), **expected})
+    wanted = Expectation.model_validate(
+        {"duration": 3.0, "size": (180, 320), "fps": 30, **expected}
+    )
     return " ".join(inspect(path, expected=wanted).problems)
 
 
@@ -64,9 +66,11 @@ def test_a_good_file_has_no_problems(make) -> None:
         ({"sound": None}, "There is no sound"),
         ({"sound": SOUND + ",volume=-8dB"}, "Loudness is -2"),
         ({"sound": "sine=frequency=440:sample_rate=48000,volume=22dB"}, "True peak"),
-        ({"profile_colon_v": "baseline", "x264-params": ""}, "Constrained Baseline"),
+        ({"c_colon_v": "mpeg4", "profile_colon_v": "", "x264-params": ""}, "mpeg4"),
         ({"pix_fmt": "yuv444p", "profile_colon_v": "high444"}, "yuv444p"),
-        ({"tags": False}, "Colours are tagged"),
+        ({"tags": False}, "Colours are not tagged"),
+        ({"colorspace": "bt470bg"}, "Colours are tagged"),
+        ({"picture": "testsrc2=s=180x320:r=15"}, "15 frames a second, not 30"),
         ({"movflags": "+negative_cts_offsets"}, "index comes after the media"),
         ({"use_editlist": "1"}, "edit list"),
         ({"g": "90"}, "Keyframes are up to"),
@@ -125,15 +129,93 @@ def test_a_size_limit_is_kept(make) -> None:
     assert "more than the 1,000 allowed" in _problems(make(), max_bytes=1000)
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"\0" * 5000])
-def test_what_is_no_video_is_refused_in_one_sentence(tmp_path, content: bytes) -> None:
-    (tmp_path / "no.mp4").write_bytes(content)
-    with pytest.raises(InputError, match=r"no\.mp4 is not a video"):
-        inspect(tmp_path / "no.mp4")
+# A playlist names files and addresses; opening one would open them.
+PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n/etc/hostname\n#EXT-X-ENDLIST\n"
+
+
+@pytest.mark.parametrize("name", ["no.mp4", "no.m3u8"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"\0" * 5000, PLAYLIST, b"ffconcat version 1.0\nfile made.mp4\n"],
+)
+def test_what_is_no_video_is_refused_in_one_sentence(make, tmp_path, content, name) -> None:
+    make(seconds=0.2)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=rf"no\.{name[3:]} is not a video") as refused:
+        inspect(tmp_path / name)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_still_picture_and_a_folder_are_no_videos(tmp_path, photograph) -> None:
+    photograph(64, 64).save(tmp_path / "still.jpg")
+    with pytest.raises(InputError, match="file of another kind"):
+        inspect(tmp_path / "still.jpg")
+    with pytest.raises(InputError, match="is a folder"):
+        inspect(tmp_path)
+
+
+def test_the_cover_of_a_piece_of_music_is_no_video(tmp_path, voice, photograph) -> None:
+    photograph(64, 64).save(tmp_path / "cover.png")
+    arguments = ["-y", "-loglevel", "error", "-i", str(voice(0.5)), "-i", "cover.png", "-map", "0"]
+    arguments += ["-map", "1", "-disposition:v", "attached_pic", "song.mp3"]
+    ffmpeg.run(arguments, cwd=tmp_path, task="make music with a cover")
+    with pytest.raises(InputError, match="has no moving picture"):
+        inspect(tmp_path / "song.mp3")
+
+
+def _converted(source: Path, name: str, *arguments: str, before: tuple[str, ...] = ()) -> Path:
+    command = ["-y", "-loglevel", "error", *before, "-i", str(source), *arguments, name]
+    ffmpeg.run(command, cwd=source.parent, task="convert a test video")
+    return source.with_name(name)
+
+
+def test_every_container_is_measured_and_held_against_what_platforms_take(make) -> None:
+    source = make()
+    webm = inspect(_converted(source, "a.webm", "-c:v", "libvpx", "-b:v", "200k", "-an"))
+    assert "vp8 yuv420p, not H.264 or H.265" in " ".join(webm.problems)
+    assert "container is matroska" in " ".join(webm.problems)
+    assert "There is no sound" in " ".join(webm.problems)
+    assert (webm.faststart, webm.duration) == (None, pytest.approx(3, abs=0.05))
+    tail = ("-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0")
+    assert inspect(_converted(source, "a.mov", "-c", "copy", *tail)).problems == ()
+    turned = _converted(source, "t.mp4", "-c", "copy", *tail, before=("-display_rotation", "90"))
+    assert "turn it by 90" in " ".join(inspect(turned).problems)
+
+
+def test_h265_is_good_under_the_name_that_apple_opens(make) -> None:
+    coded = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=60")
+    rest = ("-c:a", "copy", "-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0")
+    source = make(seconds=1)
+    good = inspect(_converted(source, "good.mp4", *coded, "-tag:v", "hvc1", *rest))
+    assert good.problems == ()
+    assert good.streams.video_codec == "hevc"
+    other = inspect(_converted(source, "other.mp4", *coded, "-tag:v", "hev1", *rest))
+    assert ["hvc1" in problem for problem in other.problems] == [True]
+
+
+def test_interlaced_pictures_are_found(make) -> None:
+    path = make(flags="+ilme+ildct", **{"x264-params": "tff=1", "field_order": "tt"})
+    assert "interlaced" in _problems(path)
+
+
+def test_a_file_that_breaks_off_is_measured_as_far_as_it_goes(make, tmp_path) -> None:
+    data = make().read_bytes()
+    (tmp_path / "half.mp4").write_bytes(data[: len(data) // 2])
+    text = _problems(tmp_path / "half.mp4")
+    assert "damaged" in text
+    assert "breaks off after" in text
+    (tmp_path / "head.mp4").write_bytes(data[:400])
+    with pytest.raises(InputError, match=r"head\.mp4"):
+        inspect(tmp_path / "head.mp4")
+
+
+def test_how_long_a_place_takes_is_kept(make) -> None:
+    assert "lasts 3.0 s, not 30 to 60 s" in _problems(make(), lasts=(30, 60))
+    assert _problems(make(), lasts=(2, 60)) == ""
 
 
 def test_a_missing_file_and_a_sound_file_are_refused(tmp_path, voice) -> None:
     with pytest.raises(InputError, match="There is no video file"):
         inspect(tmp_path / "gone.mp4")
-    with pytest.raises(InputError, match="has no picture"):
+    with pytest.raises(InputError, match="has no moving picture"):
         inspect(voice(0.5))
