@@ -132,3 +132,18 @@ def render(
             as_json=as_json,
         )
     )
+
+
+@video.command()
+@click.argument("file", type=_FILE)
+@click.option("--script", type=_FILE, help="The script that it was made from.")
+@click.option("--captions", type=_FILE, help="Its captions, as SRT, VTT or ASS.")
+@click.option("--preset", type=click.Choice(_PRESETS), help="Where it is to go.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def inspect(
+    file: Path, script: Path | None, captions: Path | None, preset: str | None, as_json: bool
+) -> None:
+    """Measure a video file; the exit status is 1 when something is wrong with it."""
+    from igny8_media.command.video_inspect import video_inspect
+
+    sys.exit(video_inspect(file, script=script, captions=captions, preset=preset, as_json=as_json))

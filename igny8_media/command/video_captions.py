@@ -1,0 +1,128 @@
+"""Caption files as people have them: SRT, VTT and ASS read into cues."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from igny8_media.errors import InputError, OutsideError
+
+SUFFIXES: Final = (".srt", ".vtt", ".ass")
+_MAX_BYTES: Final = 5_000_000
+_CLOCK: Final = r"(?:(\d+):)?(\d\d?):(\d\d)[.,](\d{1,3})"
+_TIMES: Final = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}")
+_DIALOGUE: Final = re.compile(rf"Dialogue:[^,]*,{_CLOCK},{_CLOCK},(?:[^,]*,){{6}}(.*)")
+_ASS_MARKS: Final = re.compile(r"\{(?!\\\})[^}]*\}")
+_TAGS: Final = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class CaptionCue:
+    """Seconds from the start of the video, and what is shown, in one line."""
+
+    start: float
+    end: float
+    text: str
+
+
+def read_captions(path: Path) -> tuple[CaptionCue, ...]:
+    """The cues of a caption file in order of time.
+
+    Lines of an ASS file that show the same words one after the other (the word that is said
+    lights up) are one cue. Raises InputError for a file without cues.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(f"There is no caption file at {path}; check the path.") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder; name an SRT, VTT or ASS file.") from None
+    except OSError as error:
+        raise OutsideError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not UTF-8 text; save it as UTF-8.") from None
+    if len(data) > _MAX_BYTES:
+        raise InputError(f"{path.name} is larger than {_MAX_BYTES // 10**6} MB: no caption file.")
+    cues = _ass(text) if path.suffix.lower() == ".ass" else _blocks(text)
+    if not cues:
+        raise InputError(f"{path.name} holds no captions: give an SRT, VTT or ASS file.")
+    return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
+
+
+def _blocks(text: str) -> list[CaptionCue]:
+    """SRT and WebVTT: a line of times, then lines of text up to an empty one."""
+    cues = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.strip("\n").split("\n")
+        for number, line in enumerate(lines):
+            if times := _TIMES.match(line):
+                shown = _TAGS.sub("", " ".join(lines[number + 1 :])).strip()
+                start, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
+                cues.append(CaptionCue(start, end, " ".join(shown.split())))
+                break
+    return [cue for cue in cues if cue.text]
+
+
+def _ass(text: str) -> list[CaptionCue]:
+    cues: list[CaptionCue] = []
+    for found in _DIALOGUE.finditer(text):
+        start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:8])
+        shown = re.sub(r"\\[Nnh]", " ", _ASS_MARKS.sub("", found[9]))
+        shown = " ".join(
+            shown.replace("\\{", "{").replace("\\}", "}").replace("\u2060", "").split()
+        )
+        if cues and cues[-1].text == shown and start - cues[-1].end < 0.02:
+            cues[-1] = CaptionCue(cues[-1].start, end, shown)
+        elif shown:
+            cues.append(CaptionCue(start, end, shown))
+    return cues
+
+
+def _seconds(parts: tuple[str | None, ...]) -> float:
+    hours, minutes, seconds, fraction = parts
+    return (
+        int(hours or 0) * 3600
+        + int(minutes or 0) * 60
+        + int(seconds or 0)
+        + int((fraction or "0").ljust(3, "0")) / 1000
+    )
+
+
+def cue_problems(cues: tuple[CaptionCue, ...], duration: float) -> list[str]:
+    """What is wrong with the cues in a video of that many seconds, as sentences."""
+    found = [
+        f"Caption {number} ends before it starts."
+        for number, cue in enumerate(cues, start=1)
+        if cue.end <= cue.start
+    ]
+    found += [
+        f"Caption {number} starts before the one before it ends."
+        for number, (before, after) in enumerate(pairwise(cues), start=2)
+        if after.start < before.end - 0.002
+    ]
+    if cues[-1].end > duration + 0.1:
+        found.append(
+            f"The captions go on to {cues[-1].end:.1f} s, the video ends at {duration:.1f} s."
+        )
+    return found
+
+
+def wording_problem(cues: tuple[CaptionCue, ...], narration: str) -> str | None:
+    """Where captions first say something else than the script, as a sentence."""
+    wanted = _bare(narration)
+    at = 0
+    for number, cue in enumerate(cues, start=1):
+        shown = _bare(cue.text)
+        if wanted[at : at + len(shown)] != shown:
+            return f"Caption {number} shows {cue.text!r}, which the script does not say there."
+        at += len(shown)
+    return "The captions end before the script does." if at < len(wanted) else None
+
+
+def _bare(text: str) -> str:
+    """The letters and digits alone: captions leave out emoji, and set marks their own way."""
+    return "".join(character for character in text.casefold() if character.isalnum())
