@@ -1,18 +1,22 @@
 """Which sections gain by a stock picture, and what to ask the libraries for."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from igny8_media.stock.model import MOST_QUERY_CHARACTERS, StockClip, StockPicture
 from igny8_media.video.model import Section, VideoScript
 from igny8_media.visuals.matching import shared_words
 from igny8_media.visuals.meaning import similarities, understands
 from igny8_media.writing.keyphrases import key_phrases
+from igny8_media.writing.lexicon import lexicon
 from igny8_media.writing.terms import WORD, stop_words
 
 _PLAIN_CARDS = ("animated_text", "title_card")
 WANTS_STOCK = ("image", "stock_video")
 _LEAST_SECONDS = 2.5
-_MOST_WORDS = 4
+_MOST_WORDS = 3
+_MOST_QUERIES = 2
+_NOUN = 0.15
 _LEAST_SHARP = 0.6
 """Of the frame's pixels along the tighter side: below, the enlargement is seen."""
 _LEAST_CLIP_SHARE = 0.6
@@ -68,32 +72,54 @@ def is_stock(section: Section) -> bool:
 def queries(section: Section, script: VideoScript) -> tuple[str, ...]:
     """What to search for, most telling first: what the section is about, then the video's subject.
 
-    Two to four plain words each; figures and words that only hold a sentence together find
-    nothing. Languages without a stop-word list search by the section's line of type.
+    One to three plain words each: the section's phrases that are nearest to it in meaning, and the
+    tag that is. Figures, and words that only hold a sentence together, find nothing.
     """
     language = script.language
-    subjects = key_phrases(
-        " ".join(s.narration for s in script.sections) + " " + script.title, language
+    text = f"{section.text_overlay}. {section.narration}"
+    own = _nearest(key_phrases(text, language, 20), text, language, _nouns(text, language))
+    tags = _nearest(script.tags, f"{text} {script.title}", language, frozenset())
+    found = (
+        _query(own or [section.text_overlay], language),
+        _query(tags[:1], language),
+        _query(script.tags[:1], language),
     )
-    own = key_phrases(f"{section.text_overlay}. {section.narration}", language, 8)
-    known = {word for phrase in subjects for word in phrase.casefold().split()}
-    ranked = sorted(own, key=lambda p: -len(known & set(p.casefold().split())))
-    first = _query(ranked[:2], language)
-    topic = _query([*script.tags[:1], *subjects[:1]], language)
-    found = [first, topic] if first else [_query([section.text_overlay], language), topic]
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(filter(None, found)))[:_MOST_QUERIES]
+
+
+def _nearest(phrases: Sequence[str], text: str, language: str, nouns: frozenset[str]) -> list[str]:
+    """Phrases, the nearest to a text in meaning first; as they come where meaning is not known."""
+    if not phrases or not understands(language):
+        return list(phrases)
+    near = similarities(phrases, [text])[:, 0]
+    worth = [
+        float(value) + _NOUN * (phrase.split()[0].casefold() in nouns)
+        for phrase, value in zip(phrases, near, strict=True)
+    ]
+    return [phrases[at] for at in sorted(range(len(phrases)), key=lambda at: (-worth[at], at))]
+
+
+def _nouns(text: str, language: str) -> frozenset[str]:
+    """Words that follow a determiner or preposition: what can be photographed is among them."""
+    known = lexicon(language)
+    before = known.determiners | known.prepositions
+    words = [word.casefold() for word in WORD.findall(text)]
+    return frozenset(word for last, word in pairwise(words) if last in before)
 
 
 def _query(phrases: Sequence[str], language: str) -> str:
+    """As many of the phrases as three words hold, none of them cut, no word twice."""
     stop = stop_words(language)
     words: dict[str, str] = {}
     for phrase in phrases:
-        for word in WORD.findall(phrase):
-            plain = word.casefold()
-            if plain not in stop and len(plain) > 1 and not any(c.isdigit() for c in plain):
-                words.setdefault(plain, word)
-    text = " ".join(list(words.values())[:_MOST_WORDS])
-    return text[:MOST_QUERY_CHARACTERS].strip()
+        more = {
+            word.casefold(): word
+            for word in WORD.findall(phrase)
+            if word.casefold() not in stop and len(word) > 1 and not any(map(str.isdigit, word))
+        }
+        if not words or (words.keys().isdisjoint(more) and len(words) + len(more) <= _MOST_WORDS):
+            words |= more
+    return " ".join(list(words.values())[:_MOST_WORDS])[:MOST_QUERY_CHARACTERS].strip()
 
 
 def fitness(

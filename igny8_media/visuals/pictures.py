@@ -29,8 +29,8 @@ from igny8_media.visuals.places import shown_in, told_in
 from igny8_media.writing.digest import digest
 
 _TAKES_PICTURE = ("animated_text", "title_card", "statistic", "list", "quote", "image")
-_LEAST_FIT = 0.42
-"""Measured: what offers about something else reach at most; a card is better than those."""
+_LEAST_FIT = 0.35
+"""Measured on 104 offers for eight passages: 17 of 24 that fit reach it, 2 of 80 others do."""
 _TRIES = 3
 """Files fetched for one section at most: some turn out broken, gone or shown already."""
 
