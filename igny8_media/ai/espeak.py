@@ -25,6 +25,10 @@ from igny8_media.errors import InputError, OutsideError
 WORKER = Path(__file__).with_name("espeak_worker.py")
 LICENCE = "GPL-3.0-or-later"
 
+UNREADABLE = {"ja": "Japanese", "th": "Thai"}
+"""Languages with rules for their sounds but not for the script that people write them in: kanji
+become "Chinese letter" each, and Thai words break apart."""
+
 # A calm reading voice: espeak-ng's own 175 words a minute sounds hurried, its pitch range flat.
 _RATE, _PITCH, _RANGE, _GAP = 165, 42, 60, 1
 # ISO 639-1 codes for which espeak-ng uses another name, and the accents people expect.

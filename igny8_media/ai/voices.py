@@ -4,14 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from igny8_media.ai.espeak import Espeak, voice_name
+from igny8_media.ai.espeak import UNREADABLE, Espeak, voice_name
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.speech import SpeechEngine, Voice
 from igny8_media.errors import InputError
-
-# espeak-ng has rules for these, but not for the script that people write them in: it says
-# "Chinese letter" for each kanji and breaks Thai words apart.
-_UNREADABLE = {"ja": "Japanese", "th": "Thai"}
 
 # Words a minute, pauses between sentences and sections included, of the voice that comes first
 # for each language; figures and signs counted as the words they are read as. Measured on
@@ -46,10 +42,10 @@ def speakers(language: str, *, piper_url: str | None = None) -> Iterator[tuple[S
         found: list[Speaker] = []
         if language == "en" or piper_url:
             found += _first(piper, language)
-        if language not in _UNREADABLE:
+        if language not in UNREADABLE:
             found += _first(espeak, language)
         if not found:
-            name = _UNREADABLE.get(language, f"the language {language!r}")
+            name = UNREADABLE.get(language, f"the language {language!r}")
             raise InputError(
                 f"No voice here reads {name}; set a Piper server that has a voice for it,"
                 " or make this content without videos."

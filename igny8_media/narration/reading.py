@@ -1,8 +1,10 @@
 """A whole script read by one voice, before it is laid out in time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.voices import Speaker
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.narration.sentences import Sentence, section_sentences
@@ -48,11 +50,12 @@ def read_aloud(script: VideoScript, speakers: Sequence[Speaker], takes: FolderCa
     notes: list[str] = []
     for speaker in speakers:
         try:
-            read = _read(script, sentences, speaker, takes)
+            with Espeak() as espeak:  # starts when it is first asked
+                read = _read(script, sentences, speaker, takes, espeak)
         except OutsideError as error:
             notes.append(f"{speaker.engine.name} did not speak: {error}")
             continue
-        return Reading(script, read, speaker, tuple(notes))
+        return Reading(script, read, speaker, (*notes, *_guessed(read)))
     raise OutsideError(" ".join(notes))
 
 
@@ -61,16 +64,27 @@ def _read(
     sentences: Sequence[Sequence[Sentence]],
     speaker: Speaker,
     takes: FolderCache,
+    espeak: Espeak,
 ) -> tuple[tuple[Said, ...], ...]:
     sections: list[tuple[Said, ...]] = []
     for section, own in zip(script.sections, sentences, strict=True):
         try:
             sections.append(
                 tuple(
-                    Said(sentence, speak(sentence.spoken, script.language, speaker, takes))
+                    Said(sentence, speak(sentence.spoken, script.language, speaker, takes, espeak))
                     for sentence in own
                 )
             )
         except OutsideError as error:
             raise OutsideError(f"{error} (section {section.section_id!r})") from error
     return tuple(sections)
+
+
+def _guessed(read: Sequence[Sequence[Said]]) -> list[str]:
+    """Why word times had to be estimated, if they had to."""
+    takes = [said.take for section in read for said in section]
+    problems = Counter(take.note for take in takes if take.timing == "estimate")
+    return [
+        f"The word times of {count} of {len(takes)} sentences are estimates: {problem}."
+        for problem, count in problems.items()
+    ]

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from igny8_media.ai.espeak import Espeak
+from igny8_media.ai.forced import align
 from igny8_media.ai.speech import Utterance, Word
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav, voiced
@@ -29,7 +31,8 @@ _TELLING = 20  # letters that a text must have before its length tells anything
 class Take(NamedTuple):
     """One sentence as an engine spoke it; `words` (seconds) are those of the spoken form.
 
-    `mark` is the fingerprint of everything that decided it.
+    `mark` is the fingerprint of everything that decided it; `note` says why words that the engine
+    did not time could not be found in the sound either.
     """
 
     mark: str
@@ -37,12 +40,14 @@ class Take(NamedTuple):
     rate: int
     words: tuple[Word, ...]
     timing: Literal["engine", "alignment", "estimate"]
+    note: str
 
 
-def speak(text: str, language: str, speaker: Speaker, takes: FolderCache) -> Take:
+def speak(text: str, language: str, speaker: Speaker, takes: FolderCache, espeak: Espeak) -> Take:
     """The take of a sentence by this voice: the one that was kept, or a new one.
 
-    Raises OutsideError if the engine fails, returns silence, or breaks off; nothing is kept then.
+    `espeak` helps to find the words in the sound of engines that tell no times. Raises OutsideError
+    if the engine fails, returns silence, or breaks off; nothing is kept then.
     """
     engine, voice = speaker
     mark = fingerprint(
@@ -52,7 +57,14 @@ def speak(text: str, language: str, speaker: Speaker, takes: FolderCache) -> Tak
     def make(folder: Path) -> None:
         said = engine.speak(text, voice, folder / _SOUND)
         _check(said, text, engine.name)
-        _write_times(folder, said.words, said.timing)
+        if said.timing == "estimate":
+            found = align(said.audio, text, language, espeak, folder)
+            if not found.problem:
+                _write_times(folder, found.words, "alignment", "")
+                return
+            _write_times(folder, said.words, said.timing, found.problem)
+        else:
+            _write_times(folder, said.words, said.timing, "")
 
     return _load(mark, takes.fetch(mark, make))
 
@@ -75,7 +87,7 @@ def at_tempo(take: Take, tempo: float, takes: FolderCache) -> Take:
             word.model_copy(update={"start": word.start / tempo, "end": word.end / tempo})
             for word in take.words
         )
-        _write_times(folder, words, take.timing)
+        _write_times(folder, words, take.timing, take.note)
 
     return _load(mark, takes.fetch(mark, make))
 
@@ -96,8 +108,8 @@ def _check(said: Utterance, text: str, engine: str) -> None:
         raise OutsideError(f"{engine} timed other words than it was given: {text[:60]!r}.")
 
 
-def _write_times(folder: Path, words: tuple[Word, ...], timing: str) -> None:
-    told = {"timing": timing, "words": [word.model_dump() for word in words]}
+def _write_times(folder: Path, words: tuple[Word, ...], timing: str, note: str) -> None:
+    told = {"timing": timing, "note": note, "words": [word.model_dump() for word in words]}
     (folder / _TIMES).write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -105,4 +117,4 @@ def _load(mark: str, folder: Path) -> Take:
     told = json.loads((folder / _TIMES).read_text(encoding="utf-8"))
     words = tuple(Word.model_validate(word) for word in told["words"])
     _, rate = read_wav(folder / _SOUND, "The cache of spoken sentences")
-    return Take(mark, folder / _SOUND, rate, words, told["timing"])
+    return Take(mark, folder / _SOUND, rate, words, told["timing"], told["note"])
