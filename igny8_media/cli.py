@@ -103,6 +103,13 @@ def video() -> None:
 @click.option("--preview", is_flag=True, help="A quick draft at 540p.")
 @click.option("--quality", type=click.Choice(_QUALITIES), help="Default: IGNY8_VIDEO_QUALITY.")
 @click.option(
+    "--music",
+    metavar="CHOICE",
+    default="auto",
+    show_default=True,
+    help="auto, none, calm, energetic, happy, nostalgic, tender, or a sound file or folder.",
+)
+@click.option(
     "--captions",
     type=_FILE,
     multiple=True,
@@ -115,6 +122,7 @@ def render(
     out: Path | None,
     preview: bool,
     quality: str | None,
+    music: str,
     captions: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -128,6 +136,7 @@ def render(
             out,
             quality=quality,
             preview=preview,
+            music=music,
             captions=captions,
             as_json=as_json,
         )

@@ -19,6 +19,7 @@ from igny8_media.errors import InputError
 from igny8_media.settings import Settings, load_settings
 from igny8_media.stages.film import Film, film, form_of
 from igny8_media.stages.workshop import Workshop
+from igny8_media.stock.credits import credit_line
 from igny8_media.video.presets import PRESETS, Preset, Quality
 from igny8_media.video.scriptfile import read_script
 
@@ -32,6 +33,7 @@ def video_render(
     *,
     quality: str | None,
     preview: bool,
+    music: str,
     captions: Sequence[Path],
     as_json: bool,
 ) -> int:
@@ -55,6 +57,7 @@ def video_render(
             workshop=Workshop(settings),
             quality=chosen,
             encoder=settings.video_encoder,
+            music=music,
             tell=teller.tell,
             progress=teller.rendering,
         )
@@ -147,6 +150,8 @@ def _document(made: Film, preset: Preset, captions: Sequence[Path]) -> dict[str,
         "engine": made.narration.engine,
         "voice": made.narration.voice,
         "timing": made.narration.timing,
+        "music": made.sound.track and made.sound.track.model_dump(mode="json"),
+        "credits": [credit.model_dump(mode="json") for credit in made.credits],
         "captions": [str(file.absolute()) for file in captions],
         "sections": [
             {"section_id": s.section_id, "start": round(s.start, 3), "end": round(s.end, 3)}
@@ -165,12 +170,21 @@ def _summary(console: Console, made: Film) -> None:
         line(f"note: {note}", "yellow")
     for problem in made.inspection.problems:
         line(f"wrong: {problem}", "red")
+    if made.credits or made.sound.track:
+        line("Name in the description of the video:")
+        for credit in made.credits:
+            line(f"  {credit_line(credit, made.script.language)}")
+        if track := made.sound.track:
+            line("  " + ", ".join(filter(None, (track.name, track.author, track.licence))))
     found, rendered = made.inspection, made.rendered
     width, height = found.streams.size
-    line(
-        f"{rendered.path}: {found.duration:.1f} s, {width}×{height}, {rendered.size / 1e6:.1f} MB, "
-        f"{rendered.encoder}, voice {made.narration.voice} ({made.narration.engine}), "
-        f"{found.loudness:.1f} LUFS"
-        if found.loudness is not None
-        else f"{rendered.path}: {found.duration:.1f} s"
-    )
+    facts = [
+        f"{found.duration:.1f} s",
+        f"{width}×{height}",
+        f"{rendered.size / 1e6:.1f} MB",
+        rendered.encoder,
+        f"voice {made.narration.voice} ({made.narration.engine})",
+    ]
+    if rendered.reused:
+        facts.append(f"{rendered.reused / rendered.frames:.0%} of it from before")
+    line(f"{rendered.path}: {', '.join(facts)}")

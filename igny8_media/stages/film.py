@@ -1,6 +1,6 @@
 """A script filmed from its words to a measured file, without an article behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from igny8_media.ai.voices import speakers
@@ -11,27 +11,34 @@ from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
 from igny8_media.imaging.fonts import drawable, font_for
 from igny8_media.imaging.theme import Theme
+from igny8_media.music.choose import AUTO, choose_music
+from igny8_media.music.mix import Mix, mix
 from igny8_media.narration.narrate import write_narration
 from igny8_media.narration.reading import read_aloud
 from igny8_media.stages.film_length import check_estimate, fitted
 from igny8_media.stages.film_pictures import gather
 from igny8_media.stages.workshop import Workshop
+from igny8_media.stock.model import Credit, Finder
 from igny8_media.video.inspect import Expectation, Inspection, inspect
 from igny8_media.video.model import Narration, VideoForm, VideoScript
 from igny8_media.video.presets import Composition, Encoder, Preset, Quality
 from igny8_media.video.render import Progress, RenderResult, render
 from igny8_media.video.scenes import plan_scenes
+from igny8_media.visuals.pictures import Sources, dress_with_pictures
 
 
 class Film(Frozen):
     """A finished video file and how it came to be; `notes` are sentences about what was replaced.
 
-    `script` is the script as it was filmed, `inspection` what was measured on the file.
+    `script` is the script as it was filmed, `sound` the mix and whom to credit for its music,
+    `credits` whom to credit for what is seen, `inspection` what was measured on the file.
     """
 
     script: VideoScript
     narration: Narration
     cues: tuple[Cue, ...]
+    sound: Mix
+    credits: tuple[Credit, ...]
     rendered: RenderResult
     inspection: Inspection
     notes: tuple[str, ...]
@@ -46,32 +53,44 @@ def film(
     workshop: Workshop,
     quality: Quality,
     encoder: Encoder = Encoder.X264,
+    music: str = AUTO,
+    finders: Sequence[Finder] = (),
     tell: Callable[[str], None],
     progress: Callable[[Progress], None] | None = None,
 ) -> Film:
     """Speak, caption, draw, render and measure `script` into the MP4 file `out`.
 
-    Pictures are addresses, or paths that start at the folder `beside`. `tell` is called with what
-    is being done. Finished sentences, scenes and segments are kept in the workshop's caches, so
-    that an edited section costs that section and a stopped render goes on. Raises InputError for a
-    script that cannot become a video of this preset, OutsideError where a voice, FFmpeg or the
-    disk fails; then nothing is left at `out`.
+    Pictures are addresses, or paths that start at the folder `beside`; `finders` are the stock
+    libraries asked for what is missing. `music` is "auto", "none", a mood or the path of a file or
+    folder. `tell` is called with what is being done. Finished sentences, scenes and segments are
+    kept in the workshop's caches, so that an edited section costs that section and a stopped
+    render goes on. Raises InputError for a script that cannot become a video of this preset,
+    OutsideError where a voice, FFmpeg or the disk fails; then nothing is left at `out`.
     """
     theme = workshop.settings.theme
     composition = preset.composition.at(quality)
     form = form_of(composition)
     dropped = check_letters(script, theme)
     check_estimate(script, preset)
+    track = choose_music(script, music).track
     takes, drawn, segments = (workshop.cache(name) for name in ("speech", "scenes", "segments"))
     with workshop.store.scratch() as folder:
         with SafeFetcher(allow_networks=workshop.settings.allow_networks) as fetcher:
             given = gather(script, beside, folder, fetcher=fetcher, store=workshop.store)
-        script = given.script
+            sources = Sources(finders, fetcher, workshop.cache("stock"), composition.size, theme)
+            dressed = dress_with_pictures(given.script, None, given.files, sources)
+        script = dressed.script
         tell("speaking")
         with speakers(script.language) as voices:
             reading = read_aloud(script, voices, takes)
         blocks, length_notes = fitted(reading, preset, takes)
         narration = write_narration(reading, blocks, folder)
+        sound = mix(
+            folder / narration.audio,
+            folder / "mix.wav",
+            sections=narration.sections,
+            music=track,
+        )
         tell(f"drawing {len(script.sections)} scenes")
         cues = captions(narration, form)
         fonts = folder / "fonts"
@@ -91,7 +110,7 @@ def film(
         plan = plan_scenes(
             script,
             narration,
-            given.files,
+            {**given.files, **dressed.files},
             theme,
             composition.size,
             scenes,
@@ -101,7 +120,7 @@ def film(
         tell("rendering")
         rendered = render(
             plan,
-            folder / narration.audio,
+            folder / sound.audio,
             ass,
             composition,
             out,
@@ -125,11 +144,16 @@ def film(
     )
     for cache in (takes, drawn, segments):
         cache.trim()
-    notes = (*script.notes, *dropped, *narration.notes, *length_notes, *rendered.notes)
+    notes = (
+        *script.notes, *dropped, *dressed.notes, *narration.notes, *length_notes, *sound.notes,
+        *rendered.notes,
+    )  # fmt: skip
     return Film(
         script=script,
         narration=narration,
         cues=cues,
+        sound=sound,
+        credits=dressed.credits,
         rendered=rendered,
         inspection=found,
         notes=tuple(dict.fromkeys(notes)),

@@ -52,13 +52,11 @@ def gather(
         if section.image not in missing:
             return section
         notes.append(
-            f"Section {section.section_id} got a card instead of its "
+            f"Section {section.section_id} goes without its "
             f"{'clip' if section.visual_cue == 'stock_video' else 'picture'}: "
             f"{missing[section.image or '']}"
         )
-        cue = section.visual_cue
-        shown = cue if cue not in ("image", "stock_video", "ai_scene") else "animated_text"
-        return section.model_copy(update={"image": None, "visual_cue": shown})
+        return section.model_copy(update={"image": None})
 
     sections = tuple(kept(section) for section in script.sections)
     whole = script.model_copy(update={"sections": sections, "notes": (*script.notes, *notes)})
