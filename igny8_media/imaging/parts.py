@@ -76,7 +76,7 @@ def title_parts(
     parts = [accent(box, y, theme, rtl=rtl)]
     y += 8 * unit + 30 * unit
     if above:
-        parts.append(_block("kicker", box, above, y, colours.accent))
+        parts.append(_block("kicker", box, above, y, colours.accent, beside=laid))
         y += above.height + 18 * unit
     parts.append(_block("heading", box, laid, y, colours.text))
     if below:
@@ -126,7 +126,7 @@ def statistic_parts(
     trim = figure.ascent - figure.cap_height  # optical: the cap line, not the ascender, is the top
     taken = figure.height - trim + bar + (words.height if words else 0.0)
     y = box.top + max(0.0, (box.height - taken) * align) - trim
-    parts = [_block("figure", box, figure, y, colours.shape)]
+    parts = [_block("figure", box, figure, y, colours.shape, beside=words)]
     y += figure.height
     if part_of_whole is not None:
         rtl = reads_rtl(words or figure)
@@ -241,10 +241,19 @@ def _type(role: Role, laid: Layout, at: tuple[float, float], ink: tuple[int, int
     return Part(role, draw, reads_rtl(laid), laid, *at)
 
 
-def _block(role: Role, box: Frame, laid: Layout, y: float, ink: tuple[int, int, int]) -> Part:
-    """A layout where its reading starts in the box."""
-    left = box.right - laid.width if reads_rtl(laid) else box.left
-    return _type(role, laid, (left, y), ink)
+def _block(
+    role: Role,
+    box: Frame,
+    laid: Layout,
+    y: float,
+    ink: tuple[int, int, int],
+    beside: Layout | None = None,
+) -> Part:
+    """A layout where its reading starts in the box, or where that of the type `beside` it does."""
+    rtl = reads_rtl(beside or laid)
+    shown = laid.width if reads_rtl(laid) else laid.used_width
+    part = _type(role, laid, (box.right - shown if rtl else box.left, y), ink)
+    return replace(part, rtl=rtl)
 
 
 def _panel(

@@ -1,253 +1,207 @@
-"""Cards for moving pictures: a backdrop that drifts, and pieces of type that arrive on it.
+"""Cards for moving pictures: pieces of type that arrive on a backdrop that drifts.
 
 The type is kept in layers of its own, so that it stays crisp and at rest while the backdrop moves,
 comes in when it is spoken, and keeps clear of captions and of the players' own buttons.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
+import regex
 from PIL import Image
 
-from igny8_media.imaging.codecard import draw_code
-from igny8_media.imaging.frame import (
-    Frame,
-    Size,
-    accent_bar,
-    draw_block,
-    fitted,
-    frame,
-    headline,
-    inks,
-    reads_rtl,
+from igny8_media.imaging.frame import Frame, Size, inks
+from igny8_media.imaging.parts import (
+    Part,
+    accent,
+    list_parts,
+    quote_parts,
+    statistic_parts,
+    title_parts,
 )
-from igny8_media.imaging.shapes import panel
 from igny8_media.imaging.text import Layout, draw_text
 from igny8_media.imaging.theme import Theme
-from igny8_media.video.model import CodeBlock
+from igny8_media.video.areas import text_room
+from igny8_media.video.counting import counted
+from igny8_media.video.kinetic import arriving, units_of
+from igny8_media.video.model import SpokenSection
 from igny8_media.video.pieces import Piece
+from igny8_media.video.timeline import item_times, unit_times
 
-TALL_TEXT: Final = (0.15, 0.57)
-WIDE_TEXT: Final = (0.09, 0.77)
-"""Top and bottom of the room for type, as fractions of the height: below the players' header,
-above the captions (short form: lower middle; long form: two lines at the bottom)."""
+Timed = tuple[Piece, float]
+"""A piece, and the second of the section at which it arrives."""
+
+_STAGGER: Final = 0.14
+_LEAD: Final = 0.2
+"""A list item is on screen just before it is spoken."""
+_DRAWN_SECONDS: Final = 0.45
+_GROWS_FROM: Final = 3.5
+"""Seconds from which on a card is long enough to stand dead: its accent bar then keeps growing."""
+_COUNTS_FOR: Final = 0.9
+_FIGURES: Final = regex.compile(r"[$€£¥]?\p{Nd}[\p{Nd}.,]*[%٪+×x]?")
 
 
-def text_room(size: Size) -> Frame:
-    """The box that type may use on a frame of a video with captions."""
-    box = frame(size)
-    top, bottom = TALL_TEXT if box.tall else WIDE_TEXT
-    return replace(box, top=top * size[1], bottom=bottom * size[1])
+@dataclass(frozen=True)
+class Pace:
+    """When things may happen: seconds from the section's start, frames a second.
+
+    `start` is when type may come (at 0 it is simply there), `latest` when all of it must be.
+    """
+
+    spoken: SpokenSection
+    fps: int
+    start: float
+    latest: float
+    seconds: float
 
 
-def title_pieces(
-    size: Size, text: str, theme: Theme, *, kicker: str = "", language: str = "en"
-) -> list[Piece]:
+def title_board(
+    size: Size, text: str, theme: Theme, pace: Pace, *, kicker: str = "", language: str = "en"
+) -> list[Timed]:
     """A large title, line by line, under an accent bar and an optional small line."""
     box = text_room(size)
-    unit = box.unit
-    above = _small(kicker, theme, box, language) if kicker else None
-    head = 50 * unit + (above.height + 18 * unit if above else 0.0)
-    largest = (150 if len(text) < 28 else 122) * unit
-    laid = headline(text, theme, box.width, box.height - head, largest, language)
-    y = box.top + max(0.0, (box.height - head - laid.height) * 0.5)
-    opener = _clear(size)
-    y = accent_bar(opener, box, y, theme, rtl=reads_rtl(laid)) + 30 * unit
-    if above:
-        y = draw_block(opener, box, above, y, inks(theme).accent) + 18 * unit
-    lines = _lines(size, laid, (box.left, y), theme)
-    first = Piece(Image.alpha_composite(opener, lines[0].picture))
-    return [first, *lines[1:]]
+    parts = title_parts(box, text, theme, kicker=kicker, language=language)
+    timed = _bars(size, box, parts, theme, pace)
+    pieces = [Piece(_layer(size, part)) for part in parts if part.role == "kicker"]
+    for part in parts:
+        if part.role == "heading" and part.laid:
+            pieces += _lines(size, part.laid, (part.x, part.y), inks(theme).text)
+    return timed + _staggered(pieces, pace)
 
 
-def statistic_pieces(
-    size: Size, number: str, label: str, theme: Theme, *, language: str = "en"
-) -> list[Piece]:
-    """One huge figure, then what it means."""
+def kinetic_board(
+    size: Size, text: str, theme: Theme, pace: Pace, *, kicker: str = "", language: str = "en"
+) -> list[Timed]:
+    """A title whose words arrive as they are spoken; figures stand out in the accent colour."""
     box = text_room(size)
-    unit = box.unit
-    figure = fitted(
-        number,
-        theme,
-        box.width,
-        box.height * 0.55,
-        360 * unit,
-        weight=850,
-        tracking=-0.045,
-        language=language,
-        least=0.15,
-        lines=2,
-        spacing=1.0,
-    )
-    trim = figure.ascent - figure.cap_height  # the cap line is what the eye takes for the top
-    words = (
-        fitted(label, theme, box.width, box.height * 0.4, 62 * unit, weight=600, language=language)
-        if label
-        else None
-    )
-    taken = figure.height - trim + (words.height if words else 0.0)
-    y = box.top + max(0.0, (box.height - taken) * 0.5) - trim
-    layer = _clear(size)
-    y = draw_block(layer, box, figure, y, inks(theme).accent)
-    return [Piece(layer), *([_block(size, box, words, y, theme)] if words else [])]
+    parts = title_parts(box, text, theme, kicker=kicker, language=language)
+    timed = _bars(size, box, parts, theme, pace)
+    timed += [(Piece(_layer(size, part)), pace.start) for part in parts if part.role == "kicker"]
+    for part in parts:
+        if part.role != "heading" or part.laid is None:
+            continue
+        units = units_of(part.laid, (part.x, part.y), text)
+        times = unit_times(
+            [unit.text for unit in units], pace.spoken, start=pace.start, latest=pace.latest
+        )
+        for number, (unit, at) in enumerate(zip(units, times, strict=True)):
+            ink = inks(theme).shape if _FIGURES.search(unit.text) else inks(theme).text
+            first = number == 0 and pace.start == 0
+            moves = not first
+            timed.append((arriving(unit, ink, pace.fps, moves=moves), 0.0 if first else at))
+    return timed
 
 
-def quote_pieces(
-    size: Size, quote: str, attribution: str, theme: Theme, *, language: str = "en"
-) -> list[Piece]:
-    """A quotation mark, the words, and who said them."""
+def statistic_board(
+    size: Size, number: str, label: str, theme: Theme, pace: Pace, *, language: str = "en"
+) -> list[Timed]:
+    """One huge figure that counts up, a bar that grows if it is a share, then what it means."""
     box = text_room(size)
-    unit = box.unit
-    mark = fitted("“", theme, 400 * unit, 500 * unit, 300 * unit, weight=900)
-    shown = mark.size * 0.42  # the glyph's own height; the rest of its line is empty
-    who = (
-        fitted(f"— {attribution}", theme, box.width, 90 * unit, 38 * unit, weight=600, lines=2)
-        if attribution
-        else None
-    )
-    tail = 36 * unit + who.height if who else 0.0
-    words = fitted(
-        quote.strip(' “”"«»„'),
-        theme,
-        box.width,
-        box.height - shown - tail,
-        88 * unit,
-        weight=650,
-        tracking=-0.014,
-        language=language,
-        least=0.3,
-        spacing=1.2,
-    )
-    y = box.top + max(0.0, (box.height - shown - words.height - tail) * 0.5)
-    layer = _clear(size)
-    left = box.right - mark.used_width if reads_rtl(words) else box.left
-    draw_text(layer, mark, (left, y - mark.ascent + mark.cap_height), inks(theme).accent)
-    y = draw_block(layer, box, words, y + shown, inks(theme).text)
-    pieces = [Piece(layer)]
-    if who:
-        name = _clear(size)
-        draw_block(name, box, who, y + 36 * unit, inks(theme).muted)
-        pieces.append(Piece(name))
-    return pieces
+    head = 46 * box.unit
+    low = replace(box, top=box.top + head)
+    parts = statistic_parts(low, number, label, theme, language=language)
+    figure = next(part for part in parts if part.role == "figure")
+    top = figure.y + figure.laid.ascent - figure.laid.cap_height if figure.laid else figure.y
+    bar = accent(box, top - head, theme, rtl=figure.rtl)
+    timed = _bars(size, box, [bar, figure], theme, pace)
+    for part in parts:
+        layer = _layer(size, part)
+        side = _side(part)
+        if part.role == "figure" and part.laid:
+            cells = counted(layer, part, number, theme, language, round(_COUNTS_FOR * pace.fps / 2))
+            timed.append((Piece(layer, cells=cells, step=2), pace.start))
+        elif part.role == "fill":
+            timed.append(
+                (Piece(layer, wipe=_COUNTS_FOR, wipe_from=side), pace.start + 2 * _STAGGER)
+            )
+        else:
+            timed.append((Piece(layer), pace.start + (2 if part.role == "track" else 3) * _STAGGER))
+    return timed
 
 
-def list_pieces(
-    size: Size, title: str, items: Sequence[str], theme: Theme, *, language: str = "en"
+def quote_board(
+    size: Size, quote: str, attribution: str, theme: Theme, pace: Pace, *, language: str = "en"
+) -> list[Timed]:
+    """A quotation mark, the words line by line as they are spoken, and who said them."""
+    parts = quote_parts(text_room(size), quote, attribution, theme, language=language)
+    timed: list[Timed] = []
+    for part in parts:
+        if part.role != "words" or part.laid is None:
+            after = max((at for _, at in timed), default=pace.start)
+            at = after + 2 * _STAGGER if part.role == "who" else pace.start
+            timed.append((Piece(_layer(size, part)), at))
+            continue
+        lines = _lines(size, part.laid, (part.x, part.y), inks(theme).text)
+        flat = " ".join(quote.strip(' “”"«»„').split())
+        words = [flat[line.start : line.end] for line in part.laid.lines]
+        times = unit_times(words, pace.spoken, start=pace.start, latest=pace.latest)
+        if pace.start == 0:
+            times = (0.0, *times[1:])
+        timed += zip(lines, times, strict=True)
+    return timed
+
+
+def list_board(
+    size: Size,
+    title: str,
+    items: Sequence[str],
+    theme: Theme,
+    pace: Pace,
+    *,
+    language: str = "en",
+) -> list[Timed]:
+    """The heading, then one piece for each of at most seven items, when it is spoken."""
+    parts = list_parts(text_room(size), title, items, theme, language=language, align=0.25)
+    rows = [part for part in parts if part.role == "row"]
+    timed = _bars(size, text_room(size), parts, theme, pace)
+    timed += [(Piece(_layer(size, p)), pace.start) for p in parts if p.role == "heading"]
+    spoken_at = item_times(items[: len(rows)], pace.spoken)
+    for row, at in zip(rows, spoken_at, strict=True):
+        timed.append((Piece(_layer(size, row)), max(0.4, at - _LEAD)))
+    return timed
+
+
+def _bars(size: Size, box: Frame, parts: Sequence[Part], theme: Theme, pace: Pace) -> list[Timed]:
+    """The accent bar as it is drawn, and, on a card that stays long, as it goes on growing."""
+    timed: list[Timed] = []
+    for part in parts:
+        if part.role != "bar" or part.box is None:
+            continue
+        side = _side(part)
+        wipe = _DRAWN_SECONDS if pace.start > 0 else 0.0
+        timed.append((Piece(_layer(size, part), wipe=wipe, wipe_from=side), pace.start))
+        below = max((p.laid.used_width for p in parts if p.laid), default=0.0)
+        length = min(box.width, below)
+        if pace.seconds >= _GROWS_FROM and length > 1.5 * (part.box[2] - part.box[0]):
+            whole = accent(box, part.box[1], theme, rtl=part.rtl, length=length)
+            begin = pace.start + wipe
+            grows = pace.seconds - begin - 0.3
+            timed.append((Piece(_layer(size, whole), wipe=grows, wipe_from=side), begin))
+    return timed
+
+
+def _side(part: Part) -> Literal["left", "right"]:
+    return "right" if part.rtl else "left"
+
+
+def _staggered(pieces: Sequence[Piece], pace: Pace) -> list[Timed]:
+    return [(piece, pace.start + _STAGGER * number) for number, piece in enumerate(pieces)]
+
+
+def _layer(size: Size, part: Part) -> Image.Image:
+    layer = Image.new("RGBA", size, (0, 0, 0, 0))
+    part.draw(layer)
+    return layer
+
+
+def _lines(
+    size: Size, laid: Layout, at: tuple[float, float], ink: tuple[int, int, int]
 ) -> list[Piece]:
-    """The heading, then one piece for each of at most seven items, numbered."""
-    box = text_room(size)
-    unit = box.unit
-    layer = _clear(size)
-    y = box.top
-    if title:
-        share = 0.3 if len(items) < 5 else 0.2
-        laid = headline(title, theme, box.width, box.height * share, 84 * unit, language)
-        y = accent_bar(layer, box, y, theme, rtl=reads_rtl(laid)) + 26 * unit
-        y = draw_block(layer, box, laid, y, inks(theme).text) + 34 * unit
-    pieces = [Piece(layer)]
-    room = box.bottom - y
-    rows = _rows(items[:7], theme, box, room, language)
-    taken = sum(row.height for row in rows)
-    gap = min(44 * unit, max(0.0, room - taken) / max(1, len(rows) - 1))
-    for number, row in enumerate(rows, start=1):
-        pieces.append(_row(size, box, row, number, y, theme))
-        y += row.height + gap
-    return pieces
-
-
-def code_pieces(
-    size: Size, title: str, code: CodeBlock, theme: Theme, *, language: str = "en"
-) -> list[Piece]:
-    """The heading, then the code in its window."""
-    box = text_room(size)
-    unit = box.unit
-    pieces: list[Piece] = []
-    if title:
-        laid = headline(title, theme, box.width, box.height * 0.22, 70 * unit, language)
-        layer = _clear(size)
-        y = accent_bar(layer, box, box.top, theme, rtl=reads_rtl(laid)) + 22 * unit
-        y = draw_block(layer, box, laid, y, inks(theme).text) + 34 * unit
-        pieces.append(Piece(layer))
-        box = replace(box, top=y)
-    window = _clear(size)
-    draw_code(window, box, code.text, theme, language=code.language)
-    return [*pieces, Piece(window)]
-
-
-def _clear(size: Size) -> Image.Image:
-    return Image.new("RGBA", size, (0, 0, 0, 0))
-
-
-def _small(text: str, theme: Theme, box: Frame, language: str) -> Layout:
-    return fitted(
-        text.upper(),
-        theme,
-        box.width,
-        80 * box.unit,
-        30 * box.unit,
-        weight=700,
-        tracking=0.09,
-        language=language,
-        lines=2,
-    )
-
-
-def _lines(size: Size, laid: Layout, at: tuple[float, float], theme: Theme) -> list[Piece]:
     pieces = []
     for number, line in enumerate(laid.lines):
-        layer = _clear(size)
+        layer = Image.new("RGBA", size, (0, 0, 0, 0))
         one = replace(laid, lines=(line,))
-        draw_text(layer, one, (at[0], at[1] + number * laid.line_height), inks(theme).text)
+        draw_text(layer, one, (at[0], at[1] + number * laid.line_height), ink)
         pieces.append(Piece(layer))
     return pieces
-
-
-def _block(size: Size, box: Frame, laid: Layout, y: float, theme: Theme) -> Piece:
-    layer = _clear(size)
-    draw_block(layer, box, laid, y, inks(theme).text)
-    return Piece(layer)
-
-
-def _rows(
-    items: Sequence[str], theme: Theme, box: Frame, room: float, language: str
-) -> list[Layout]:
-    """The items at one common size, the largest at which all of them fit."""
-    width, share = box.width - 90 * box.unit, room / len(items)
-    size = min(58 * box.unit, share / 1.5)  # a line and some air
-    least = min(26 * box.unit, size)
-    while True:
-        rows = [
-            fitted(
-                item,
-                theme,
-                width,
-                share,
-                size,
-                weight=550,
-                language=language,
-                least=1.0 if size > least else 0.6,
-                spacing=1.2,
-            )
-            for item in items
-        ]
-        taken = sum(row.height + 0.45 * size for row in rows)  # rows need air between them
-        if size <= least or (taken <= room and not any(row.shortened for row in rows)):
-            return rows
-        size *= 0.92
-
-
-def _row(size: Size, box: Frame, row: Layout, number: int, y: float, theme: Theme) -> Piece:
-    layer = _clear(size)
-    badge = min(30 * box.unit, row.size * 0.62)
-    rtl = reads_rtl(row)
-    centre = y + row.ascent - row.cap_height / 2
-    x = box.right - badge if rtl else box.left + badge
-    area = (x - badge, centre - badge, x + badge, centre + badge)
-    panel(layer, area, badge * 0.62, inks(theme).accent)
-    digit = fitted(str(number), theme, badge * 2, badge * 2, badge * 1.1, weight=800, lines=1)
-    place = (x - digit.used_width / 2, centre - digit.ascent + digit.cap_height / 2)
-    draw_text(layer, digit, place, theme.background)
-    start = box.left + (90 * box.unit - badge * 3 if rtl else badge * 3)
-    draw_text(layer, row, (start, y), inks(theme).text)
-    return Piece(layer)

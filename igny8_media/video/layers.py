@@ -16,8 +16,6 @@ from igny8_media.video.planes import Frame, load_overlay
 
 _LEAVES: Final = 8
 """Frames a layer takes to fade out before its end."""
-_SCROLLS: Final = 14
-"""Frames that a step of scrolling takes."""
 _KEPT: Final = 12
 _SETTLED_KEPT: Final = 4
 
@@ -67,13 +65,15 @@ class LayerPainter:
         since = at - layer.start
         number = min(layer.cells - 1, since // layer.step)
         arrived = settle((since + 1) / (layer.fade + 1))
-        below = round((1 - arrived) * layer.rise) - _scrolled(layer, at)
+        across, up = _scrolled(layer, at)
+        below = round((1 - arrived) * layer.rise) - up
         picture = _cell(self._picture(layer.file), layer, number)
-        placed = picture.moved(layer.x, layer.y + below)
+        placed = picture.moved(layer.x - across, layer.y + below)
         if layer.wipe and since < layer.wipe:
             placed = _uncovered(placed, layer, glide((since + 1) / (layer.wipe + 1)))
         if layer.window:
-            placed = placed.rows(*layer.window)
+            left, top, right, bottom = layer.window
+            placed = placed.rows(top, bottom).columns(left, right)
         lay(placed, frame, arrived * _left(layer, at) * presence)
 
     def _picture(self, name: str) -> Placed:
@@ -109,15 +109,13 @@ def _uncovered(placed: Placed, layer: Layer, done: float) -> Placed:
     return placed.columns(left, left + wide)
 
 
-def _scrolled(layer: Layer, at: int) -> int:
-    """Pixels that a layer has moved up, in whole chroma samples."""
-    before = 0
-    for begin, pixels in layer.scroll:
+def _scrolled(layer: Layer, at: int) -> tuple[int, int]:
+    """Pixels that a layer has moved to the left and up, in whole chroma samples."""
+    across = up = 0
+    for begin, frames, to_left, to_top in layer.scroll:
         if at < begin:
             break
-        done = glide((at - begin + 1) / (_SCROLLS + 1))
-        before = before + round((pixels - before) * done / 2) * 2
-        if done < 1:
-            return before
-        before = pixels
-    return before
+        done = glide((at - begin + 1) / (frames + 1))
+        across += round((to_left - across) * done / 2) * 2
+        up += round((to_top - up) * done / 2) * 2
+    return across, up

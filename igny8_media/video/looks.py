@@ -14,7 +14,8 @@ from igny8_media.imaging.cards import overlay_layer
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.frame import frame
 from igny8_media.imaging.theme import Theme
-from igny8_media.video.boards import text_room
+from igny8_media.video.areas import safe_area, text_room
+from igny8_media.video.boards import Pace
 from igny8_media.video.cameras import (
     Move,
     backdrop_move,
@@ -173,7 +174,9 @@ def _picture_shots(
     is_whole = shows_whole(picture, stage.size)
     lengths = [frames / stage.fps] if is_whole else shot_lengths(frames / stage.fps)
     room = text_room(stage.size)
-    between = (max(below, room.top / stage.size[1]), room.bottom / stage.size[1] + 0.01)
+    # Captions may lie on a photograph, but not on what a drawing has to say.
+    lowest = room.bottom if picture.attention.graphic else safe_area(stage.size).bottom
+    between = (max(below, room.top / stage.size[1]), lowest / stage.size[1] + 0.01)
     for index, seconds in enumerate(lengths):
         start = first + round(sum(lengths[:index]) * stage.fps)
         end = first + round(sum(lengths[: index + 1]) * stage.fps)
@@ -210,10 +213,19 @@ def _board(
     frames: int,
     spoken: SpokenSection,
 ) -> Look:
-    kind, pieces, times = type_of(
-        section, spoken, stage.size, stage.theme, stage.script.language, opens=number == 0
-    )
     seconds = frames / stage.fps
+    # First what is said, then what it looks like.
+    with_picture = picture is not None and seconds >= _ROOM_FOR_BOTH
+    turn = max(_CARD_SECONDS, seconds * 0.5)
+    pace = Pace(
+        spoken,
+        stage.fps,
+        # Type arrives while the cross-fade ends; in the very first frame it is simply there.
+        start=0.0 if number == 0 else 0.15,
+        latest=turn - 0.9 if with_picture else seconds * 0.75,
+        seconds=seconds - TRANSITION_SECONDS,
+    )
+    kind, timed = type_of(section, stage.size, stage.theme, stage.script.language, pace)
     move = backdrop_move(stage.size, seconds, number)
     base = (
         sunk(picture, move.base, stage.theme, number)
@@ -222,12 +234,11 @@ def _board(
     )
     name = _saved(stage, f"{number:02}-backdrop", base)
     look = Look(kind, [Shot(base=name, camera=move.camera, moves_for=frames)])
-    look.pieces = list(zip(pieces, times, strict=True))
-    if picture and kind not in ("list", "code_snippet") and seconds >= _ROOM_FOR_BOTH:
-        # First what is said, then what it looks like.
-        turn = round(max(_CARD_SECONDS, seconds * 0.5) * stage.fps)
-        look.shots += _picture_shots(stage, picture, number, turn, frames - turn, 0.0)
-        look.type_ends = turn + round(TRANSITION_SECONDS * stage.fps) // 2
+    look.pieces = timed
+    if picture and with_picture and kind not in ("list", "code_snippet"):
+        first = round(turn * stage.fps)
+        look.shots += _picture_shots(stage, picture, number, first, frames - first, 0.0)
+        look.type_ends = first + round(TRANSITION_SECONDS * stage.fps) // 2
     return look
 
 

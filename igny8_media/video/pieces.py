@@ -1,7 +1,7 @@
 """Pieces of type and how they arrive, and the layers of a plan that they become."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -21,8 +21,8 @@ class Piece:
 
     It fades in and rises, unless `cells` show its arrival (each as large as the picture, for
     `step` frames; the picture itself follows them), or `wipe` says in how many seconds it is
-    uncovered from the side it is read from. `until` is when it has left again. `scroll` moves it
-    up: seconds and pixels; of such a piece only what lies between the rows `window` is seen.
+    uncovered from the side it is read from. `until` is when it has left again. `scroll` and
+    `window` are those of a layer, in seconds.
     """
 
     picture: Image.Image
@@ -33,8 +33,9 @@ class Piece:
     wipe: float = 0.0
     wipe_from: Literal["left", "right"] = "left"
     until: float | None = None
-    scroll: tuple[tuple[float, int], ...] = field(default=())
-    window: tuple[int, int] | None = None
+    rises: bool = True
+    scroll: tuple[tuple[float, float, int, int], ...] = ()
+    window: tuple[int, int, int, int] | None = None
 
 
 def layer_of(
@@ -59,13 +60,16 @@ def layer_of(
         y=piece.y // 2 * 2 + box[1],
         start=start,
         fade=round(_ARRIVAL_SECONDS * fps) if fades else 0,
-        rise=_even(round(_RISE * height)) if fades and not piece.scroll else 0,
+        rise=_even(round(_RISE * height)) if fades and piece.rises else 0,
         end=min(ends) if ends else None,
         cells=len(pictures),
         step=piece.step,
         wipe=round(piece.wipe * fps),
         wipe_from=piece.wipe_from,
-        scroll=tuple((round(seconds * fps), pixels // 2 * 2) for seconds, pixels in piece.scroll),
+        scroll=tuple(
+            (round(begin * fps), round(takes * fps), left // 2 * 2, up // 2 * 2)
+            for begin, takes, left, up in piece.scroll
+        ),
         window=piece.window,
     )
 

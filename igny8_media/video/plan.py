@@ -86,8 +86,9 @@ class Layer(Frozen):
     A small moving picture is a strip of `cells` pictures of one height, one below the other: each
     is shown for `step` frames from `start` on, and the last one stays. With `wipe` a layer is
     uncovered sideways over so many frames, beginning at its `wipe_from` side. `scroll` moves a
-    layer up: (frame, pixels) in ascending order, eased in between; of such a layer only what lies
-    between the frame's rows `window` is seen.
+    layer in eased steps: (frame at which the step begins, frames it takes, pixels to the left and
+    up from the layer's own place that it leads to), in ascending order. Of such a layer only what
+    lies in the frame's `window` (left, top, right, bottom) is seen.
     """
 
     file: str
@@ -101,8 +102,8 @@ class Layer(Frozen):
     step: int = Field(1, ge=1)
     wipe: int = Field(0, ge=0)
     wipe_from: Literal["left", "right"] = "left"
-    scroll: tuple[tuple[int, int], ...] = ()
-    window: tuple[int, int] | None = None
+    scroll: tuple[tuple[int, int, int, int], ...] = ()
+    window: tuple[int, int, int, int] | None = None
 
 
 class Scene(Frozen):

@@ -3,9 +3,19 @@
 import itertools
 import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
 from igny8_media.errors import InputError
 from igny8_media.video.model import Narration, SpokenSection
+
+_STAGGER: Final = 0.12
+"""Seconds between words that do not follow the voice: about as fast as one reads."""
+_BEFORE: Final = 0.08
+"""Seconds a word comes before it is heard: half its arrival."""
+_MOST: Final = 0.6
+"""Share of a card's words that must be spoken for it to follow the voice."""
+_AHEAD: Final = 12
+"""Spoken words among which the next one on the card is looked for."""
 
 
 def section_frames(narration: Narration, fps: int) -> tuple[tuple[int, int], ...]:
@@ -42,6 +52,37 @@ def item_times(items: Sequence[str], section: SpokenSection) -> tuple[float, ...
         found.append(None if at is None else words[at][1])
         begin = begin if at is None else at + 1
     return _filled(found, section.end - section.start)
+
+
+def unit_times(
+    units: Sequence[str], section: SpokenSection, *, start: float, latest: float
+) -> tuple[float, ...]:
+    """Seconds from the section's start at which words on a card appear, in ascending order.
+
+    They come as they are spoken, if most of them are spoken in this order and the last of them by
+    `latest`; else one soon after the other from `start` on.
+    """
+    spoken = [(_plain(word.text), word.start - section.start) for word in section.words]
+    found: list[float | None] = []
+    begin = 0
+    for unit in units:
+        wanted = [word for word in map(_plain, unit.split()) if word]
+        near = range(begin, min(len(spoken), begin + _AHEAD))
+        at = next((n for n in near if wanted and _alike(wanted[0], spoken[n][0])), None)
+        found.append(None if at is None else spoken[at][1])
+        begin = begin if at is None else at + 1
+    known = [time for time in found if time is not None]
+    if len(known) >= max(1, _MOST * len(units)) and known[-1] <= latest:
+        times = list(_filled(found, min(latest, known[-1] + _STAGGER * len(units)) / 0.85))
+        return tuple(max(start, time - _BEFORE) for time in times)
+    step = min(_STAGGER, max(0.0, latest - start) / max(1, len(units)))
+    return tuple(start + step * number for number in range(len(units)))
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same word, or one with another ending."""
+    stem = min(len(one), len(other), 5)
+    return one == other or (stem >= 4 and one[:stem] == other[:stem])
 
 
 def _find(item: str, words: Sequence[tuple[str, float]], begin: int) -> int | None:

@@ -5,19 +5,17 @@ from typing import Final
 
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.boards import (
-    code_pieces,
-    list_pieces,
-    quote_pieces,
-    statistic_pieces,
-    title_pieces,
+    Pace,
+    Timed,
+    kinetic_board,
+    list_board,
+    quote_board,
+    statistic_board,
+    title_board,
 )
-from igny8_media.video.model import Section, SpokenSection, VisualCue
-from igny8_media.video.pieces import Piece
-from igny8_media.video.timeline import item_times
+from igny8_media.video.codeboard import code_board
+from igny8_media.video.model import Section, VisualCue
 
-_STAGGER_SECONDS: Final = 0.14
-_LEAD_SECONDS: Final = 0.2
-"""A list item is on screen just before it is spoken."""
 _CARD_WORDS: Final = 15
 _FIGURE: Final = re.compile(
     r"[~≈<>+\-−]?\s?[$€£¥]?\d[\d.,\s]*\d?\s?(?:%|‰|x|×|[kKMB]\b|°C|°F|ms|s\b)?"
@@ -25,46 +23,32 @@ _FIGURE: Final = re.compile(
 
 
 def type_of(
-    section: Section,
-    spoken: SpokenSection,
-    size: tuple[int, int],
-    theme: Theme,
-    language: str,
-    *,
-    opens: bool,
-) -> tuple[VisualCue, list[Piece], list[float]]:
+    section: Section, size: tuple[int, int], theme: Theme, language: str, pace: Pace
+) -> tuple[VisualCue, list[Timed]]:
     """The cue really shown, its pieces of type, and the seconds at which they arrive.
 
     A cue whose material is missing becomes a card with the section's overlay or opening words.
-    `opens` says that the video begins with this section.
     """
     cue, items, heading = section.visual_cue, section.items, section.text_overlay
-    if cue == "statistic" and (figure := _figure(section)):
-        pieces = statistic_pieces(size, *figure, theme, language=language)
-    elif cue == "quote" and (items or heading):
+    if cue == "statistic" and (figure := figure_of(section)):
+        return cue, statistic_board(size, *figure, theme, pace, language=language)
+    if cue == "quote" and (items or heading):
         words, who = (*items, "", "")[:2] if items else (heading, "")
-        pieces = quote_pieces(size, words, who, theme, language=language)
-    elif cue == "list" and items:
-        pieces = list_pieces(size, heading, items, theme, language=language)
-        spoken_at = item_times(items[: len(pieces) - 1], spoken)
-        return "list", pieces, [_start(opens), *(max(0.4, t - _LEAD_SECONDS) for t in spoken_at)]
-    elif cue == "code_snippet" and section.code_block and section.code_block.text.strip():
-        pieces = code_pieces(size, heading, section.code_block, theme, language=language)
-    else:
-        cue = "title_card" if cue == "title_card" else "animated_text"
-        text = heading or _opening(section.narration)
-        kicker = theme.name if section.type in ("hook", "outro") else ""
-        pieces = title_pieces(size, text, theme, kicker=kicker, language=language)
-    times = [_start(opens) + _STAGGER_SECONDS * index for index in range(len(pieces))]
-    return cue, pieces, times
+        return cue, quote_board(size, words, who, theme, pace, language=language)
+    if cue == "list" and items:
+        return cue, list_board(size, heading, items, theme, pace, language=language)
+    if cue == "code_snippet" and section.code_block and section.code_block.text.strip():
+        code = section.code_block
+        return cue, code_board(size, heading, code, theme, pace, language=language)
+    text = heading or opening_of(section.narration)
+    kicker = theme.name if section.type in ("hook", "outro") else ""
+    if cue == "title_card":
+        return cue, title_board(size, text, theme, pace, kicker=kicker, language=language)
+    board = kinetic_board(size, text, theme, pace, kicker=kicker, language=language)
+    return "animated_text", board
 
 
-def _start(opens: bool) -> float:
-    """Type arrives while the cross-fade ends; in the very first frame it is simply there."""
-    return 0.0 if opens else 0.15
-
-
-def _figure(section: Section) -> tuple[str, str] | None:
+def figure_of(section: Section) -> tuple[str, str] | None:
     """(figure, what it means) of a statistic: as the script gives it, or out of the overlay."""
     if section.items:
         return section.items[0], " ".join(section.items[1:]) or section.text_overlay
@@ -75,7 +59,7 @@ def _figure(section: Section) -> tuple[str, str] | None:
     return found[0].strip(), " ".join(rest.split())
 
 
-def _opening(narration: str) -> str:
+def opening_of(narration: str) -> str:
     """The first sentence of a narration, or as many of its clauses as a card has room for."""
     sentence = re.split(r"(?<=[.!?。！？؟])\s", narration.strip(), maxsplit=1)[0]
     if len(sentence.split()) <= _CARD_WORDS:
