@@ -98,12 +98,13 @@ def _feed(
     composition: Composition,
     tick: Callable[[], None],
 ) -> None:
-    frame = Frame(*composition.size)
+    pipe = encoder.frames(composition.size)
     for segment in batch:
         for at in range(segment.first, segment.first + segment.frames):
             tick()
-            paint(segment.scene, at, frame)
-            encoder.write(memoryview(frame.bytes))
+            paint(segment.scene, at, pipe.frame)
+            with encoder.reading():
+                pipe.send()
     encoder.finish()
 
 

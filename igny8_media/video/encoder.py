@@ -44,7 +44,8 @@ def batch_arguments(
         chain += f",ass=filename={CAPTIONS_FILE}:fontsdir={FONTS_FOLDER}"
     sizes = composition.sizes
     names = [f"v{number}" for number in range(len(sizes))]
-    graph = f"{chain},split={len(sizes)}{''.join(f'[{name}]' for name in names)}"
+    split = f",split={len(sizes)}" if len(sizes) > 1 else ""
+    graph = f"{chain}{split}{''.join(f'[{name}]' for name in names)}"
     for name, (width, height) in list(zip(names, sizes, strict=True))[1:]:
         graph += f";[{name}]scale={width}:{height}:flags=bicubic[{name}s]"
     # fmt: off

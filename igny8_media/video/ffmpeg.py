@@ -7,17 +7,16 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Self
 
 import imageio_ffmpeg
 
 from igny8_media.errors import OutsideError
-
-_PIPE_BYTES: Final = 1 << 20
-"""Linux lets a pipe hold 1 MiB; the usual 64 KiB would switch processes 48 times a frame."""
+from igny8_media.video.framepipe import FramePipe
 
 
 def executable() -> str:
@@ -60,17 +59,6 @@ class FFmpeg:
         except OSError as error:
             self._log.close()
             raise OutsideError(f"FFmpeg could not be started: {error}.") from error
-        self._widen_pipe()
-
-    def _widen_pipe(self) -> None:
-        """Ask for a larger pipe where the system has such a thing; it only saves time."""
-        try:
-            import fcntl
-
-            if self._process.stdin is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
-                fcntl.fcntl(self._process.stdin.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        except (ImportError, PermissionError):
-            return
 
     def __enter__(self) -> Self:
         return self
@@ -84,14 +72,18 @@ class FFmpeg:
         self.kill()
         self._log.close()
 
-    def write(self, data: memoryview) -> None:
-        """Feed standard input. Raises OutsideError if FFmpeg has stopped reading."""
+    def frames(self, size: tuple[int, int]) -> FramePipe:
+        """Where frames of `size` go in; its errors become ours in `reading`."""
         stdin = self._process.stdin
         assert stdin is not None  # noqa: S101 Popen was given PIPE
+        return FramePipe(stdin.fileno(), size)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Raises OutsideError if FFmpeg stops reading what the block sends it."""
         try:
-            while data:
-                data = data[stdin.write(data) :]
-        except OSError as error:
+            yield
+        except BrokenPipeError as error:
             raise self._failed() from error
 
     def finish(self) -> str:

@@ -5,6 +5,7 @@ Finished segments are kept, so that a render goes on where it was stopped, and a
 costs that section.
 """
 
+import math
 import os
 import tempfile
 import threading
@@ -32,7 +33,7 @@ from igny8_media.video.plan import ScenePlan
 from igny8_media.video.presets import Composition, Encoder, Quality
 from igny8_media.video.segments import Segment, batches, segments_of
 
-_LONGEST_BATCH: Final = 20.0
+_LONGEST_BATCH: Final = 30.0
 """Seconds that one encoder is given: starting one costs as much as three frames, and at the end
 nobody should wait long for the last."""
 _REPORT_EVERY: Final = 0.5
@@ -195,7 +196,9 @@ def _encode(
     if not missing:
         return
     frames = sum(piece.frames for piece in missing)
-    most = min(round(_LONGEST_BATCH * plan.fps), max(1, frames // (2 * workers)))
+    longest = round(_LONGEST_BATCH * plan.fps)
+    rounds = math.ceil(frames / (workers * longest))
+    most = math.ceil(frames / (workers * rounds))
 
     def one(batch: list[Segment]) -> None:
         with Composer(plan, folder) as composer:

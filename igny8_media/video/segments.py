@@ -59,15 +59,21 @@ def segments_of(
 
 
 def batches(segments: list[Segment], most: int) -> list[list[Segment]]:
-    """Neighbours together, up to `most` frames: one encoder serves a whole batch."""
+    """Neighbours together, about `most` frames each: one encoder serves a whole batch.
+
+    A segment belongs to the batch that its middle falls into, so that equal shares stay equal.
+    """
     made: list[list[Segment]] = []
+    taken = 0
     for segment in segments:
         last = made[-1] if made else []
         follows = last and last[-1].begins + last[-1].frames == segment.begins
-        if follows and sum(one.frames for one in last) + segment.frames <= most:
+        if follows and taken + segment.frames / 2 < most:
             last.append(segment)
+            taken += segment.frames
         else:
             made.append([segment])
+            taken = segment.frames
     return made
 
 
