@@ -16,6 +16,7 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
+from igny8_media.video.container import READ_ONLY_THIS
 from igny8_media.video.planes import Frame, Plane
 
 _JUMP: Final = 3.0
@@ -39,10 +40,14 @@ class ClipFacts(Frozen):
 
 
 def probe_clip(path: Path) -> ClipFacts:
-    """What a clip is. Raises InputError for a file that cannot be shown as one."""
+    """What a clip is. Raises InputError for a file that cannot be shown as one.
+
+    The duration is that of the pictures which are really there: a file that breaks off still
+    claims its whole length.
+    """
     reader = ClipReader(path)
     try:
-        return reader.facts
+        return reader.facts.model_copy(update={"duration": reader.measured()})
     finally:
         reader.close()
 
@@ -60,7 +65,7 @@ class ClipReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._container = av.open(str(path))
+            self._container = av.open(str(path), options=READ_ONLY_THIS)
         except (av.error.FFmpegError, OSError) as error:
             raise InputError(
                 f"The clip {path.name} cannot be read as video ({error.strerror or error}): "
@@ -74,7 +79,7 @@ class ClipReader:
         self._base = float(self._stream.time_base or 0)
         self._origin = self._stream.start_time or 0
         self._reformatter = VideoReformatter()
-        self._begin(0.0)
+        self._decode()
         first = self._next
         if first is None:
             self.close()
@@ -92,6 +97,22 @@ class ClipReader:
 
     def close(self) -> None:
         self._container.close()
+
+    def measured(self) -> float:
+        """Seconds until the end of the last picture that is there; what is read is not decoded."""
+        end = step = before = 0.0
+        self._container.seek(self._origin, stream=self._stream)
+        try:
+            for packet in self._container.demux(self._stream):
+                if packet.pts is not None and packet.size:
+                    at = (packet.pts - self._origin) * self._base
+                    step = abs(at - before) if packet.duration is None else 0.0
+                    end = max(end, at + (packet.duration or 0) * self._base)
+                    before = at
+        except av.error.FFmpegError:
+            pass  # as far as the file goes
+        self._begin(0.0)
+        return end + step
 
     def paint(self, seconds: float, crop: Crop, frame: Frame) -> None:
         """Fill `frame` with the picture due at `seconds`; after the end the last one stays."""
@@ -119,8 +140,11 @@ class ClipReader:
 
     def _begin(self, seconds: float) -> None:
         """Start decoding at the keyframe before `seconds`."""
-        if seconds > 0:
-            self._container.seek(self._origin + int(seconds / self._base), stream=self._stream)
+        self._container.seek(self._origin + int(seconds / self._base), stream=self._stream)
+        self._decode()
+
+    def _decode(self) -> None:
+        """Decode from where the file is being read."""
         self._frames: Iterator[VideoFrame] = self._container.decode(self._stream)
         self._current: VideoFrame | None = None
         self._planes: tuple[Plane, Plane, Plane] | None = None
@@ -149,7 +173,11 @@ class ClipReader:
     def _upright(self) -> tuple[Plane, Plane, Plane]:
         if self._planes is None:
             assert self._current is not None  # noqa: S101 the first picture was decoded at once
-            self._planes = _planes(self._converted(self._current), self._quarter_turns)
+            self._planes = _planes(
+                self._converted(self._current),
+                self._quarter_turns,
+                every=2 if self._current.interlaced_frame else 1,
+            )
         return self._planes
 
     def _converted(self, frame: VideoFrame) -> VideoFrame:
@@ -170,11 +198,15 @@ class ClipReader:
         )
 
 
-def _planes(frame: VideoFrame, quarter_turns: int) -> tuple[Plane, Plane, Plane]:
+def _planes(frame: VideoFrame, quarter_turns: int, every: int) -> tuple[Plane, Plane, Plane]:
+    """The planes upright; of an interlaced picture (`every` is 2), the first of its two moments.
+
+    That halves its rows, which the resizing to the frame makes good.
+    """
     found = []
     for plane in frame.planes:
         rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
         # A copy: the decoder reuses its memory.
-        found.append(np.ascontiguousarray(np.rot90(rows[:, : plane.width], quarter_turns)))
+        found.append(np.ascontiguousarray(np.rot90(rows[::every, : plane.width], quarter_turns)))
     y, u, v = found
     return y, u, v
