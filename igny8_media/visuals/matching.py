@@ -29,6 +29,8 @@ _OTHER_CHAPTER = 0.5
 _NOT_YET = 0.05
 _UNRELATED = 0.1
 """The cosine that two texts about nothing in common have."""
+_ENOUGH = 3
+"""Pictures from which on one can say how a passage is to pictures at large."""
 _ALIKE = 0.45
 """The cosine of a caption with a passage that says the same: a caption leaves much out."""
 
@@ -72,9 +74,23 @@ def worths(
             [p.words for p in pictures], [p.text for p in passages], language
         )
     if weights.meaning and understands(language):
-        near = similarities([p.words for p in pictures], [p.text for p in passages])
+        near = _telling(similarities([p.words for p in pictures], [p.text for p in passages]))
         found += weights.meaning * np.clip((near - _UNRELATED) / (_ALIKE - _UNRELATED), 0.0, 1.0)
     return found
+
+
+def _telling(near: Matrix) -> Matrix:
+    """Similarities less what a passage has with pictures at large.
+
+    Short passages are a little like everything ("hubs"); what counts is to be nearer to this
+    picture than to the others.
+    """
+    count = len(near)
+    if count < _ENOUGH:
+        return near
+    others = (near.sum(axis=0, keepdims=True) - near) / (count - 1)
+    less: Matrix = near - np.maximum(others - _UNRELATED, 0.0)
+    return less
 
 
 def _places(pictures: Sequence[Shown], passages: Sequence[Spoken]) -> Matrix:
