@@ -72,6 +72,14 @@ class FFmpeg:
         self.kill()
         self._log.close()
 
+    def write(self, data: memoryview) -> None:
+        """Feed standard input. Raises OutsideError if FFmpeg has stopped reading."""
+        stdin = self._process.stdin
+        assert stdin is not None  # noqa: S101 Popen was given PIPE
+        with self.reading():
+            while data:
+                data = data[stdin.write(data) :]
+
     def frames(self, size: tuple[int, int]) -> FramePipe:
         """Where frames of `size` go in; its errors become ours in `reading`."""
         stdin = self._process.stdin
