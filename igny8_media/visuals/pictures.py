@@ -105,6 +105,7 @@ class _Work:
         self.notes: list[str] = []
         self._seen: list[Sight] = []
         self._resting: set[str] = set()
+        self._answers: dict[str, list[StockPicture]] = {}
 
     def drop_repeats(self) -> None:
         """Each picture once: who shows it first keeps it."""
@@ -167,10 +168,16 @@ class _Work:
         )
 
     def _offers(self, query: str) -> list[StockPicture]:
-        """What the libraries have and the video does not; one that fails is not asked again."""
+        """What the libraries have for a query and the video does not show."""
+        if query not in self._answers:
+            self._answers[query] = self._ask(query)
+        used = {(credit.provider, credit.kind, credit.id) for credit in self.credits}
+        return [o for o in self._answers[query] if (o.provider, _kind(o), o.id) not in used]
+
+    def _ask(self, query: str) -> list[StockPicture]:
+        """What the libraries have; one that fails is not asked again."""
         width, height = self.sources.size
         search = Search(query=query, language=self.script.language, width=width, height=height)
-        used = {(credit.provider, credit.kind, credit.id) for credit in self.credits}
         found: list[StockPicture] = []
         for finder in self.sources.finders:
             if finder.name in self._resting:
@@ -180,7 +187,7 @@ class _Work:
             except StockError as error:
                 self._resting.add(finder.name)
                 self.notes.append(f"{error} The rest of this video goes on without it.")
-        return [o for o in found if (o.provider, _kind(o), o.id) not in used]
+        return found
 
     def _take(self, index: int, offer: StockPicture, path: Path) -> bool:
         """Show an offer in a section, unless the video shows the same picture already."""

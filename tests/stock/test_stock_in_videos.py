@@ -101,6 +101,13 @@ def test_sections_get_what_they_speak_of_and_authors_their_credit(
     assert untouched == [s for s in _script().sections if s.section_id not in shown]
 
 
+def test_no_question_is_asked_twice(sources: Sources, pexels_library: Library) -> None:
+    _dressed(sources)
+    asked = [(path, query["query"]) for path, query, _ in pexels_library.asked]
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
 def test_the_same_answers_make_the_same_video(sources: Sources, pexels_library: Library) -> None:
     pexels_library.items = [WALL, MEADOW, STEMS]
     assert _dressed(sources) == _dressed(sources)

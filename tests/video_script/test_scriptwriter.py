@@ -329,3 +329,18 @@ def test_an_article_without_an_address_is_not_promised(name: str, form: VideoFor
 def test_figures_take_longer_to_say_than_words() -> None:
     assert spoken_words("It took 6.2 seconds.") > spoken_words("It took two seconds.")
     assert spoken_words("今天天气很好") == 3
+
+
+def test_a_picture_waits_for_the_section_that_speaks_of_it(english: Article) -> None:
+    """The first section under a heading does not take what a later one speaks of."""
+    keys = {image.alt: image.picture.key for image in english.images if image.picture}
+    shown = {s.image: s.narration for s in _script(english, VideoForm.LONG).sections if s.image}
+    said = {alt: shown[key] for alt, key in keys.items()}
+    expected = {
+        "stopwatch": "we measured first",
+        "Waterfall": "photograph started to load",
+        "small square": "800 pixels",
+        "Bar chart": "71% faster",
+    }
+    for subject, words in expected.items():
+        assert words in next(spoken for alt, spoken in said.items() if subject in alt)
