@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from igny8_media.narration.spoken_tables import EXTENSIONS
+from igny8_media.narration.spoken_tables import EXTENSIONS, KEYS
 
 _SUFFIXES: Final = "com|org|net|io|dev|ai|co|edu|gov|app|info|uk|de|fr|es|it|nl|eu|us|ca|me|tv|cloud|tech|blog|site|shop|online"  # noqa: E501 - one alternation
 _URL = re.compile(
@@ -22,7 +22,8 @@ def read_address(core: str) -> str | None:
         return f"{_dotted(email['name'])} at {_dotted(email['host'])}"
     url = _URL.fullmatch(core)
     if url:
-        host = _dotted((url["any"] or url["host"]).split(":")[0])
+        name, _, port = (url["any"] or url["host"]).partition(":")
+        host = _dotted(name) + (f" port {port}" if port.isdigit() else "")
         parts = [part for part in re.split(r"[/?#&=]", url["path"] or "") if part]
         if 0 < len(parts) <= _PATH_WORDS and sum(map(len, parts)) < 30:
             return " slash ".join([host, *(_words(part) for part in parts)])
@@ -32,9 +33,29 @@ def read_address(core: str) -> str | None:
     return None
 
 
+def read_keys(core: str) -> str | None:
+    """ "Ctrl+C" as "Control C"; None for anything else."""
+    first, *rest = re.split(r"[+-]", core)
+    if first not in KEYS or not rest or not all(rest):
+        return None
+    return " ".join(KEYS.get(key, key) for key in (first, *rest))
+
+
 def read_identifier(core: str) -> str | None:
     """Code names and file names as words ("snake case", "main dot pie"); None for plain words."""
     bare = re.sub(r"\(.*?\)$", "", core).strip("`")
+    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", bare):  # "U.S."
+        return " ".join(bare.replace(".", "").upper())
+    address = re.fullmatch(r"((?:\d{1,3}\.){3}\d{1,3})(?::(\d+))?", bare)
+    if address:
+        return address[1].replace(".", " dot ") + (f" port {address[2]}" if address[2] else "")
+    raised = re.fullmatch(r"([A-Za-z]\w*)([²³])", bare)
+    if raised:
+        return f"{raised[1]} {'squared' if raised[2] == '²' else 'cubed'}"
+    if re.fullmatch(r"!\w+", bare):
+        return f"not {_words(bare[1:])}"
+    if re.fullmatch(r"\.[a-z]\w*", bare) and bare[1:] not in EXTENSIONS:
+        return f"dot {_words(bare[1:])}"
     standard = re.fullmatch(r"([A-Z])\.(\d+)", bare)
     if standard:  # "H.264"
         return f"{standard[1]} {standard[2]}"
@@ -69,5 +90,6 @@ def _words(name: str) -> str:
     if re.fullmatch(r"[A-Z]?[a-z]+(?:[A-Z]{2,}|[A-Z])", name):  # "GitHub", "OpenAI": as it is
         return name
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", name)
+    name = re.sub(r"(?<=\d)\.(?=\d)", " point ", name)
     name = name.replace(".", " dot ").replace("=", " equals ").replace("+", " plus ")
     return " ".join(re.sub(r"[_/\-:~]+", " ", name).split())

@@ -15,6 +15,11 @@ _FIGURE = re.compile(
     r"(?:[-–](?P<high>\d[\d.,]*?))?(?P<after>%|°C|°|[$€£₽₺])?"
 )
 
+_GERMAN_MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+    "November", "Dezember",
+)  # fmt: skip
+
 
 def read_localised(words: Sequence[str], language: str) -> list[str]:
     """The reading of each word in a language of `LOCALES`."""
@@ -22,14 +27,45 @@ def read_localised(words: Sequence[str], language: str) -> list[str]:
     readings: list[str] = []
     while len(readings) < len(words):
         index = len(readings)
-        size = _figure_words(words[index:])
+        size = _short_words(words[index:], short) or _figure_words(words[index:])
         word = "".join(words[index : index + size])
         following = words[index + size][:1] if index + size < len(words) else ""
         ordinal = re.fullmatch(r"\d{1,2}\.", word) and following.isupper()
         # "3. Mai": the voice knows the ordinal and its case.
-        readings.append(word if ordinal else _read(word, locale, short))
+        before = words[index - 1] if index else ""
+        readings.append(word if ordinal else _read(word, locale, short, before))
         readings += [""] * (size - 1)
+        if locale.code == "de" and _two_words(readings, word, words[index + 1 : index + 2]):
+            readings.append("")
     return readings
+
+
+def _two_words(readings: list[str], word: str, after: Sequence[str]) -> bool:
+    """Times and prices, of which German says the second word in the middle: whether it was one."""
+    if not after:
+        return False
+    name = after[0].rstrip(".,;:!?")
+    closing = after[0][len(name) :]
+    time = re.fullmatch(r"(\d{1,2})[:.](\d{2})", word)
+    price = re.fullmatch(r"([\d.]+),(\d{2})", word)
+    currencies = LOCALES["de"].currencies
+    if time and name == "Uhr":
+        hour = "ein" if time[1] in ("1", "01") else num2words(int(time[1]), lang="de")
+        minute = "" if time[2] == "00" else f" {num2words(int(time[2]), lang='de')}"
+        readings[-1] = f"{hour} Uhr{minute}{closing}"
+    elif price and (name in currencies or name in currencies.values()):
+        readings[-1] = _price(price[1], price[2], currencies.get(name, name)) + closing
+    else:
+        return False
+    return True
+
+
+def _short_words(words: Sequence[str], short: dict[str, str]) -> int:
+    """How many of the first words are one short form that is written with spaces ("z. B.")."""
+    for size in (3, 2):
+        if len(words) >= size and "".join(words[:size]).strip("()[]\"'„“”,;:").lower() in short:
+            return size
+    return 0
 
 
 def _figure_words(words: Sequence[str]) -> int:
@@ -43,13 +79,14 @@ def _figure_words(words: Sequence[str]) -> int:
     return size
 
 
-def _read(word: str, locale: Locale, short: dict[str, str]) -> str:
-    if word in locale.symbols:
-        return locale.symbols[word]
-    if word == "%":
-        return locale.percent
-    if word in locale.currencies:
-        return locale.currencies[word]
+def _read(word: str, locale: Locale, short: dict[str, str], before: str) -> str:
+    sign = word.rstrip(".,;:!?")
+    closing = word[len(sign) :]
+    signs = {**locale.symbols, **locale.currencies, "%": locale.percent}
+    if sign in signs:
+        return signs[sign] + closing
+    if sign in locale.units and re.fullmatch(r"\W?\d[\d.,]*", before):
+        return locale.units[sign] + closing
     bare = word.strip("()[]\"'„“”,;:")
     if bare.lower() in short:
         return short[bare.lower()] + (word[-1] if word[-1] in ",;:" else "")
@@ -64,8 +101,58 @@ def _read(word: str, locale: Locale, short: dict[str, str]) -> str:
     if domain and not core[0].isdigit():
         return f"{opening}{domain[1].replace('.', f' {locale.dot} ')}{closing}"
     figure = _FIGURE.fullmatch(core)
-    reading = _figure(figure, locale) if figure else None
+    reading = _special(core, locale) or (_figure(figure, locale) if figure else None)
+    if reading and closing.startswith("+"):  # "100+"
+        closing = f" plus{closing[1:]}"
     return f"{opening}{reading}{closing}" if reading else word
+
+
+def _special(core: str, locale: Locale) -> str | None:
+    """Figures that are no numbers: ratios, factors, dates, versions, decades, units glued on."""
+
+    def said(digits: str) -> str:
+        return str(num2words(int(digits), lang=locale.code))
+
+    ratio = re.fullmatch(r"(\d{1,3}):(\d{1,3})", core)
+    if ratio and locale.ratio and len(ratio[2].strip("0")) != 0:
+        return f"{said(ratio[1])} {locale.ratio} {said(ratio[2])}"
+    factor = re.fullmatch(r"(\d{1,3})[x×]", core)
+    if factor and locale.times:
+        return said(factor[1]).replace("eins", "ein") + locale.times
+    version = re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){2,}", core)
+    if version and not _number(core, locale):
+        return f" {locale.dot} ".join(said(part) for part in core.split("."))
+    glued = re.fullmatch(r"(\d[\d.,]*?)(\D+)", core)
+    if glued and glued[2] in locale.units:
+        amount = _number(glued[1], locale)
+        return f"{amount} {locale.units[glued[2]]}" if amount else None
+    if re.fullmatch(r"[A-Za-z]\w*_\w+", core):
+        return core.replace("_", " ")
+    return _german(core) if locale.code == "de" else None
+
+
+def _german(core: str) -> str | None:
+    date = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", core)
+    if date and 1 <= int(date[2]) <= 12:
+        # The voice knows the ordinal of "24." and its case.
+        year = num2words(int(date[3]), lang="de", to="year")
+        return f"{int(date[1])}. {_GERMAN_MONTHS[int(date[2]) - 1]} {year}"
+    decade = re.fullmatch(r"(\d?\d0)er", core)
+    if decade:
+        return f"{num2words(int(decade[1]), lang='de')}er"
+    fraction = re.fullmatch(r"1/(2|3|4)", core)
+    if fraction:
+        return {"2": "ein halb", "3": "ein Drittel", "4": "ein Viertel"}[fraction[1]]
+    price = re.fullmatch(r"([\d.]+),(\d\d)(€|\$|£)?", core)
+    if price and price[3]:
+        return _price(price[1], price[2], LOCALES["de"].currencies[price[3]])
+    return "vierundzwanzig sieben" if core == "24/7" else None
+
+
+def _price(whole: str, cents: str, currency: str) -> str:
+    """ "19,99 €" is "neunzehn Euro neunundneunzig"."""
+    said = f"{_number(whole, LOCALES['de'])} {currency}"
+    return said if cents == "00" else f"{said} {num2words(int(cents), lang='de')}"
 
 
 def _figure(match: re.Match[str], locale: Locale) -> str | None:

@@ -1,5 +1,7 @@
 """What short forms are called aloud: abbreviations, units, currencies, symbols, by language."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 ABBREVIATIONS: Final[dict[str, dict[str, str]]] = {
@@ -16,14 +18,22 @@ ABBREVIATIONS: Final[dict[str, dict[str, str]]] = {
         "sept.": "September", "sep.": "September", "oct.": "October", "nov.": "November",
         "dec.": "December", "mon.": "Monday", "tue.": "Tuesday", "wed.": "Wednesday",
         "thu.": "Thursday", "fri.": "Friday", "sat.": "Saturday", "sun.": "Sunday",
-        "a.m.": "A M", "p.m.": "P M",
+        "a.m.": "A M", "p.m.": "P M", "p.a.": "per year", "p.": "page", "ch.": "chapter",
+        "mt.": "Mount", "ave.": "Avenue", "blvd.": "Boulevard", "gov.": "Governor",
+        "sen.": "Senator", "max.": "maximum", "min.": "minimum", "incl.": "including",
     },
     "de": {
         "z.b.": "zum Beispiel", "d.h.": "das heißt", "u.a.": "unter anderem", "usw.":
         "und so weiter", "bzw.": "beziehungsweise", "ca.": "circa", "dr.": "Doktor",
         "prof.": "Professor", "vgl.": "vergleiche", "inkl.": "inklusive", "evtl.": "eventuell",
         "ggf.": "gegebenenfalls", "mind.": "mindestens", "nr.": "Nummer", "str.": "Straße",
-        "etc.": "et cetera", "mio.": "Millionen", "mrd.": "Milliarden",
+        "etc.": "et cetera", "mio.": "Millionen", "mrd.": "Milliarden", "i.d.r.": "in der Regel",
+        "o.ä.": "oder Ähnliches", "u.u.": "unter Umständen", "s.o.": "siehe oben",
+        "v.a.": "vor allem", "u.v.m.": "und vieles mehr", "bspw.": "beispielsweise",
+        "s.": "Seite", "abb.": "Abbildung", "abs.": "Absatz", "art.": "Artikel",
+        "kap.": "Kapitel", "max.": "maximal", "min.": "mindestens", "zzgl.": "zuzüglich",
+        "exkl.": "exklusive", "sog.": "sogenannte", "std.": "Stunden", "jh.": "Jahrhundert",
+        "tel.": "Telefon", "vs.": "gegen", "p.a.": "pro Jahr",
     },
     "fr": {
         "p.ex.": "par exemple", "etc.": "et cetera", "m.": "Monsieur", "mme": "Madame",
@@ -71,6 +81,18 @@ UNITS: Final[dict[str, tuple[str, str]]] = {
     "Gbps": ("gigabit per second", "gigabits per second"),
     "Mbit/s": ("megabit per second", "megabits per second"),
     "kbps": ("kilobit per second", "kilobits per second"),
+    "Gbit/s": ("gigabit per second", "gigabits per second"),
+    "kbit/s": ("kilobit per second", "kilobits per second"),
+    "kB/s": ("kilobyte per second", "kilobytes per second"),
+    "MB/s": ("megabyte per second", "megabytes per second"),
+    "GB/s": ("gigabyte per second", "gigabytes per second"),
+    "TB/s": ("terabyte per second", "terabytes per second"),
+    "m/s": ("metre per second", "metres per second"), "MP": ("megapixel", "megapixels"),
+    "mAh": ("milliampere hour", "milliampere hours"), "Wh": ("watt hour", "watt hours"),
+    "MWh": ("megawatt hour", "megawatt hours"), "GWh": ("gigawatt hour", "gigawatt hours"),
+    "GW": ("gigawatt", "gigawatts"), "nm": ("nanometre", "nanometres"),
+    "µm": ("micrometre", "micrometres"), "ha": ("hectare", "hectares"),
+    "tbsp": ("tablespoon", "tablespoons"), "tsp": ("teaspoon", "teaspoons"),
     "W": ("watt", "watts"), "kW": ("kilowatt", "kilowatts"), "MW": ("megawatt", "megawatts"),
     "kWh": ("kilowatt hour", "kilowatt hours"), "V": ("volt", "volts"),
     "px": ("pixel", "pixels"), "pt": ("point", "points"), "fps": ("frame per second",
@@ -90,6 +112,7 @@ CURRENCIES: Final[dict[str, tuple[str, str]]] = {
     "$": ("dollar", "dollars"), "US$": ("US dollar", "US dollars"), "€": ("euro", "euros"),
     "£": ("pound", "pounds"), "¥": ("yen", "yen"), "₹": ("rupee", "rupees"),
     "₽": ("rouble", "roubles"), "₩": ("won", "won"), "₿": ("bitcoin", "bitcoins"),
+    "¢": ("cent", "cents"),
     "A$": ("Australian dollar", "Australian dollars"),
     "C$": ("Canadian dollar", "Canadian dollars"),
 }  # fmt: skip
@@ -97,8 +120,11 @@ CURRENCY_CODES: Final[dict[str, tuple[str, str]]] = {
     "USD": ("US dollar", "US dollars"), "EUR": CURRENCIES["€"], "GBP": CURRENCIES["£"],
 }  # fmt: skip
 
+CENTS: Final[dict[str, str]] = {"dollar": "cents", "euro": "cents", "pound": "pence"}
+
 SYMBOLS: Final[dict[str, str]] = {
-    "&": "and", "+": "plus", "=": "equals", "→": "to", "⇒": "to", "->": "to", "=>": "to",
+    "&": "and", "&&": "and", "||": "or", "+": "plus", "=": "equals", "→": "to", "⇒": "to",
+    "->": "to", "=>": "to",
     "←": "from", "×": "times", "÷": "divided by", "%": "percent", "@": "at", "<": "less than",
     ">": "greater than", "≤": "at most", "≥": "at least", "<=": "at most", ">=": "at least",
     "≠": "is not", "!=": "is not", "==": "equals", "≈": "about", "~": "about", "±": "plus or minus",
@@ -132,10 +158,25 @@ EXTENSIONS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
+FRACTIONS: Final[dict[str, str]] = {
+    "½": "one half", "¼": "one quarter", "¾": "three quarters", "⅓": "one third",
+    "⅔": "two thirds", "⅛": "one eighth",
+}  # fmt: skip
+ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
+                "XIII", "XIV", "XV")  # fmt: skip
+NUMBERED: Final = frozenset({"war", "chapter", "part", "volume", "phase", "act", "book", "type"})
+"""What is counted in Roman figures."""
+KEYS: Final[dict[str, str]] = {
+    "Ctrl": "Control", "Control": "Control", "Cmd": "Command", "Command": "Command", "Alt": "Alt",
+    "Shift": "Shift", "Option": "Option", "Win": "Windows", "Esc": "Escape", "Del": "Delete",
+}  # fmt: skip
+
+
 class Locale(NamedTuple):
     """How a language other than English says what it writes with digits and signs.
 
-    `code` is num2words' name for the language; `decimal` the decimal separator in writing.
+    `code` is num2words' name for the language; `decimal` the decimal separator in writing. Empty
+    `ratio` ("16:9") and `times` ("3x") leave those to the voice.
     """
 
     code: str
@@ -147,11 +188,28 @@ class Locale(NamedTuple):
     dot: str
     at: str
     symbols: dict[str, str]
+    units: Mapping[str, str] = MappingProxyType({})
+    ratio: str = ""
+    times: str = ""
 
+
+_GERMAN_UNITS: Final[dict[str, str]] = {
+    "km": "Kilometer", "m": "Meter", "cm": "Zentimeter", "mm": "Millimeter", "kg": "Kilogramm",
+    "g": "Gramm", "mg": "Milligramm", "t": "Tonnen", "l": "Liter", "ml": "Milliliter",
+    "km/h": "Kilometer pro Stunde", "m/s": "Meter pro Sekunde", "m²": "Quadratmeter",
+    "km²": "Quadratkilometer", "m³": "Kubikmeter", "ha": "Hektar", "s": "Sekunden",
+    "ms": "Millisekunden", "min": "Minuten", "h": "Stunden", "KB": "Kilobyte", "MB": "Megabyte",
+    "GB": "Gigabyte", "TB": "Terabyte", "Mbit/s": "Megabit pro Sekunde",
+    "Gbit/s": "Gigabit pro Sekunde", "Hz": "Hertz", "kHz": "Kilohertz", "MHz": "Megahertz",
+    "GHz": "Gigahertz", "W": "Watt", "kW": "Kilowatt", "kWh": "Kilowattstunden", "V": "Volt",
+    "px": "Pixel", "fps": "Bilder pro Sekunde", "ct": "Cent", "dB": "Dezibel",
+    "°C": "Grad Celsius", "°F": "Grad Fahrenheit", "MP": "Megapixel",
+}  # fmt: skip
 
 LOCALES: Final[dict[str, Locale]] = {
     "de": Locale("de", ",", "Prozent", {"€": "Euro", "$": "Dollar", "£": "Pfund"}, "Grad", "bis",
-                 "Punkt", "ät", {"&": "und", "+": "plus", "=": "gleich", "→": "zu", "≈": "etwa"}),
+                 "Punkt", "ät", {"&": "und", "+": "plus", "=": "gleich", "→": "zu", "≈": "etwa",
+                 "§": "Paragraf"}, _GERMAN_UNITS, "zu", "mal"),
     "fr": Locale("fr", ",", "pour cent", {"€": "euros", "$": "dollars", "£": "livres"}, "degrés",
                  "à", "point", "arobase", {"&": "et", "+": "plus", "=": "égale", "→": "vers"}),
     "es": Locale("es", ",", "por ciento", {"€": "euros", "$": "dólares", "£": "libras"}, "grados",
