@@ -64,6 +64,8 @@ def gather(
 
 
 def _local(name: str, folder: Path, store: MediaStore) -> Path:
+    if "://" in name:
+        raise InputError(f"{name[:80]} is not an http(s) address; only those are fetched.")
     path = Path(name).expanduser()
     path = path if path.is_absolute() else folder / path
     try:
@@ -74,7 +76,8 @@ def _local(name: str, folder: Path, store: MediaStore) -> Path:
         if _key(name) and store.exists(name):
             return store.local_path(name)
     except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
-        raise InputError(f"{name[:80]!r} cannot be a file: {error}; check the path.") from None
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{name[:80]!r} cannot be a file ({why}); check the path.") from None
     raise InputError(f"There is no file {name} beside the script; check the path.")
 
 

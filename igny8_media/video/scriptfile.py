@@ -166,7 +166,7 @@ def _sections(
                 "text_overlay": clean_text(section.text_overlay),
                 "items": tuple(filter(has_words, map(clean_text, section.items))),
                 "code_block": code if code and code.text.strip() else None,
-                "image": (section.image or "").strip() or None,
+                "image": "".join(filter(str.isprintable, section.image or "")).strip() or None,
             }
         )
         yield Section(

@@ -165,8 +165,7 @@ def _kind(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False)[:60]
-        if isinstance(value, str | int | float)
-        else (_kind(value))
-    )
+    if isinstance(value, str | int | float):
+        text = json.dumps(value, ensure_ascii=False)[:60]
+        return text.encode("utf-8", "backslashreplace").decode()
+    return _kind(value)
