@@ -6,6 +6,7 @@ phonemes of the last utterance, from which word times come.
 """
 
 import importlib.util
+import json
 import socket
 import sys
 import threading
@@ -68,6 +69,14 @@ class Piper:
             for name, config in sorted(configs.items())
         )
 
+    def ready(self) -> None:
+        """Make sure that it can speak: start the server, or ask the one that was named.
+
+        Raises OutsideError if it cannot.
+        """
+        with self._lock:
+            self._request("GET", "/info")
+
     def speak(self, text: str, voice: Voice, out: Path, *, speed: float = 1.0) -> Utterance:
         """Write `text` as speech to `out`; see `SpeechEngine`."""
         if not text.strip():
@@ -113,7 +122,12 @@ class Piper:
         return usual * max(0.4, 1 + (longer - 1) / _SCALED)
 
     def _configs(self) -> dict[str, dict[str, Any]]:
-        if self._listed is None:
+        if self._listed is None and self._base_url is None:
+            # What our own server would answer: asking the file does not start it.
+            model = bundled_model()
+            config = json.loads(model.with_name(f"{model.name}.json").read_text(encoding="utf-8"))
+            self._listed = {model.stem: config}
+        elif self._listed is None:
             self._listed = self._request("GET", "/voices").json()
         return self._listed or {}
 

@@ -66,4 +66,5 @@ def available_voices(*, piper_url: str | None = None) -> dict[str, tuple[Voice, 
     Raises OutsideError if an engine does not start; its sentence says what to do.
     """
     with Espeak() as espeak, Piper(espeak, piper_url) as piper:
+        piper.ready()
         return {engine.name: engine.voices() for engine in (piper, espeak)}

@@ -100,12 +100,16 @@ def test_cues_keep_every_promise(
 
 
 def _narration(sections: tuple[list[Word], ...], end: float) -> Narration:
+    """Sections that tile the narration, each one ending where the next one's words begin."""
+    edges = [words[0].start if words else end for words in sections[1:]]
     return Narration(
         audio="narration.wav",
         duration=end,
         sections=tuple(
-            SpokenSection(section_id=f"s{n}", start=0, end=end, words=tuple(words))
-            for n, words in enumerate(sections)
+            SpokenSection(section_id=f"s{n}", start=begin, end=until, words=tuple(words))
+            for n, (words, begin, until) in enumerate(
+                zip(sections, (0, *edges), (*edges, end), strict=True)
+            )
         ),
         engine="test",
         voice="test",

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from voice_scripts import make_script
 
+from igny8_media.ai.espeak import Espeak
+from igny8_media.ai.piper import Piper
 from igny8_media.ai.speech import Utterance, Voice
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav
@@ -287,3 +289,14 @@ def test_fitting_takes_the_gentlest_tempo_in_steps(takes: FolderCache, tmp_path:
         assert narration.duration <= 58
         lengths.append([frame(s.end - s.start) for s in narration.sections])
     assert lengths[0][:8] == lengths[1][:8]
+
+
+def test_what_was_kept_needs_no_voice_at_all(
+    joe: Speaker, espeak: Espeak, takes: FolderCache, tmp_path: Path
+) -> None:
+    script = make_script("This was said before.")
+    narrate(script, new_folder(tmp_path), speakers=[joe], takes=takes)
+    with Piper(espeak) as idle:
+        again = Speaker(idle, idle.voices()[0])
+        narrate(script, new_folder(tmp_path), speakers=[again], takes=takes)
+        assert idle._server is None  # loading the voice would cost seconds
