@@ -58,13 +58,14 @@ def captions(narration: Narration, form: VideoForm) -> tuple[Cue, ...]:
     with sentences and sections, at commas where possible, and avoid a word left alone. A single
     word wider than a line is kept whole.
     """
-    groups: list[list[Word]] = []
+    cues: list[Cue] = []
     for section in narration.sections:
-        for run in _runs(section.words):
-            groups += _divide(run, form)
-    if not groups:
+        groups = [group for run in _runs(section.words) for group in _divide(run, form)]
+        # Captions are cut with the scenes they lie in: none may reach into the next section.
+        cues += _timed(groups, form, section.start, section.end)
+    if not cues:
         raise InputError("The narration has no words, so there is nothing to caption.")
-    return _timed(groups, form)
+    return tuple(cues)
 
 
 def _runs(words: Sequence[Word]) -> list[list[Word]]:
@@ -182,20 +183,25 @@ def _lines(words: Sequence[Word]) -> list[str]:
     return [join_words(run.texts[a:b]) for a, b in _cheapest(0, len(words), price)]
 
 
-def _timed(groups: Sequence[Sequence[Word]], form: VideoForm) -> tuple[Cue, ...]:
-    """Start with the first word, end with the last; a little longer where nothing follows."""
+def _timed(
+    groups: Sequence[Sequence[Word]], form: VideoForm, begins: float, ends: float
+) -> list[Cue]:
+    """Start with the first word, end with the last; a little longer where nothing follows.
+
+    Nothing is shown before the section `begins` or after it `ends` (seconds), words aside.
+    """
     shortest = _SHORTEST[form]
     cues: list[Cue] = []
     for index, words in enumerate(groups):
-        following = groups[index + 1][0].start if index + 1 < len(groups) else float("inf")
-        free_from = cues[-1].end if cues else 0.0
+        following = groups[index + 1][0].start if index + 1 < len(groups) else ends
+        free_from = cues[-1].end if cues else begins
         start = words[0].start
         end = max(words[-1].end, min(words[-1].end + DRIFT, following))
         if end - start < shortest:
-            start = max(start - DRIFT, free_from, end - shortest)
+            start = min(start, max(start - DRIFT, free_from, end - shortest))
         lines = [_line(words)] if form is VideoForm.SHORT else _lines(words)
         cues.append(Cue(start=start, end=end, lines=tuple(lines), words=tuple(words)))
-    return tuple(cues)
+    return cues
 
 
 def _line(words: Sequence[Word]) -> str:

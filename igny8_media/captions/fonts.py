@@ -8,9 +8,9 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from igny8_media.errors import InputError
-from igny8_media.imaging.fontfiles import FontFile, face
+from igny8_media.imaging.fontfiles import FontFile, face, nearest_weight
 
-_ALWAYS = " \u00a0\u2060…"
+_ALWAYS = " \u00a0\u2060\u200e\u200f…"
 _OPTICAL_SIZE = 32.0  # points; the display cut of fonts that have one
 
 
@@ -28,7 +28,8 @@ def caption_font(font: FontFile, weight: int, letters: Collection[str], folder: 
     """
     name = static_name(font.family, weight)
     path = folder / (name.replace(" ", "-") + ".ttf")
-    whole = face(font.path, font.index)
+    best = nearest_weight(font, weight)
+    whole = face(best.path, best.index)
     wanted = hb.SubsetInput()
     wanted.unicode_set.set({ord(letter) for letter in {*letters, *_ALWAYS}})
     axes = {axis.tag: axis for axis in whole.axis_infos}

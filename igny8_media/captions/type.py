@@ -39,7 +39,7 @@ class CaptionType:
         for word in dict.fromkeys(words):
             # Symbols that no font has are left out.
             shown, _ = drawable(word, theme_font)
-            own = font_for(shown, theme_font, language).runs if shown else ()
+            own = font_for(shown, theme_font, language, colour=False).runs if shown else ()
             runs = [(shown[run.start : run.end], run.font) for run in own]
             for text, font in runs:
                 letters.setdefault(font, Counter()).update(text)
@@ -68,12 +68,20 @@ class CaptionType:
 
     def width(self, gap: str, word: str) -> float:
         """Ems that a word takes with what stands before it."""
-        space = len(gap) * self._faces[self.primary].advance(" ")
-        return space + sum(self._faces[run.font].advance(run.text) for run in self._runs[word])
+        drawn = sum(self._faces[run.font].advance(run.text) for run in self._runs[word])
+        return self.space(gap) + drawn
+
+    def space(self, gap: str) -> float:
+        """Ems that what stands between two words takes."""
+        return len(gap) * self._faces[self.primary].advance(" ")
 
     def font_size(self, font: str, em: float) -> float:
         """What libass calls the size of a font whose em is `em` pixels."""
         return em * self._faces[font].line
+
+    def descent(self, font: str) -> float:
+        """What libass takes a font to reach below its baseline, in ems."""
+        return self._faces[font].descent
 
 
 class _Face:
@@ -87,6 +95,11 @@ class _Face:
         with TTFont(self._path, lazy=True) as tables:
             os2 = tables["OS/2"]
             return float((os2.usWinAscent + os2.usWinDescent) / tables["head"].unitsPerEm)
+
+    @cached_property
+    def descent(self) -> float:
+        with TTFont(self._path, lazy=True) as tables:
+            return float(tables["OS/2"].usWinDescent / tables["head"].unitsPerEm)
 
     def advance(self, text: str) -> float:
         """The width of shaped text in ems."""

@@ -1,8 +1,9 @@
 """Where fonts come from: the bundled families, a person's own file, and the system's folders.
 
 Families travel as Python packages, so Latin, Greek, Cyrillic, Devanagari, Arabic and Hebrew work
-on any machine. Chinese, Japanese and Korean fonts and colour emoji are too heavy to bundle and are
-looked for where operating systems keep fonts.
+on any machine; a package of Noto fonts adds one-coloured emoji and two dozen scripts. Chinese,
+Japanese and Korean fonts and colour emoji are too heavy to bundle and are looked for where
+operating systems keep fonts.
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import fontpkg
@@ -18,6 +20,7 @@ import uharfbuzz as hb
 from igny8_media.errors import InputError
 
 BUNDLED = ("Inter", "Noto Sans", "Noto Sans Arabic", "Heebo", "JetBrains Mono")
+_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 _OPTICAL_SIZE = 32.0  # points; the display cut, since nothing here is set smaller than a caption
 
@@ -70,7 +73,7 @@ def sized(font: FontFile, weight: int, path: Path) -> hb.Font:
 
 def shaped_font(font: FontFile, weight: int) -> hb.Font:
     """The font HarfBuzz shapes with: the variable face at a weight, or the nearest static file."""
-    best = _nearest_weight(font, weight)
+    best = nearest_weight(font, weight)
     return sized(best, weight, best.path)
 
 
@@ -134,7 +137,7 @@ def _describe(path: Path, index: int, *, bundled: bool) -> FontFile:
     )
 
 
-def _nearest_weight(font: FontFile, weight: int) -> FontFile:
+def nearest_weight(font: FontFile, weight: int) -> FontFile:
     """The sibling of a static system font whose weight is closest to the one asked for."""
     if font.bundled or "fvar" in face(font.path, font.index).table_tags:
         return font
@@ -168,4 +171,10 @@ def _font_folders() -> tuple[Path, ...]:
         shared = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
         system = tuple(Path(entry) / "fonts" for entry in shared.split(":") if entry)
     own = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share") / "fonts"
-    return (*system, own, home / ".fonts")
+    return (*_packaged(), *system, own, home / ".fonts")
+
+
+def _packaged() -> tuple[Path, ...]:
+    """Folders of fonts that came as Python packages: emoji and many scripts, and CJK if wanted."""
+    found = (find_spec(name) for name in _PACKAGES)
+    return tuple(Path(spec.origin).parent for spec in found if spec and spec.origin)

@@ -80,9 +80,12 @@ class ScriptCoverage:
     remedy: str | None
 
 
-def font_for(text: str, theme_font: str = "Inter", language: str = "en") -> FontChoice:
+def font_for(
+    text: str, theme_font: str = "Inter", language: str = "en", *, colour: bool = True
+) -> FontChoice:
     """Split a text into runs by the font that covers them, the theme's font first.
 
+    Without `colour`, emoji come in one colour, for those who can only draw outlines.
     Raises InputError naming the script and what to install when no font covers a letter. Call
     `drawable` first when emoji may be dropped.
     """
@@ -92,7 +95,7 @@ def font_for(text: str, theme_font: str = "Inter", language: str = "en") -> Font
     runs: list[FontRun] = []
     for match in _GRAPHEME.finditer(text):
         current = runs[-1].font if runs else None
-        font = _covering(match.group(), theme_font, language, current)
+        font = _covering(match.group(), theme_font, language, current, colour)
         if font is None:
             raise InputError(_remedy(match.group()))
         font = font if font is not _ANY else current or fallback
@@ -155,24 +158,25 @@ def _is_emoji(grapheme: str) -> bool:
 
 
 def _covering(
-    grapheme: str, theme_font: str, language: str, current: FontFile | None
+    grapheme: str, theme_font: str, language: str, current: FontFile | None, colour: bool = True
 ) -> FontFile | None:
     """The font for one grapheme; common characters stay in the current font if it has them."""
     if current is not None and current is not _ANY and not _is_emoji(grapheme):
         common = all(scripts.script(c) in ("Zyyy", "Zinh") for c in grapheme)
         if common and all(ord(c) in codepoints(current) or _INVISIBLE.match(c) for c in grapheme):
             return current
-    return _first_covering(grapheme, theme_font, language)
+    return _first_covering(grapheme, theme_font, language, colour)
 
 
 @lru_cache(maxsize=8192)
-def _first_covering(grapheme: str, theme_font: str, language: str) -> FontFile | None:
+def _first_covering(grapheme: str, theme_font: str, language: str, colour: bool) -> FontFile | None:
     shapes = [ord(c) for c in grapheme if not _INVISIBLE.match(c)]
     if not shapes:
         return _ANY
     if _is_emoji(grapheme):
-        emoji = (font for font in system_fonts() if font.colour)
-        return next((f for f in emoji if all(c in codepoints(f) for c in shapes)), None)
+        emoji = sorted((f for f in system_fonts() if _draws_emoji(f)), key=lambda f: not f.colour)
+        fitting = (f for f in emoji if colour or not f.colour)
+        return next((f for f in fitting if all(c in codepoints(f) for c in shapes)), None)
     for font in (named(theme_font), *map(bundled, BUNDLED)):
         if all(c in codepoints(font) for c in shapes):
             return font
@@ -185,6 +189,10 @@ def _first_covering(grapheme: str, theme_font: str, language: str) -> FontFile |
     suffix = suffix or _CJK_SCRIPT.get(scripts.script(grapheme[0]), "SC")
     preferred = (font for font in covering if font.family.endswith(f"CJK {suffix}"))
     return next(preferred, covering[0] if covering else None)
+
+
+def _draws_emoji(font: FontFile) -> bool:
+    return font.colour or font.family == "Noto Emoji"
 
 
 def _script_name(grapheme: str) -> str:

@@ -26,3 +26,7 @@ class Theme(Frozen):
     transitions: Literal["mixed", "fade", "cut"] = "mixed"
     """Between the scenes of a video: mostly fades with a slide or zoom where a new part begins,
     fades alone, or plain cuts."""
+    captions: Literal["highlight", "plate", "reveal", "box", "plain"] = "highlight"
+    """Burned-in captions of short videos: the word that is said in the accent colour, or on a plate
+    of it; words that appear as they are said; rows on a dark box; rows with an outline. Long videos
+    have plain rows, or boxes."""

@@ -12,7 +12,7 @@ from igny8_media.imaging.frame import Frame, Size, frame
 from igny8_media.video.presets import PRESETS
 
 CAPTION_ROWS: Final = 2
-_EM: Final = {True: 88 / 1080, False: 50 / 1080}
+_EM: Final = {True: 80 / 1080, False: 50 / 1080}
 """The type of captions on upright and on wide frames, of the shorter side."""
 _ROW: Final = 1.3
 """Ems that a row of captions takes, with what surrounds it."""
