@@ -15,7 +15,7 @@ from igny8_media.frozen import Frozen
 from igny8_media.music.ducking import DEPTH, Interval, ducking, speech
 from igny8_media.music.loop import RATE, Loop, Sound, looped
 from igny8_media.music.source import Music, read_music
-from igny8_media.music.tracks import Track
+from igny8_media.music.tracks import Credit, Track
 from igny8_media.narration.loudness import CEILING, SILENT, TARGET, Loudness, measure, read_summary
 from igny8_media.video.ffmpeg import FFmpeg, run
 from igny8_media.video.model import SpokenSection
@@ -40,13 +40,13 @@ class Mix(Frozen):
 
     `loudness` is integrated LUFS, `true_peak` dBTP, `mono_loss` LU that are lost when both
     channels are added up, `ducking` dB that the music is lower under speech than it would be,
-    `under_voice` LU of the music against the voice while it speaks (0 without music). `track`
-    says whom to credit.
+    `under_voice` LU that the music stays below the voice while it speaks (0 without music).
+    `track` says whom to credit.
     """
 
     audio: str
     duration: float
-    track: Track | None
+    track: Credit | None
     loudness: float
     true_peak: float
     mono_loss: float
@@ -90,7 +90,7 @@ def mix(
     voice = measure(narration)
     if voice.integrated < SILENT:
         raise OutsideError(f"{narration.name} is silent; narrate it again.")
-    spoken = speech(sections)
+    spoken = speech(sections) or [(0.0, samples / RATE)]  # rather too soft than over the voice
     notes: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory(prefix=".mixing-", dir=out.parent) as scratch:
         bed = None
@@ -106,7 +106,7 @@ def mix(
     return Mix(
         audio=out.name,
         duration=samples / RATE,
-        track=music,
+        track=music.credit if music else None,
         loudness=loudness.integrated,
         true_peak=loudness.true_peak,
         mono_loss=round(mono_loss, 1),

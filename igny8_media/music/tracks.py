@@ -20,15 +20,30 @@ _SOUNDS: Final = frozenset(
 )
 
 
-class Track(Frozen):
-    """One piece of music. `mood`, `author` and `licence` are empty where nobody said so."""
+class Credit(Frozen):
+    """Whose music it is. `mood`, `author` and `licence` are empty where nobody said so."""
 
     name: str
-    path: Path
     mood: str = ""
     author: str = ""
     licence: str = ""
     source: str
+
+    @property
+    def line(self) -> str:
+        """What a video's description says: "Music: Calm acoustic 1 by ... (MIT)"."""
+        author = f" by {self.author}" if self.author else ""
+        return f"Music: {self.name}{author}" + (f" ({self.licence})" if self.licence else "")
+
+
+class Track(Credit):
+    """One piece of music, and where it lies on this machine."""
+
+    path: Path
+
+    @property
+    def credit(self) -> Credit:
+        return Credit.model_validate(self.model_dump(exclude={"path"}))
 
 
 def bundled_tracks(mood: Mood) -> tuple[Track, ...]:
@@ -74,4 +89,4 @@ def own_tracks(path: Path) -> tuple[Track, ...]:
 def _own(file: Path, root: Path) -> Track:
     named = str(file.relative_to(root)).lower()
     mood = next((mood for mood in MOODS if mood in named), "")
-    return Track(name=file.stem, path=file, mood=mood, source=str(file))
+    return Track(name=file.stem, path=file, mood=mood, source=file.name)

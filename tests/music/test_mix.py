@@ -85,10 +85,12 @@ def test_a_mix_is_what_platforms_expect(mood: str | None, tmp_path: Path) -> Non
     lost = heard.integrated - measure(tmp_path / "mono.wav").integrated
     assert lost < 1
     assert abs(lost - made.mono_loss) <= 0.2
-    assert made.track == track
     if track is None:
-        assert made.ducking == 0
+        assert (made.track, made.ducking) == (None, 0)
         return
+    assert made.track == track.credit
+    assert made.track.line.endswith("made with ACE-Step 1.5 (MIT)")
+    assert str(track.path.parent) not in made.model_dump_json()  # it may be shown to anybody
     assert made.ducking >= 12
     # What is not the voice is the music: compare it under speech and in the rests.
     gain = float((sound * voice).sum() / (2 * (voice**2).sum()))
@@ -149,6 +151,14 @@ def test_music_that_would_vanish_in_mono_is_mended_and_told(width: str, tmp_path
     music = sound - gain * voice
     left = level(music[RATE:-RATE])
     assert level(music[RATE:-RATE].mean(axis=1)) > left - 1
+
+
+def test_music_stays_down_when_nobody_says_where_the_words_are(tmp_path: Path) -> None:
+    narration(tmp_path / "voice.wav", sections=2)
+    track = bundled_tracks("calm")[0]
+    made = mix(tmp_path / "voice.wav", tmp_path / "mix.wav", sections=(), music=track)
+    assert made.ducking >= 12
+    assert made.under_voice >= 20
 
 
 def test_a_mix_needs_a_narration_that_is_heard(tmp_path: Path) -> None:
