@@ -22,7 +22,7 @@ from igny8_media.video.model import VideoForm
 
 __all__ = ["escaped", "write_ass"]
 
-_OUTLINE: Final = {VideoForm.SHORT: 8.0 / 1080, VideoForm.LONG: 3.6 / 1080}
+_OUTLINE: Final = {VideoForm.SHORT: 7.0 / 1080, VideoForm.LONG: 3.6 / 1080}
 """Of the shorter side. Wide enough that no letter touches the picture; a shadow besides would cost
 libass as much again as letters and outline together."""
 

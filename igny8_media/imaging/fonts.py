@@ -97,7 +97,7 @@ def font_for(
         current = runs[-1].font if runs else None
         font = _covering(match.group(), theme_font, language, current, colour)
         if font is None:
-            raise InputError(_remedy(match.group()))
+            raise InputError(remedy(match.group()))
         font = font if font is not _ANY else current or fallback
         if runs and runs[-1].font == font:
             runs[-1] = FontRun(runs[-1].start, match.end(), font)
@@ -106,11 +106,11 @@ def font_for(
     return FontChoice(tuple(runs))
 
 
-def missing_glyphs(text: str, theme_font: str = "Inter") -> dict[str, str]:
+def missing_glyphs(text: str, theme_font: str = "Inter", *, colour: bool = True) -> dict[str, str]:
     """The characters no installed font covers, by script name ("Han", "Emoji", ...)."""
     missing: dict[str, str] = {}
     for match in _GRAPHEME.finditer(text):
-        if _covering(match.group(), theme_font, "en", None) is None:
+        if _covering(match.group(), theme_font, "en", None, colour) is None:
             script = _script_name(match.group())
             missing[script] = missing.get(script, "") + match.group()
     return missing
@@ -202,7 +202,8 @@ def _script_name(grapheme: str) -> str:
     return "Symbols" if code == "Zyyy" else str(scripts.script_name(code))
 
 
-def _remedy(grapheme: str) -> str:
+def remedy(grapheme: str) -> str:
+    """What to install for a grapheme that no font covers, as a sentence."""
     script = _script_name(grapheme)
     package = {
         "Emoji": _EMOJI_PACKAGE,
@@ -224,4 +225,5 @@ __all__ = [
     "face",
     "font_for",
     "missing_glyphs",
+    "remedy",
 ]
