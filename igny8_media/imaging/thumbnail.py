@@ -54,7 +54,7 @@ def thumbnail(
     """Write a JPEG thumbnail to `out`: huge words on the left, the best picture on the right."""
     text = short_title(title)
     image, box = backdrop(size, theme, Words(title).seed), frame(size)
-    chosen, notes = _best(pictures, theme, (size[0] // 2, size[1]))
+    chosen, notes = best_picture(pictures, theme, (size[0] // 2, size[1]))
     laid = fitted(
         text,
         theme,
@@ -77,22 +77,35 @@ def thumbnail(
     start = box.right - 150 * box.unit if rtl else box.left
     under = min(size[1] - 2.2 * bar, y + laid.height + 22 * box.unit)
     panel(image, (start, under, start + 150 * box.unit, under + bar), bar / 2, inks(theme).shape)
-    draw_text(image, laid, (left, y), inks(theme).text, _highlight(text, laid, theme))
+    draw_text(image, laid, (left, y), inks(theme).text, highlights(text, laid, theme))
+    return saved(image, out, "thumbnail", laid, text, chosen, contrast, notes)
+
+
+def saved(
+    image: Image.Image,
+    out: Path,
+    name: str,
+    laid: Layout,
+    text: str,
+    chosen: tuple[str, Decoded] | None,
+    contrast: float,
+    notes: tuple[str, ...],
+) -> Thumbnail:
+    """Encode and write a finished picture. Raises StorageError if the disk refuses."""
     encoded = encode(image, (JPEG,), _LIMIT)
     try:
         out.write_bytes(encoded.data)
     except OSError as error:
-        raise StorageError(f"The thumbnail cannot be written: {error.strerror}.") from error
-    notes = (*notes, *word_notes(laid.dropped, laid.shortened))
+        raise StorageError(f"The {name} cannot be written: {error.strerror}.") from error
     return Thumbnail(
-        width=size[0],
-        height=size[1],
+        width=image.width,
+        height=image.height,
         mime=encoded.mime,
         size=len(encoded.data),
         text=text,
         source=chosen[0] if chosen else "card",
         contrast=round(contrast, 2),
-        notes=notes,
+        notes=(*notes, *word_notes(laid.dropped, laid.shortened)),
     )
 
 
@@ -121,9 +134,10 @@ def _short(text: str) -> bool:
     return len(text.split()) <= _MOST_WORDS and len(break_units(text)) <= _MOST_UNITS
 
 
-def _best(
+def best_picture(
     pictures: Sequence[SourcePicture], theme: Theme, size: Size
 ) -> tuple[tuple[str, Decoded] | None, tuple[str, ...]]:
+    """The picture that fills `size` best, with its key, and notes on those that cannot be read."""
     best: tuple[str, Decoded] | None = None
     score = -1.0
     lost: list[str] = []
@@ -181,7 +195,7 @@ def _window(picture: Decoded, wide: int, height: int, *, rtl: bool) -> tuple[int
     return left, clear[1], left + whole, clear[3]
 
 
-def _highlight(text: str, laid: Layout, theme: Theme) -> list[tuple[int, int, Rgb]]:
+def highlights(text: str, laid: Layout, theme: Theme) -> list[tuple[int, int, Rgb]]:
     """Figures in the accent colour; without any, the last line."""
     colour = inks(theme).shape
     figures = list(regex.finditer(r"[$€£¥]?\p{Nd}[\p{Nd}.,]*[%٪+×x]?", text))
