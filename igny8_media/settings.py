@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from igny8_media.articles.sources.mapping import DatabaseMapping
@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     video_also: Annotated[tuple[int, ...], NoDecode, _Listed] = Field(
         (), description="Smaller files from the same render, by their shorter side: 720."
     )
+    music: str = Field(
+        "auto", description="auto, none, a mood, or the path of a music file or folder."
+    )
+    pexels_key: SecretStr | None = Field(None, description="Stock pictures and clips from Pexels.")
+    pexels_url: str = Field("https://api.pexels.com", description="Where its API answers.")
+    pixabay_key: SecretStr | None = Field(None, description="The same from Pixabay.")
+    pixabay_url: str = Field("https://pixabay.com", description="Where its API answers.")
     allow_networks: Annotated[tuple[Network, ...], NoDecode, _Listed] = Field(
         (), description="Networks (CIDR) that articles and pictures may come from though private."
     )
@@ -77,6 +84,12 @@ class Settings(BaseSettings):
     @cached_property
     def resolved_home(self) -> Path:
         return self.home.absolute()
+
+    @property
+    def stock_libraries(self) -> tuple[str, ...]:
+        """The names of the libraries there are keys for."""
+        keys = {"Pexels": self.pexels_key, "Pixabay": self.pixabay_key}
+        return tuple(name for name, key in keys.items() if key)
 
     @property
     def media_dir(self) -> Path:

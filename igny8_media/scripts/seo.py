@@ -50,10 +50,12 @@ def metadata(
     chapters: Sequence[ChapterMarker],
     duration: float,
     credits: Sequence[Credit] = (),
+    music: str = "",
 ) -> VideoMetadata:
     """The metadata of a video of `duration` seconds; `chapters` come from measured timing.
 
-    `credits` are for the stock pictures and clips it shows, and stand in the description.
+    `credits` are for the stock pictures and clips it shows and `music` is the line for what is
+    heard; both stand in the description.
     """
     rules = TARGET_RULES[target]
     read = digest(article)
@@ -74,7 +76,9 @@ def metadata(
     return VideoMetadata(
         target=target,
         title=shorten(script.title.translate(_ANGLES), rules.title) if rules.title else "",
-        description=_description(script, article, rules, kept, tags, thanks),
+        description=_description(
+            script, article, rules, kept, tags, "\n".join(filter(None, (thanks, music)))
+        ),
         tags=_tags(script.tags, rules.tags),
         hashtags=tags,
         chapters=kept,

@@ -1,15 +1,13 @@
 """A script filmed from its words to a measured file, without an article behind it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from igny8_media.ai.voices import speakers
-from igny8_media.articles.fetcher import SafeFetcher
 from igny8_media.captions.ass import write_ass
 from igny8_media.captions.cues import Cue, captions
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
-from igny8_media.imaging.fonts import drawable, font_for
 from igny8_media.imaging.theme import Theme
 from igny8_media.music.choose import AUTO, choose_music
 from igny8_media.music.mix import Mix, mix
@@ -17,14 +15,16 @@ from igny8_media.narration.narrate import write_narration
 from igny8_media.narration.reading import read_aloud
 from igny8_media.stages.film_length import check_estimate, fitted
 from igny8_media.stages.film_pictures import gather
+from igny8_media.stages.picture_sources import picture_sources
 from igny8_media.stages.workshop import Workshop
-from igny8_media.stock.model import Credit, Finder
+from igny8_media.stock.model import Credit
+from igny8_media.video.coverage import missing_glyphs
 from igny8_media.video.inspect import Expectation, Inspection, inspect
 from igny8_media.video.model import Narration, VideoForm, VideoScript
 from igny8_media.video.presets import Composition, Encoder, Preset, Quality
 from igny8_media.video.render import Progress, RenderResult, render
 from igny8_media.video.scenes import plan_scenes
-from igny8_media.visuals.pictures import Sources, dress_with_pictures
+from igny8_media.visuals.pictures import dress_with_pictures
 
 
 class Film(Frozen):
@@ -54,30 +54,28 @@ def film(
     quality: Quality,
     encoder: Encoder = Encoder.X264,
     music: str = AUTO,
-    finders: Sequence[Finder] = (),
     tell: Callable[[str], None],
     progress: Callable[[Progress], None] | None = None,
 ) -> Film:
     """Speak, caption, draw, render and measure `script` into the MP4 file `out`.
 
-    Pictures are addresses, or paths that start at the folder `beside`; `finders` are the stock
-    libraries asked for what is missing. `music` is "auto", "none", a mood or the path of a file or
-    folder. `tell` is called with what is being done. Finished sentences, scenes and segments are
-    kept in the workshop's caches, so that an edited section costs that section and a stopped
-    render goes on. Raises InputError for a script that cannot become a video of this preset,
-    OutsideError where a voice, FFmpeg or the disk fails; then nothing is left at `out`.
+    Pictures are addresses, or paths that start at the folder `beside`. `music` is "auto", "none", a
+    mood or the path of a file or folder. `tell` is called with what is being done. Finished
+    sentences, scenes and segments are kept in the workshop's caches, so that an edited section
+    costs that section and a stopped render goes on. Raises InputError for a script that cannot
+    become a video of this preset, OutsideError where a voice, FFmpeg or the disk fails; then
+    nothing is left at `out`.
     """
     theme = workshop.settings.theme
     composition = preset.composition.at(quality)
     form = form_of(composition)
-    dropped = check_letters(script, theme)
+    _check_letters(script, theme)
     check_estimate(script, preset)
     track = choose_music(script, music).track
     takes, drawn, segments = (workshop.cache(name) for name in ("speech", "scenes", "segments"))
     with workshop.store.scratch() as folder:
-        with SafeFetcher(allow_networks=workshop.settings.allow_networks) as fetcher:
-            given = gather(script, beside, folder, fetcher=fetcher, store=workshop.store)
-            sources = Sources(finders, fetcher, workshop.cache("stock"), composition.size, theme)
+        with picture_sources(workshop, composition.size) as sources:
+            given = gather(script, beside, folder, fetcher=sources.fetcher, store=workshop.store)
             dressed = dress_with_pictures(given.script, None, given.files, sources)
         script = dressed.script
         tell("speaking")
@@ -142,10 +140,10 @@ def film(
             max_bytes=preset.max_bytes,
         ),
     )
-    for cache in (takes, drawn, segments):
+    for cache in (takes, drawn, segments, workshop.cache("stock")):
         cache.trim()
     notes = (
-        *script.notes, *dropped, *dressed.notes, *narration.notes, *length_notes, *sound.notes,
+        *script.notes, *dressed.notes, *narration.notes, *length_notes, *sound.notes,
         *rendered.notes,
     )  # fmt: skip
     return Film(
@@ -165,26 +163,8 @@ def form_of(composition: Composition) -> VideoForm:
     return VideoForm.SHORT if composition.height > composition.width else VideoForm.LONG
 
 
-def check_letters(script: VideoScript, theme: Theme) -> tuple[str, ...]:
-    """Make sure, before anything costs time, that there is a font for every letter shown.
-
-    Returns notes about symbols that no font here has and that are left out. Raises InputError
-    naming the section and what to install.
-    """
-    dropped: dict[str, None] = {}
-    for section in script.sections:
-        code = section.code_block.text if section.code_block else ""
-        for text in (section.narration, section.text_overlay, *section.items, code):
-            shown, gone = drawable(text, theme.font)
-            dropped |= dict.fromkeys(gone)
-            try:
-                if shown:
-                    font_for(shown, theme.font, script.language)
-            except InputError as error:
-                raise InputError(f"Section {section.section_id} cannot be shown: {error}") from None
-    if not dropped:
-        return ()
-    return (
-        f"No installed font has {' '.join(dropped)}: left out of the picture; install one, for "
-        "instance the Debian package fonts-noto-color-emoji.",
-    )
+def _check_letters(script: VideoScript, theme: Theme) -> None:
+    """Make sure, before anything costs time, that there is a font for every letter shown."""
+    missing = missing_glyphs(script, theme)
+    if missing:
+        raise InputError(" ".join(missing))

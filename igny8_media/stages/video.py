@@ -13,8 +13,8 @@ def video_stages(form: VideoForm) -> tuple[Stage, ...]:
         script_stage(form),
         thumbnail_stage(form),
         voiceover_stage(form),
-        seo_stage(form),
         captions_stage(form),
         scenes_stage(form),
+        seo_stage(form),
         render_stage(form),
     )

@@ -4,6 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter
+
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
@@ -18,16 +20,21 @@ if TYPE_CHECKING:
     from igny8_media.video.render import Progress
 
 
+CREDITS = "credits.json"
+"""Whose stock pictures and clips the scenes show."""
+
+
 def scenes_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/scenes",
         needs=("article", f"video/{form}/voiceover"),
-        version="1",
+        version="2",
         build=partial(_plan, form),
         failed=partial(mark_failed, form),
         settings=lambda settings: [
             settings.theme.model_dump(mode="json"),
             settings.video_quality is Quality.DRAFT,
+            settings.stock_libraries,
         ],
     )
 
@@ -36,13 +43,14 @@ def render_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/render",
         needs=tuple(f"video/{form}/{name}" for name in ("voiceover", "captions", "scenes")),
-        version="1",
+        version="2",
         build=partial(_render, form),
         failed=partial(mark_failed, form),
         settings=lambda settings: [
             settings.video_quality,
             settings.video_encoder,
             settings.video_also,
+            settings.music,
         ],
         checks=(Check("probe", _probe_problems),),
         remember=partial(_remember_render, form),
@@ -53,22 +61,29 @@ def thumbnail_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/thumbnail",
         needs=("article", f"video/{form}/script"),
-        version="1",
+        version="2",
         build=partial(_thumbnail, form),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
     )
 
 
 def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.stages.picture_sources import picture_sources
+    from igny8_media.stock.model import Credit
     from igny8_media.video.scenes import plan_scenes
+    from igny8_media.visuals.pictures import dress_with_pictures
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_visuals")
     script, narration = read_spoken(job, form)
     composition = _composition(form, job.workshop)
+    article = read_article(job)
+    pictures = {picture.key: picture.path for picture in pictures_of(job, article)}
+    with picture_sources(job.workshop, composition.size) as sources:
+        dressed = dress_with_pictures(script, article, pictures, sources)
     plan = plan_scenes(
-        script,
+        dressed.script,
         narration,
-        {picture.key: picture.path for picture in pictures_of(job, read_article(job))},
+        {**pictures, **dressed.files},
         job.workshop.settings.theme,
         composition.size,
         folder,
@@ -76,19 +91,26 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
         fps=composition.fps,
     )
     (folder / "plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+    (folder / CREDITS).write_bytes(TypeAdapter(tuple[Credit, ...]).dump_json(dressed.credits))
+    described = ("plan.json", "preview.jpg", CREDITS)
     layers = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in ("plan.json", "preview.jpg")
+        if path.is_file() and path.name not in described
     )
     return Built(
         files=(
             BuiltFile("preview.jpg", "image"),
             BuiltFile("plan.json", "metadata"),
+            BuiltFile(CREDITS, "metadata"),
             *(BuiltFile(name, "metadata") for name in layers),
         ),
-        facts={"scenes": len(plan.scenes), "frames": plan.frames},
-        notes=plan.notes,
+        facts={
+            "scenes": len(plan.scenes),
+            "frames": plan.frames,
+            "stock": [credit.page_url for credit in dressed.credits],
+        },
+        notes=tuple(dict.fromkeys((*dressed.notes, *plan.notes))),
     )
 
 
@@ -108,6 +130,8 @@ def _max_bytes(form: VideoForm) -> int:
 
 
 def _render(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.music.choose import choose_music
+    from igny8_media.music.mix import mix
     from igny8_media.video.inspect import Expectation, inspect
     from igny8_media.video.plan import ScenePlan
     from igny8_media.video.render import render
@@ -118,12 +142,19 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     scenes = job.lay_out(f"video/{form}/scenes", work / "scenes")
     captions = job.lay_out(f"video/{form}/captions", work / "captions")
     voice = job.lay_out(f"video/{form}/voiceover", work / "voice")
-    _, narration = read_spoken(job, form)
+    script, narration = read_spoken(job, form)
+    music = choose_music(script, job.workshop.settings.music)
+    sound = mix(
+        voice / narration.audio,
+        work / "mix.wav",
+        sections=narration.sections,
+        music=music.track,
+    )
     plan = ScenePlan.model_validate_json((scenes / "plan.json").read_bytes())
     composition = _composition(form, job.workshop)
     result = render(
         plan,
-        voice / narration.audio,
+        work / sound.audio,
         captions / "captions.ass",
         composition,
         folder / "video.mp4",
@@ -144,6 +175,8 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
             max_bytes=_max_bytes(form),
         ),
     )
+    for name in ("speech", "scenes", "segments", "stock"):
+        job.workshop.cache(name).trim()
     if found.problems:
         raise OutsideError(
             f"The rendered {form} video is not fit to be kept: {' '.join(found.problems)}"
@@ -169,8 +202,10 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
             "cpu_seconds": round(result.cpu_seconds, 1),
             "encode_seconds": round(result.encode_seconds, 1),
             "reused_frames": result.reused,
+            "music": sound.track.line if sound.track else None,
+            "music_chosen": music.because,
         },
-        notes=result.notes,
+        notes=(*sound.notes, *result.notes),
     )
 
 
@@ -211,17 +246,27 @@ def _remember_render(form: VideoForm, job: Job, record: Record) -> None:
 
 
 def _thumbnail(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.imaging.cover import cover
     from igny8_media.imaging.thumbnail import thumbnail
 
     script = VideoScript.model_validate_json(
         job.path(f"video/{form}/script", "script.json").read_bytes()
     )
-    made = thumbnail(
-        script.title,
-        pictures_of(job, read_article(job)),
-        job.workshop.settings.theme,
-        folder / "thumbnail.jpg",
-        language=script.language,
-    )
-    figures = made.model_dump(mode="json", exclude={"file", "path", "notes"}, exclude_none=True)
-    return Built(files=(BuiltFile("thumbnail.jpg", "image", figures),), notes=made.notes)
+    pictures = pictures_of(job, read_article(job))
+    makers = {"thumbnail.jpg": thumbnail}
+    if form is VideoForm.SHORT:
+        makers["cover.jpg"] = cover
+    files: list[BuiltFile] = []
+    notes: list[str] = []
+    for name, make in makers.items():
+        made = make(
+            script.title,
+            pictures,
+            job.workshop.settings.theme,
+            folder / name,
+            language=script.language,
+        )
+        figures = made.model_dump(mode="json", exclude={"notes"})
+        files.append(BuiltFile(name, "image", figures))
+        notes += [note for note in made.notes if note not in notes]
+    return Built(files=tuple(files), notes=tuple(notes))

@@ -14,7 +14,7 @@ def script_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/script",
         needs=("article",),
-        version="1",
+        version="2",
         build=partial(_write_script, form),
         remember=partial(_remember_script, form),
     )
