@@ -105,9 +105,8 @@ def video() -> None:
 @click.option(
     "--music",
     metavar="CHOICE",
-    default="auto",
-    show_default=True,
-    help="auto, none, calm, energetic, happy, nostalgic, tender, or a sound file or folder.",
+    help="auto, none, calm, energetic, happy, nostalgic, tender, or a sound file or folder; "
+    "default: IGNY8_MUSIC.",
 )
 @click.option(
     "--captions",
@@ -122,7 +121,7 @@ def render(
     out: Path | None,
     preview: bool,
     quality: str | None,
-    music: str,
+    music: str | None,
     captions: tuple[Path, ...],
     as_json: bool,
 ) -> None:

@@ -33,7 +33,7 @@ def video_render(
     *,
     quality: str | None,
     preview: bool,
-    music: str,
+    music: str | None,
     captions: Sequence[Path],
     as_json: bool,
 ) -> int:
@@ -44,9 +44,9 @@ def video_render(
     """
     settings = load_settings()
     chosen = _quality(settings, quality, preview)
+    written = read_script(script)
     out = out or Path(f"{script.stem}.mp4")
     _check_out(out, script, captions)
-    written = read_script(script)
     console = Console(stderr=True, highlight=False)
     with _stopping_at_once(), Teller(console) as teller:
         made = film(
@@ -57,7 +57,7 @@ def video_render(
             workshop=Workshop(settings),
             quality=chosen,
             encoder=settings.video_encoder,
-            music=music,
+            music=music or settings.music,
             tell=teller.tell,
             progress=teller.rendering,
         )
@@ -175,7 +175,7 @@ def _summary(console: Console, made: Film) -> None:
         for credit in made.credits:
             line(f"  {credit_line(credit, made.script.language)}")
         if track := made.sound.track:
-            line("  " + ", ".join(filter(None, (track.name, track.author, track.licence))))
+            line(f"  {track.line}")
     found, rendered = made.inspection, made.rendered
     width, height = found.streams.size
     facts = [
