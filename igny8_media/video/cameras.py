@@ -5,9 +5,11 @@ that cost least to paint (see warp.py).
 """
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from igny8_media.video.motion import window_of
 from igny8_media.video.plan import Camera, View
 
 _LONGEST_SHOT: Final = 6.5
@@ -20,6 +22,8 @@ _MOST: Final = 0.2
 
 Size = tuple[int, int]
 Point = tuple[float, float]
+Face = tuple[float, float, float, float]
+FacesOf = Callable[[Size], Sequence[Face]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,42 @@ def photograph_move(frame: Size, picture: Size, focus: Point, seconds: float, tu
         wide = picture[0] * frame[1] >= picture[1] * frame[0]
         return _travel(frame, (1.0, 0.0) if wide else (0.0, 1.0), seconds, turn % 4 == 3)
     return _zoom(frame, focus, min(_MOST, _ZOOM_SPEED * seconds), turn, outward=turn % 4 == 2)
+
+
+def keeping(
+    frame: Size, picture: Size, focus: Point, seconds: float, turn: int, faces: FacesOf
+) -> Move:
+    """The `photograph_move` of this turn, or the next best one that cuts no face on its way.
+
+    `faces` gives the faces for a base of a size, as fractions of it. Where every way would cut
+    one, the camera moves less and less.
+    """
+    for calmer in (1.0, 0.5, 0.25):
+        for other in range(4):
+            move = photograph_move(frame, picture, focus, seconds * calmer, turn + other)
+            if all(stays(move, frame, face) for face in faces(move.base)):
+                return move
+    return photograph_move(frame, picture, focus, seconds * 0.1, turn)
+
+
+def stays(move: Move, frame: Size, face: Face) -> bool:
+    """Whether a part of the base is seen whole from the movement's start to its end.
+
+    The window's sides move evenly with each other: what both ends show, all between them shows.
+    """
+    for view in (move.camera.start, move.camera.end):
+        window = window_of(view, move.base, frame)
+        left, top = face[0] * move.base[0], face[1] * move.base[1]
+        right, bottom = face[2] * move.base[0], face[3] * move.base[1]
+        inside = (
+            left >= window.left - 1
+            and top >= window.top - 1
+            and right <= window.left + window.width + 1
+            and bottom <= window.top + window.height + 1
+        )
+        if not inside:
+            return False
+    return True
 
 
 def whole_move(frame: Size, seconds: float, turn: int) -> Move:

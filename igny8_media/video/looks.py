@@ -19,13 +19,21 @@ from igny8_media.video.boards import Pace
 from igny8_media.video.cameras import (
     Move,
     backdrop_move,
-    photograph_move,
+    keeping,
     shot_lengths,
     whole_move,
 )
 from igny8_media.video.clips import cover, probe_clip
 from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
-from igny8_media.video.photographs import centre_of_attention, cut, shows_whole, sunk, whole
+from igny8_media.video.photographs import (
+    centre_of_attention,
+    cut,
+    faces_in,
+    framing,
+    shows_whole,
+    sunk,
+    whole,
+)
 from igny8_media.video.pieces import Piece
 from igny8_media.video.plan import ClipShot, Shot
 from igny8_media.video.wording import type_of
@@ -184,8 +192,9 @@ def _picture_shots(
             move = whole_move(stage.size, seconds, number)
             base = whole(picture, move.base, stage.theme, number, between)
         else:
-            move = _roaming(stage, picture, seconds, number + index)
-            base = cut(picture, move.base, _CLOSER if index % 2 else 1.0)
+            closeness = _CLOSER if index % 2 else 1.0
+            move = _roaming(stage, picture, seconds, number + index, closeness)
+            base = cut(picture, move.base, framing(picture, move.base, closeness))
         shots.append(
             Shot(
                 base=_saved(stage, f"{number:02}-picture-{index}", base),
@@ -199,10 +208,15 @@ def _picture_shots(
     return shots
 
 
-def _roaming(stage: Stage, picture: Decoded, seconds: float, turn: int) -> Move:
-    width, height = picture.image.size
-    focus = centre_of_attention(picture, (0, 0, width, height))
-    return photograph_move(stage.size, (width, height), focus, seconds, turn)
+def _roaming(stage: Stage, picture: Decoded, seconds: float, turn: int, closeness: float) -> Move:
+    """A camera over the part of a picture that matters, with every face whole all the way."""
+    size = picture.image.size
+    focus = centre_of_attention(picture, (0, 0, *size))
+
+    def faces(base: tuple[int, int]) -> list[tuple[float, float, float, float]]:
+        return faces_in(picture, framing(picture, base, closeness))
+
+    return keeping(stage.size, size, focus, seconds, turn, faces)
 
 
 def _board(

@@ -36,23 +36,45 @@ def shows_whole(seen: Decoded, frame: Size) -> bool:
     return crop.kept < _LEAST_KEPT or crop.cuts_face or enlarged > _LARGEST_SCALE
 
 
-def cut(seen: Decoded, size: Size, closeness: float = 1.0) -> Image.Image:
-    """The part of a picture that matters, in exactly `size`.
+def framing(seen: Decoded, size: Size, closeness: float = 1.0) -> Box:
+    """The part of a picture that matters, in the shape of `size`, in pixels.
 
-    `closeness` below 1 takes that much less of the picture, around its centre of attention.
+    `closeness` below 1 takes that much less of the picture, around its centre of attention, unless
+    that would cut a face.
     """
     box = crop_box(seen.image, size[0] / size[1], seen.attention).box
-    if closeness < 1:
-        focus = centre_of_attention(seen, box)
-        width, height = (box[2] - box[0]) * closeness, (box[3] - box[1]) * closeness
-        left = box[0] + min(
-            max(focus[0] * (box[2] - box[0]) - width / 2, 0), box[2] - box[0] - width
+    if closeness == 1:
+        return box
+    focus = centre_of_attention(seen, box)
+    width, height = (box[2] - box[0]) * closeness, (box[3] - box[1]) * closeness
+    left = box[0] + min(max(focus[0] * (box[2] - box[0]) - width / 2, 0), box[2] - box[0] - width)
+    top = box[1] + min(max(focus[1] * (box[3] - box[1]) - height / 2, 0), box[3] - box[1] - height)
+    closer = (round(left), round(top), round(left + width), round(top + height))
+    return closer if all(_holds(face) for face in faces_in(seen, closer)) else box
+
+
+def faces_in(seen: Decoded, box: Box) -> list[tuple[float, float, float, float]]:
+    """The picture's faces (left, top, right, bottom) in fractions of `box`, cut ones too."""
+    width, height = seen.image.size
+    across, down = box[2] - box[0], box[3] - box[1]
+    return [
+        (
+            (left * width - box[0]) / across,
+            (top * height - box[1]) / down,
+            (right * width - box[0]) / across,
+            (bottom * height - box[1]) / down,
         )
-        top = box[1] + min(
-            max(focus[1] * (box[3] - box[1]) - height / 2, 0), box[3] - box[1] - height
-        )
-        box = (round(left), round(top), round(left + width), round(top + height))
+        for left, top, right, bottom in seen.attention.faces
+    ]
+
+
+def cut(seen: Decoded, size: Size, box: Box) -> Image.Image:
+    """A part of a picture in exactly `size`."""
     return seen.image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+
+
+def _holds(face: tuple[float, float, float, float]) -> bool:
+    return min(face[:2]) >= 0 and max(face[2:]) <= 1
 
 
 def centre_of_attention(seen: Decoded, box: Box) -> tuple[float, float]:
