@@ -13,7 +13,12 @@ _MAX_BYTES: Final = 5_000_000
 _CLOCK: Final = r"(?:(\d+):)?(\d\d?):(\d\d)[.,](\d{1,3})"
 _TIMES: Final = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}")
 _DIALOGUE: Final = re.compile(rf"Dialogue:[^,]*,{_CLOCK},{_CLOCK},(?:[^,]*,){{6}}(.*)")
-_ASS_MARKS: Final = re.compile(r"\{(?!\\\})[^}]*\}")
+_ASS_MARKS: Final = re.compile(r"\{[^}]*\}")
+_DRAWING: Final = re.compile(r"\{[^}]*\\p[1-9]")
+_INVISIBLE: Final = re.compile("[\u200e\u200f\u2060\u2066-\u2069]")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_TOGETHER: Final = 0.03
+"""Seconds, about a frame, within which captions change at the same time."""
 _TAGS: Final = re.compile(r"<[^>]*>")
 
 
@@ -68,18 +73,33 @@ def _blocks(text: str) -> list[CaptionCue]:
 
 
 def _ass(text: str) -> list[CaptionCue]:
-    cues: list[CaptionCue] = []
+    """The rows that are shown, those that stand together as one cue; drawings are no text."""
+    rows: list[CaptionCue] = []
     for found in _DIALOGUE.finditer(text):
         start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:8])
-        shown = re.sub(r"\\[Nnh]", " ", _ASS_MARKS.sub("", found[9]))
-        shown = " ".join(
-            shown.replace("\\{", "{").replace("\\}", "}").replace("\u2060", "").split()
-        )
-        if cues and cues[-1].text == shown and start - cues[-1].end < 0.02:
-            cues[-1] = CaptionCue(cues[-1].start, end, shown)
-        elif shown:
-            cues.append(CaptionCue(start, end, shown))
+        shown = _shown(found[9])
+        if not shown or _DRAWING.search(found[9]):
+            continue
+        if rows and rows[-1].text == shown and start - rows[-1].end < _TOGETHER:
+            rows[-1] = CaptionCue(rows[-1].start, max(end, rows[-1].end), shown)
+        else:
+            rows.append(CaptionCue(start, end, shown))
+    cues: list[CaptionCue] = []
+    for row in sorted(rows, key=lambda row: row.start):
+        last = cues[-1] if cues else None
+        if last is None or row.start - last.start > _TOGETHER:
+            cues.append(row)
+        elif row.text not in last.text:  # outlines and shadows repeat it
+            cues[-1] = CaptionCue(last.start, max(last.end, row.end), f"{last.text} {row.text}")
     return cues
+
+
+def _shown(marked: str) -> str:
+    """An event's text without its commands, line breaks and invisible characters."""
+    braces = marked.replace("\\{", _OPEN).replace("\\}", _CLOSE)
+    plain = re.sub(r"\\[Nnh]", " ", _ASS_MARKS.sub("", braces))
+    plain = plain.replace(_OPEN, "{").replace(_CLOSE, "}")
+    return " ".join(_INVISIBLE.sub("", plain).split())
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
