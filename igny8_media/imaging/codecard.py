@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
 from PIL import Image
 
 from igny8_media.imaging.backdrop import backdrop
@@ -146,9 +147,10 @@ def left_out(lines: int) -> Row:
 
 
 def _draw(image: Image.Image, text: str, x: float, y: float, size: float, colour: Rgb) -> None:
-    lead = columns_of(text) - columns_of(text.lstrip())
+    """Text at its columns; stretches of spaces are stepped over, for setting closes them up."""
     style = Style(FAMILY, 500, ligatures=False)
-    laid = fit_text(
-        text, 1e6, 1e6, max_size=size, min_size=size, max_lines=1, style=style, balance=False
-    )
-    draw_text(image, laid, (x + lead * advance_of(size), y), colour)
+    for run in regex.finditer(r"\S+(?: \S+)*", text):
+        laid = fit_text(
+            run[0], 1e6, 1e6, max_size=size, min_size=size, max_lines=1, style=style, balance=False
+        )
+        draw_text(image, laid, (x + columns_of(text[: run.start()]) * advance_of(size), y), colour)

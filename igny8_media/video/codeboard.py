@@ -44,7 +44,10 @@ _LEAST: Final = 29 / 1080
 _LARGEST: Final = 46 / 1080
 _ROWS_A_SECOND: Final = 1.6
 """How fast code may pass and still be followed."""
+_MOST_ROWS: Final = 120
 _SCROLL_SECONDS: Final = 0.6
+_ROWS_PASSED: Final = 40
+"""Rows a second that a longer way adds to the time it takes."""
 _VEIL: Final = 150
 """How much (of 255) of the window's colour lies on the lines that are not spoken about."""
 _TINT: Final = 0.16
@@ -133,9 +136,9 @@ def _passage(rows: list[Row], room: int, lit: Sequence[Lit]) -> list[Row]:
         return rows
     begin = 0
     if lit:
-        top = min(one.line for one in lit)
-        first = next(i for i, row in enumerate(rows) if row.line == top)
-        begin = max(0, min(first - 2, len(rows) - room))
+        at = [i for i, row in enumerate(rows) if row.line in {one.line for one in lit}]
+        begin = max(0, min(at[0] - 2, len(rows) - room))
+        room = min(_MOST_ROWS, max(room, at[-1] + 3 - begin))  # the voice leads to all of them
     kept = rows[begin : begin + room]
     missing = rows[-1].line - kept[-1].line
     return [*kept[:-1], left_out(rows[-1].line - kept[-2].line)] if missing else kept
@@ -231,8 +234,10 @@ def _steps(
         for one in lit:
             row = next(i for i, row in enumerate(body.rows) if row.line == one.line)
             up = min(hidden, max(0, row - body.shown // 2)) * body.pitch
-            if up != (steps[-1][3] if steps else 0):
-                steps.append((max(0.0, one.start - 0.15), _SCROLL_SECONDS, 0, up))
+            before = steps[-1][3] if steps else 0
+            if up != before:
+                far = abs(up - before) / body.pitch / _ROWS_PASSED
+                steps.append((max(0.0, one.start - 0.15), _SCROLL_SECONDS + far, 0, up))
         return tuple(steps)
     # Nothing says where to look: from top to bottom, a few rows at a time.
     count = max(1, -(-hidden // max(1, body.shown // 2)))

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 from voice_scripts import narration_of
 
 from igny8_media.captions.ass import escaped, write_ass
 from igny8_media.captions.cues import captions
+from igny8_media.captions.frames import clock_of, frame_of
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.ffmpeg import run
@@ -147,3 +150,142 @@ def test_letters_that_no_font_has_are_refused(tmp_path: Path) -> None:
             fonts_dir=tmp_path,
         )
     assert not (tmp_path / "c.ass").exists()
+
+
+BUSY_SIZE = (540, 960)
+
+
+def _busy_white(folder: Path) -> Path:
+    """Snow with twigs: mostly white, with hard dark lines everywhere."""
+    rng = np.random.default_rng(4)
+    pixels = rng.normal(245, 8, (BUSY_SIZE[1], BUSY_SIZE[0], 3))
+    for _ in range(500):
+        x, y = rng.integers(0, BUSY_SIZE[0]), rng.integers(0, BUSY_SIZE[1])
+        pixels[y : y + rng.integers(2, 30), x : x + rng.integers(1, 4)] = rng.integers(10, 230)
+    path = folder / "busy.png"
+    Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(path)
+    return path
+
+
+_TO_VIDEO = (
+    "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+    "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+)
+_TO_PICTURE = "scale=in_color_matrix=bt709:in_range=tv,format=rgb24"
+
+
+def _over(folder: Path, picture: Path, theme: Theme, at: float) -> tuple[Pixels, Pixels]:
+    """The picture with captions on it, and without, as the encoder sees them."""
+    text = "Every switch costs twenty-three minutes"
+    write_ass(
+        captions(narration_of(text), VideoForm.SHORT),
+        folder / "c.ass",
+        form=VideoForm.SHORT,
+        size=BUSY_SIZE,
+        theme=theme,
+        language="en",
+        fonts_dir=folder / "fonts",
+    )
+    made = []
+    for name, filters in (("with", "ass=filename=c.ass:fontsdir=fonts"), ("plain", "null")):
+        run(
+            [
+                *("-y", "-loop", "1", "-framerate", "20", "-i", picture.name),
+                *("-vf", f"{_TO_VIDEO},setpts=PTS+{at}/TB,{filters},{_TO_PICTURE}"),
+                *("-frames:v", "1", "-update", "1"),
+                f"{name}.png",
+            ],
+            cwd=folder,
+            task="draw captions",
+        )
+        with Image.open(folder / f"{name}.png") as image:
+            made.append(np.asarray(image.convert("RGB")).astype(np.int16))
+    return made[0], made[1]
+
+
+def _light(pixels: Pixels) -> NDArray[np.float64]:
+    """Relative luminance, from the text of WCAG 2.2."""
+    share = pixels / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def _grown(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    grown = mask.copy()
+    for y in range(-by, by + 1):
+        for x in range(-by, by + 1):
+            grown |= np.roll(mask, (y, x), (0, 1))
+    return grown
+
+
+@pytest.mark.parametrize("style", ["highlight", "plate", "reveal", "box", "plain"])
+@pytest.mark.parametrize("dark", [True, False])
+def test_letters_read_on_a_white_and_busy_picture(tmp_path: Path, style: str, dark: bool) -> None:
+    theme = Theme.model_validate({"captions": style})
+    if not dark:
+        paper = {"background": "#faf7f2", "text": "#1f1b16", "accent": "#d9480f"}
+        theme = theme.model_copy(update=paper)
+    ink = np.array([int(theme.text[n : n + 2], 16) for n in (1, 3, 5)])
+    Image.new("RGB", BUSY_SIZE, "#00ff00").save(tmp_path / "green.png")
+    on_green, _ = _over(tmp_path, tmp_path / "green.png", theme, 0.7)
+    letters = np.abs(on_green - ink).max(axis=2) < 14
+    assert letters.sum() > 300
+    shown, _ = _over(tmp_path, _busy_white(tmp_path), theme, 0.7)
+    soft = letters | (np.abs(on_green - ink).max(axis=2) < 60)  # with their blended edges
+    around = _grown(letters, 3) & ~_grown(soft, 1)
+    light, behind = _light(ink[None, :].astype(np.int16))[0], _light(shown[around])
+    high, low = np.maximum(light, behind), np.minimum(light, behind)
+    assert np.percentile((high + 0.05) / (low + 0.05), 10) >= 4.5
+
+
+def test_words_come_one_by_one_where_the_theme_wants_it(tmp_path: Path) -> None:
+    picture = _busy_white(tmp_path)
+    amounts = []
+    for at in (0.2, 0.5, 0.8):
+        shown, plain = _over(tmp_path, picture, Theme(captions="reveal"), at)
+        amounts.append(int((np.abs(shown - plain).max(axis=2) > 30).sum()))
+    assert amounts[0] < 0.7 * amounts[1] < 0.7 * amounts[2]
+
+
+def test_libass_shows_a_cue_from_its_very_frame_to_its_last(tmp_path: Path) -> None:
+    """Frame by frame, at 30 a second: a word of 0.3 s from 0.15 s is frames 5 to 13."""
+    cues = captions(narration_of("One. Two."), VideoForm.SHORT)
+    write_ass(
+        cues,
+        tmp_path / "c.ass",
+        form=VideoForm.SHORT,
+        size=(108, 192),
+        theme=THEME,
+        language="en",
+        fonts_dir=tmp_path / "fonts",
+    )
+    run(
+        [
+            *("-y", "-f", "lavfi", "-i", "color=0x808080:s=108x192:r=30:d=1.5"),
+            *("-vf", "ass=filename=c.ass:fontsdir=fonts", "-pix_fmt", "gray", "-f", "rawvideo"),
+            "frames.raw",
+        ],
+        cwd=tmp_path,
+        task="draw captions",
+    )
+    frames = np.fromfile(tmp_path / "frames.raw", np.uint8).reshape(-1, 192 * 108)
+    shown = [bool(np.ptp(frame) > 20) for frame in frames]
+    expected = [
+        any(int(cue.start * 30 + 0.5001) <= n < int(cue.end * 30 + 0.5001) for cue in cues)
+        for n in range(len(shown))
+    ]
+    assert shown == expected
+    assert 0 < sum(shown) < len(shown)
+
+
+@given(st.floats(0, 900), st.integers(0, 30_000), st.sampled_from([24, 25, 30, 50, 60]))
+def test_a_moment_has_the_same_frame_wherever_its_section_starts(
+    seconds: float, moved: int, fps: int
+) -> None:
+    assert frame_of(seconds + moved / fps, fps) == frame_of(seconds, fps) + moved
+    if fps == 30:
+        frame = frame_of(seconds, fps)
+        hours, minutes, rest = clock_of(frame, fps).split(":")
+        start = int(hours) * 3600 + int(minutes) * 60 + float(rest)
+        first = next(n for n in range(max(0, frame - 3), frame + 4) if n / fps >= start)
+        assert first == frame
