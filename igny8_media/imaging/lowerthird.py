@@ -5,7 +5,7 @@ from typing import Literal
 from PIL import Image
 
 from igny8_media.imaging.colour import LEGIBLE, contrast, mix, readable, rgb
-from igny8_media.imaging.frame import Size, fitted, frame, reads_rtl
+from igny8_media.imaging.frame import Frame, Size, fitted, frame, reads_rtl
 from igny8_media.imaging.shapes import panel, shadow
 from igny8_media.imaging.text import draw_text
 from igny8_media.imaging.theme import Theme
@@ -14,10 +14,18 @@ Position = Literal["top", "middle", "bottom"]
 
 
 def overlay_layer(
-    size: Size, text: str, theme: Theme, position: Position = "bottom", language: str = "en"
+    size: Size,
+    text: str,
+    theme: Theme,
+    position: Position = "bottom",
+    language: str = "en",
+    room: Frame | None = None,
 ) -> Image.Image:
-    """An RGBA layer with the text on a panel, legible (4.5:1) over any picture whatsoever."""
-    layer, box = Image.new("RGBA", size, (0, 0, 0, 0)), frame(size)
+    """An RGBA layer with the text on a panel, legible (4.5:1) over any picture whatsoever.
+
+    `room` is where the panel may stand, if not in a card's usual box.
+    """
+    layer, box = Image.new("RGBA", size, (0, 0, 0, 0)), room or frame(size)
     unit = box.unit
     pad = 34 * unit
     share = 0.34 if box.tall else 0.30

@@ -12,7 +12,6 @@ from igny8_media.errors import InputError
 from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.cards import overlay_layer
 from igny8_media.imaging.decode import Decoded, decode
-from igny8_media.imaging.frame import frame
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.areas import safe_area, text_room
 from igny8_media.video.boards import Pace
@@ -163,13 +162,17 @@ def _headline(
     pieces: list[tuple[Piece, float]] = []
     if section.text_overlay:
         text = overlay_layer(
-            stage.size, section.text_overlay, stage.theme, "top", stage.script.language
+            stage.size,
+            section.text_overlay,
+            stage.theme,
+            "top",
+            stage.script.language,
+            text_room(stage.size),
         )
-        down = max(0, round(text_room(stage.size).top) - round(frame(stage.size).top))
-        pieces.append((Piece(text, 0, down), 0.0 if number == 0 else 0.3))
+        pieces.append((Piece(text), 0.0 if number == 0 else 0.3))
         solid = text.getchannel("A").point(lambda alpha: 255 if alpha > 160 else 0)  # no shadow
         box = solid.getbbox()
-        below = (box[3] + down) / stage.size[1] + 0.02 if box else 0.0
+        below = box[3] / stage.size[1] + 0.02 if box else 0.0
     return below, pieces
 
 
@@ -235,7 +238,7 @@ def _board(
         spoken,
         stage.fps,
         # Type arrives while the cross-fade ends; in the very first frame it is simply there.
-        start=0.0 if number == 0 else 0.15,
+        start=0.0 if number == 0 else 0.2,
         latest=turn - 0.9 if with_picture else seconds * 0.75,
         seconds=seconds - TRANSITION_SECONDS,
     )
