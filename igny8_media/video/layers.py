@@ -16,7 +16,7 @@ from igny8_media.video.planes import Frame, load_overlay
 
 _LEAVES: Final = 8
 """Frames a layer takes to fade out before its end."""
-_KEPT: Final = 12
+_KEPT: Final = 24
 _SETTLED_KEPT: Final = 4
 
 

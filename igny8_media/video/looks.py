@@ -45,6 +45,8 @@ _CLOSER: Final = 0.8
 """How much of the first framing a second one of the same picture takes."""
 _SLOWEST: Final = 0.7
 """A clip too short for its section is slowed down to this at most."""
+_SOON: Final = 1.0
+"""Seconds; what takes longer to be uncovered goes on through the scene."""
 _TINY: Final = 48
 """Pixels; a picture smaller than this shows nothing."""
 
@@ -251,7 +253,8 @@ def _board(
     )
     name = _saved(stage, f"{number:02}-backdrop", base)
     look = Look(kind, [Shot(base=name, camera=move.camera, moves_for=frames)])
-    look.pieces = timed
+    # What goes on moving lies on top, so that all the rest can be laid together once it is still.
+    look.pieces = sorted(timed, key=lambda one: one[0].wipe > _SOON)
     if picture and with_picture and kind not in ("list", "code_snippet"):
         first = round(turn * stage.fps)
         look.shots += _picture_shots(stage, picture, number, first, frames - first, 0.0)

@@ -123,3 +123,21 @@ def test_what_leaves_the_frame_is_cut(tmp_path: Path) -> None:
         inside = (slice(max(0, y), y + 60), slice(max(0, x), x + 80))
         assert (frame.y[inside] > 200).all()
         assert int((frame.y > 200).sum()) == frame.y[inside].size
+
+
+def test_a_card_that_has_arrived_is_cheap_while_its_bar_goes_on_growing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty words: laid together, not read from their files again for every frame."""
+    layers = []
+    for number in range(30):
+        _blot(number, (24, 16)).save(tmp_path / f"{number}.png")
+        layers.append(Layer(file=f"{number}.png", x=number // 6 * 24, y=number % 6 * 14))
+    layers.append(Layer(file="0.png", x=100, y=100, wipe=90))
+    painter = LayerPainter(tmp_path)
+    painter.paint(_scene(*layers), 40, _ground())
+    read: list[Path] = []
+    monkeypatch.setattr("igny8_media.video.layers.load_overlay", read.append)
+    for at in range(41, 80):
+        painter.paint(_scene(*layers), at, _ground())
+    assert read == []
