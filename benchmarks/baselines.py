@@ -1,16 +1,22 @@
 """What a render is measured against: the encoder alone, and MoviePy as it is commonly written."""
 
 import fcntl
+import json
 import os
 import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import IO
 
+import av
+from measure import cpu
 from timeline import Timeline
 
 from igny8_media.video import ffmpeg
 from igny8_media.video.compose import Composer
-from igny8_media.video.encoders import codec_arguments
+from igny8_media.video.encoders import codec_arguments, x264_settings
+from igny8_media.video.plan import Shot
 from igny8_media.video.planes import Frame
 from igny8_media.video.presets import Encoder, Quality
 
@@ -64,3 +70,51 @@ def _feed(made: Timeline, pipe: IO[bytes]) -> None:
             for at in range(scene.frames):
                 composer.paint(number, at, frame)
                 pipe.write(frame.bytes)
+
+
+def moviepy_usual(made: Timeline, quality: Quality, share: float) -> tuple[float, int]:
+    """CPU seconds and frames of the timeline as it is commonly written in MoviePy.
+
+    Each section is `share` of its length: the cost of a frame is what matters, and it is high.
+    """
+    script = Path(__file__).with_name("moviepy_usual.py")
+    order = {
+        "share": share,
+        "size": made.composition.size,
+        "preset": x264_settings(quality),
+        "scenes": [
+            {
+                "kind": scene.kind,
+                "seconds": scene.frames / 30,
+                "base": str(_picture(made, number)),
+                "layers": [[str(made.scenes / x.file), x.x, x.y] for x in scene.layers],
+                "words": [
+                    [word.text, word.start - spoken.start, word.end - spoken.start]
+                    for word in spoken.words
+                ],
+            }
+            for number, (scene, spoken) in enumerate(
+                zip(made.plan.scenes, made.narration.sections, strict=True)
+            )
+        ],
+        "fonts": [str(font) for font in made.fonts.iterdir()],
+        "sound": str(made.sound),
+        "out": str(made.folder / "moviepy.mp4"),
+    }
+    path = made.folder / "moviepy.json"
+    path.write_text(json.dumps(order))
+    spent = cpu(
+        lambda: subprocess.run(
+            [sys.executable, str(script), str(path)], check=True, stdout=subprocess.DEVNULL
+        )
+    )
+    with av.open(str(made.folder / "moviepy.mp4")) as container:
+        return spent, sum(1 for _ in container.demux(video=0)) - 1
+
+
+def _picture(made: Timeline, number: int) -> Path:
+    section, shot = made.script.sections[number], made.plan.scenes[number].shots[0]
+    if section.image:
+        return made.pictures[section.image]
+    assert isinstance(shot, Shot)
+    return made.scenes / shot.base

@@ -47,6 +47,7 @@ _SAID = (
     "Music lies under the voice, and steps back by more than twelve decibels while somebody talks.",
     "So measure your own videos on your own machine, and then believe nobody else's figures.",
 )
+_TV = "scale=out_range=tv:out_color_matrix=bt709,format=yuv420p"
 
 
 @dataclass(frozen=True)
@@ -196,8 +197,20 @@ def _clip(folder: Path, out: Path) -> None:
     ffmpeg.run(
         [
             *("-y", "-loglevel", "error", "-loop", "1", "-framerate", "25", "-t", "12"),
-            *("-i", "world.jpg", "-vf", "crop=1920:1080:x='40*t':y='25*t',format=yuv420p"),
-            *("-c:v", "libx264", "-preset", "fast", "-crf", "18", str(out)),
+            *("-i", "world.jpg", "-vf", f"crop=1920:1080:x='40*t':y='25*t',{_TV}"),
+            *(
+                "-colorspace",
+                "bt709",
+                "-color_range",
+                "tv",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "fast",
+                "-crf",
+                "18",
+                str(out),
+            ),
         ],
         cwd=folder,
         task="make a clip",

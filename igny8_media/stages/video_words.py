@@ -35,7 +35,7 @@ def captions_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/captions",
         needs=(f"video/{form}/voiceover",),
-        version="1",
+        version="2",
         build=partial(_caption, form),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
         checks=(Check("in_sync", partial(_caption_problems, form)),),

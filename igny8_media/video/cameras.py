@@ -20,6 +20,8 @@ _TRAVEL_SPEED: Final = 0.024
 _MOST: Final = 0.2
 """The farthest any one shot moves, as a share of the frame."""
 
+_WAYS: Final = 6
+
 Size = tuple[int, int]
 Point = tuple[float, float]
 Face = tuple[float, float, float, float]
@@ -41,11 +43,20 @@ def shot_lengths(seconds: float) -> list[float]:
 
 
 def photograph_move(frame: Size, picture: Size, focus: Point, seconds: float, turn: int) -> Move:
-    """In, along, out, back along: `turn` says which; `focus` is what matters, in fractions."""
-    if turn % 2:
-        wide = picture[0] * frame[1] >= picture[1] * frame[0]
-        return _travel(frame, (1.0, 0.0) if wide else (0.0, 1.0), seconds, turn % 4 == 3)
-    return _zoom(frame, focus, min(_MOST, _ZOOM_SPEED * seconds), turn, outward=turn % 4 == 2)
+    """Along, in, across, back along, out, back across: `turn` says which.
+
+    `focus` is what matters, in fractions. One movement in three is a zoom: it costs three times
+    as much to paint as a journey.
+    """
+    way = turn % _WAYS
+    if way in (1, 4):
+        return _zoom(frame, focus, min(_MOST, _ZOOM_SPEED * seconds), turn, outward=way == 4)
+    wide = picture[0] * frame[1] >= picture[1] * frame[0]
+    if way in (0, 3):
+        slope = (1.0, 0.0) if wide else (0.0, 1.0)
+    else:
+        slope = (1.0, 0.35) if wide else (0.35, -1.0)
+    return _travel(frame, slope, seconds, reverse=way > 2)
 
 
 def keeping(
@@ -57,7 +68,7 @@ def keeping(
     one, the camera moves less and less.
     """
     for calmer in (1.0, 0.5, 0.25):
-        for other in range(4):
+        for other in range(_WAYS):
             move = photograph_move(frame, picture, focus, seconds * calmer, turn + other)
             if all(stays(move, frame, face) for face in faces(move.base)):
                 return move

@@ -53,6 +53,11 @@ def describe(encoder: Encoder, quality: Quality) -> str:
     return f"{_codec(encoder)} quality {_HARDWARE_LEVEL[quality]}"
 
 
+def x264_settings(quality: Quality) -> tuple[str, int]:
+    """x264's speed preset and constant rate factor (0 is lossless, 51 the worst)."""
+    return _X264[quality]
+
+
 def codec_arguments(encoder: Encoder, quality: Quality, threads: int) -> list[str]:
     """What FFmpeg is told about the codec; closed groups of pictures, 8-bit 4:2:0."""
     codec = ["-c:v", _codec(encoder), "-pix_fmt", "yuv420p"]

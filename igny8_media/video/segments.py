@@ -14,7 +14,7 @@ from igny8_media.storage.records import fingerprint
 from igny8_media.video.burned import BurnedCaptions
 from igny8_media.video.plan import Scene, ScenePlan
 
-_PAINTING_VERSION: Final = "1"
+_PAINTING_VERSION: Final = "2"
 """To be raised when the same plan would be painted or encoded otherwise."""
 
 
