@@ -34,6 +34,7 @@ def test_encoding_adds_no_clicks_to_either_channel(tmp_path: Path) -> None:
         narration=tmp_path / "voice.wav",
         channels=1,
         frames=seconds * 30,
+        hevc=False,
         out=tmp_path / "out.mp4",
     )
     ffmpeg.run(arguments, cwd=tmp_path, task="join")
