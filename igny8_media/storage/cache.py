@@ -27,9 +27,13 @@ class FolderCache:
         self._root = root.absolute()
         self._max_bytes = max_bytes
 
+    def path(self, fingerprint: str) -> Path:
+        """Where the folder for a fingerprint is, or would be."""
+        return self._root / fingerprint
+
     def get(self, fingerprint: str) -> Path | None:
         """The folder kept under a fingerprint; its files must not be changed."""
-        folder = self._root / fingerprint
+        folder = self.path(fingerprint)
         try:
             os.utime(folder)
         except FileNotFoundError:
@@ -64,7 +68,7 @@ class FolderCache:
 
     def keep(self, fingerprint: str, folder: Path) -> Path:
         """Take in a folder made by `open`, unless another process was quicker."""
-        target = self._root / fingerprint
+        target = self.path(fingerprint)
         folder.chmod(0o755)
         try:
             folder.rename(target)

@@ -76,14 +76,13 @@ def batch_arguments(
 def join_arguments(
     composition: Composition,
     *,
-    segments: str,
     narration: Path,
     channels: int,
     frames: int,
     hevc: bool,
     out: Path,
 ) -> list[str]:
-    """The segments of the list file `segments`, copied, and the narration as AAC."""
+    """MP4 on standard input, copied, and the narration as AAC."""
     samples = frames * SAMPLE_RATE // composition.fps - AAC_PRIMING
     sound = [f"aresample={SAMPLE_RATE}"]
     if channels == 1:
@@ -98,7 +97,7 @@ def join_arguments(
     # fmt: off
     return [
         "-y", "-loglevel", "error",
-        "-f", "concat", "-i", segments,
+        "-f", "mp4", "-i", "pipe:0",
         "-i", str(narration.absolute()),
         "-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "-1",
         # Apple's players open HEVC only under this name.
@@ -109,8 +108,3 @@ def join_arguments(
         "-f", "mp4", str(out.absolute()),
     ]
     # fmt: on
-
-
-def list_file(segments: Sequence[str]) -> str:
-    """The text FFmpeg's concat demuxer reads; names are ours and need no quoting."""
-    return "".join(f"file {name}\n" for name in segments)

@@ -7,7 +7,6 @@ costs that section.
 
 import math
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,12 +22,11 @@ import cv2
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.frozen import Frozen
 from igny8_media.storage.cache import FolderCache
-from igny8_media.video import ffmpeg
 from igny8_media.video.burned import BurnedCaptions
 from igny8_media.video.compose import Composer
 from igny8_media.video.encode import Encoding, encode_batch
-from igny8_media.video.encoder import join_arguments, list_file
 from igny8_media.video.encoders import choose, describe, is_hevc
+from igny8_media.video.joining import join
 from igny8_media.video.plan import ScenePlan
 from igny8_media.video.presets import Composition, Encoder, Quality
 from igny8_media.video.segments import Segment, batches, segments_of
@@ -243,36 +241,23 @@ def _join(
     for width, height in encoding.composition.sizes:
         target = out.with_stem(f"{out.stem}-{min(width, height)}") if made else out
         partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+        files = [encoding.kept.path(piece.mark) / f"{width}x{height}.mp4" for piece in pieces]
+        begun = time.thread_time()
         try:
-            with tempfile.TemporaryDirectory(dir=encoding.work_dir, prefix="join-") as name:
-                work = Path(name)
-                names = [f"{number:05}.mp4" for number in range(len(pieces))]
-                for piece, link in zip(pieces, names, strict=True):
-                    kept = encoding.kept.get(piece.mark)
-                    if kept is None:
-                        raise OutsideError(
-                            "A finished segment was removed from the cache during the render; "
-                            "run it again."
-                        )
-                    (work / link).symlink_to(kept / f"{width}x{height}.mp4")
-                (work / "segments.txt").write_text(list_file(names), encoding="ascii")
-                _, cpu = ffmpeg.run(
-                    join_arguments(
-                        encoding.composition,
-                        segments="segments.txt",
-                        narration=sound,
-                        channels=channels,
-                        frames=frames,
-                        hevc=is_hevc(encoding.encoder),
-                        out=partial,
-                    ),
-                    cwd=work,
-                    task=f"join the scenes of {out.name}",
-                )
-                meter.spent(encode=cpu)
+            encode = join(
+                files,
+                sound.absolute(),
+                channels,
+                encoding.composition,
+                frames,
+                partial,
+                hevc=is_hevc(encoding.encoder),
+                work_dir=encoding.work_dir,
+            )
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
+        meter.spent(paint=time.thread_time() - begun, encode=encode)
         made.append(target)
     return made
 

@@ -8,7 +8,7 @@ import av
 import numpy as np
 
 from igny8_media.video import ffmpeg
-from igny8_media.video.encoder import join_arguments
+from igny8_media.video.joining import join
 from igny8_media.video.presets import Composition
 
 
@@ -27,17 +27,16 @@ def test_encoding_adds_no_clicks_to_either_channel(tmp_path: Path) -> None:
     segment += ["-i", f"color=gray:size=64x64:rate=30:duration={seconds}"]
     segment += ["-pix_fmt", "yuv420p", "-movie_timescale", "30000", str(tmp_path / "s.mp4")]
     subprocess.run(segment, check=True)
-    (tmp_path / "list.txt").write_text("file s.mp4\n")
-    arguments = join_arguments(
+    join(
+        [tmp_path / "s.mp4"],
+        tmp_path / "voice.wav",
+        1,
         Composition(width=64, height=64),
-        segments="list.txt",
-        narration=tmp_path / "voice.wav",
-        channels=1,
-        frames=seconds * 30,
+        seconds * 30,
+        tmp_path / "out.mp4",
         hevc=False,
-        out=tmp_path / "out.mp4",
+        work_dir=tmp_path,
     )
-    ffmpeg.run(arguments, cwd=tmp_path, task="join")
     with av.open(str(tmp_path / "out.mp4")) as container:
         channels = np.concatenate([f.to_ndarray() for f in container.decode(audio=0)], axis=1)
     peaks = np.abs(channels).max(axis=1)
