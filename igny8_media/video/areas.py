@@ -16,7 +16,7 @@ _EM: Final = {True: 80 / 1080, False: 50 / 1080}
 """The type of captions on upright and on wide frames, of the shorter side."""
 _ROW: Final = 1.3
 """Ems that a row of captions takes, with what surrounds it."""
-_AIR: Final = 0.045
+_AIR: Final = 0.075
 """Between type and captions, of the shorter side."""
 
 

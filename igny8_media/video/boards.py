@@ -4,6 +4,7 @@ The type is kept in layers of its own, so that it stays crisp and at rest while 
 comes in when it is spoken, and keeps clear of captions and of the players' own buttons.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -39,6 +40,11 @@ _DRAWN_SECONDS: Final = 0.45
 _GROWS_FROM: Final = 3.5
 """Seconds from which on a card is long enough to stand dead: its accent bar then keeps growing."""
 _COUNTS_FOR: Final = 0.9
+_SILENT: Final = 0.8
+_PAUSE: Final = 2.0
+"""Seconds that a card may be without its first words, or with half a sentence: beyond that all of
+it is there at once, faintly, and is lit as it is spoken."""
+_FAINT: Final = 0.42
 _FIGURES: Final = regex.compile(r"[$€£¥]?\p{Nd}[\p{Nd}.,]*[%٪+×x]?")
 
 
@@ -62,7 +68,7 @@ def title_board(
     """A large title, line by line, under an accent bar and an optional small line."""
     box = text_room(size)
     parts = title_parts(box, text, theme, kicker=kicker, language=language)
-    timed = _bars(size, box, parts, theme, pace)
+    timed = growing_bars(size, box, parts, theme, pace)
     pieces = [Piece(_layer(size, part)) for part in parts if part.role == "kicker"]
     for part in parts:
         if part.role == "heading" and part.laid:
@@ -76,7 +82,7 @@ def kinetic_board(
     """A title whose words arrive as they are spoken; figures stand out in the accent colour."""
     box = text_room(size)
     parts = title_parts(box, text, theme, kicker=kicker, language=language)
-    timed = _bars(size, box, parts, theme, pace)
+    timed = growing_bars(size, box, parts, theme, pace)
     timed += [(Piece(_layer(size, part)), pace.start) for part in parts if part.role == "kicker"]
     for part in parts:
         if part.role != "heading" or part.laid is None:
@@ -85,11 +91,14 @@ def kinetic_board(
         times = unit_times(
             [unit.text for unit in units], pace.spoken, start=pace.start, latest=pace.latest
         )
+        foretold = _keeps_waiting(times, pace)
+        if foretold:
+            timed.append((_faint(_layer(size, part)), pace.start))
         for number, (unit, at) in enumerate(zip(units, times, strict=True)):
             ink = inks(theme).shape if _FIGURES.search(unit.text) else inks(theme).text
-            first = number == 0 and pace.start == 0
-            moves = not first
-            timed.append((arriving(unit, ink, pace.fps, moves=moves), 0.0 if first else at))
+            first = number == 0 and pace.start == 0 and not foretold
+            piece = arriving(unit, ink, pace.fps, moves=not (first or foretold))
+            timed.append((replace(piece, rises=not foretold), 0.0 if first else at))
     return timed
 
 
@@ -104,7 +113,7 @@ def statistic_board(
     figure = next(part for part in parts if part.role == "figure")
     top = figure.y + figure.laid.ascent - figure.laid.cap_height if figure.laid else figure.y
     bar = accent(box, top - head, theme, rtl=figure.rtl)
-    timed = _bars(size, box, [bar, figure], theme, pace)
+    timed = growing_bars(size, box, [bar, figure], theme, pace)
     for part in parts:
         layer = _layer(size, part)
         side = _side(part)
@@ -136,7 +145,10 @@ def quote_board(
         flat = " ".join(quote.strip(' “”"«»„').split())
         words = [flat[line.start : line.end] for line in part.laid.lines]
         times = unit_times(words, pace.spoken, start=pace.start, latest=pace.latest)
-        if pace.start == 0:
+        if _keeps_waiting(times, pace):
+            timed.append((_faint(_layer(size, part)), pace.start))
+            lines = [replace(line, rises=False) for line in lines]
+        elif pace.start == 0:
             times = (0.0, *times[1:])
         timed += zip(lines, times, strict=True)
     return timed
@@ -154,15 +166,30 @@ def list_board(
     """The heading, then one piece for each of at most seven items, when it is spoken."""
     parts = list_parts(text_room(size), title, items, theme, language=language, align=0.25)
     rows = [part for part in parts if part.role == "row"]
-    timed = _bars(size, text_room(size), parts, theme, pace)
+    timed = growing_bars(size, text_room(size), parts, theme, pace)
     timed += [(Piece(_layer(size, p)), pace.start) for p in parts if p.role == "heading"]
     spoken_at = item_times(items[: len(rows)], pace.spoken)
+    if not title:
+        spoken_at = (pace.start, *spoken_at[1:])
     for row, at in zip(rows, spoken_at, strict=True):
-        timed.append((Piece(_layer(size, row)), max(0.4, at - _LEAD)))
+        timed.append((Piece(_layer(size, row)), max(0.4 if title else pace.start, at - _LEAD)))
     return timed
 
 
-def _bars(size: Size, box: Frame, parts: Sequence[Part], theme: Theme, pace: Pace) -> list[Timed]:
+def _keeps_waiting(times: Sequence[float], pace: Pace) -> bool:
+    """Whether a card whose words come at these seconds would be empty or half said for long."""
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    return times[0] > _SILENT or max(gaps, default=0.0) > _PAUSE
+
+
+def _faint(layer: Image.Image) -> Piece:
+    layer.putalpha(layer.getchannel("A").point(lambda alpha: round(alpha * _FAINT)))
+    return Piece(layer)
+
+
+def growing_bars(
+    size: Size, box: Frame, parts: Sequence[Part], theme: Theme, pace: Pace
+) -> list[Timed]:
     """The accent bar as it is drawn, and, on a card that stays long, as it goes on growing."""
     timed: list[Timed] = []
     for part in parts:

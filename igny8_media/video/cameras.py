@@ -95,6 +95,20 @@ def stays(move: Move, frame: Size, face: Face) -> bool:
     return True
 
 
+def always_inside(move: Move, frame: Size, box: Face) -> Face:
+    """The part of a move's base, in its pixels, that stays inside a `box` of the frame.
+
+    `box` is (left, top, right, bottom) in pixels. As in `stays`, both ends say it for all between.
+    """
+    seen = [window_of(view, move.base, frame) for view in (move.camera.start, move.camera.end)]
+    return (
+        max(window.left + box[0] * window.scale for window in seen),
+        max(window.top + box[1] * window.scale for window in seen),
+        min(window.left + box[2] * window.scale for window in seen),
+        min(window.top + box[3] * window.scale for window in seen),
+    )
+
+
 def whole_move(frame: Size, seconds: float, turn: int) -> Move:
     """A slight zoom, for a picture that is to be seen whole."""
     depth = min(0.06, 0.009 * seconds)

@@ -28,11 +28,11 @@ from igny8_media.imaging.codelines import (
 )
 from igny8_media.imaging.colour import mix, rgb
 from igny8_media.imaging.frame import Frame, Size, draw_block, headline, inks, reads_rtl
-from igny8_media.imaging.parts import accent
+from igny8_media.imaging.parts import Part, accent
 from igny8_media.imaging.shapes import panel
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.areas import text_room
-from igny8_media.video.boards import Pace, Timed
+from igny8_media.video.boards import Pace, Timed, growing_bars
 from igny8_media.video.model import CodeBlock
 from igny8_media.video.pieces import Piece
 from igny8_media.video.spokenlines import Lit, spoken_lines
@@ -87,8 +87,10 @@ def code_board(
             (64 if box.tall else 52) * box.unit,
             language,
         )
-        layer = _clear(size)
-        accent(box, box.top, theme, rtl=reads_rtl(laid)).draw(layer)
+        layer, rtl = _clear(size), reads_rtl(laid)
+        bar = accent(box, box.top, theme, rtl=rtl)
+        above = Part("heading", bar.draw, rtl, laid)
+        timed += growing_bars(size, box, [bar, above], theme, pace)
         y = draw_block(layer, box, laid, box.top + 30 * box.unit, inks(theme).text)
         timed.append((Piece(layer), pace.start))
         box = replace(box, top=y + 26 * box.unit)

@@ -17,6 +17,7 @@ from igny8_media.video.areas import safe_area, text_room
 from igny8_media.video.boards import Pace
 from igny8_media.video.cameras import (
     Move,
+    always_inside,
     backdrop_move,
     keeping,
     shot_lengths,
@@ -29,8 +30,10 @@ from igny8_media.video.photographs import (
     cut,
     faces_in,
     framing,
+    room_for_whole,
     shows_whole,
     sunk,
+    thinness,
     whole,
 )
 from igny8_media.video.pieces import Piece
@@ -120,6 +123,15 @@ def _picture(stage: Stage, section: Section, notes: list[str]) -> Decoded | None
             f"only {decoded.image.width}x{decoded.image.height} pixels."
         )
         return None
+    room = text_room(stage.size)
+    thin = thinness(decoded, stage.size, room.bottom - room.top)
+    if thin and shows_whole(decoded, stage.size):
+        notes.append(
+            f"Section {section.section_id} got a card instead of its picture: {path.name}, of "
+            f"{decoded.image.width}x{decoded.image.height} pixels, would be a strip {thin} pixels "
+            "thin."
+        )
+        return None
     return decoded
 
 
@@ -137,11 +149,14 @@ def _clip(
     path = stage.picture(section.image or "")
     try:
         if not section.image:
-            raise InputError("none is named")
+            raise InputError("none is named.")
         clip = probe_clip(path)
         speed = min(1.0, clip.duration / (frames / stage.fps))
         if speed < _SLOWEST:
-            raise InputError(f"{path.name} lasts only {clip.duration:.1f} s")
+            raise InputError(
+                f"{path.name} lasts only {clip.duration:.1f} s, its section "
+                f"{frames / stage.fps:.1f} s."
+            )
     except InputError as error:
         notes.append(f"Section {section.section_id} got a card instead of its clip: {error}")
         return None
@@ -189,13 +204,16 @@ def _picture_shots(
     room = text_room(stage.size)
     # Captions may lie on a photograph, but not on what a drawing has to say.
     lowest = room.bottom if picture.attention.graphic else safe_area(stage.size).bottom
-    between = (max(below, room.top / stage.size[1]), lowest / stage.size[1] + 0.01)
+    free = room_for_whole(
+        stage.size, max(below * stage.size[1], room.top), lowest + 0.01 * stage.size[1]
+    )
     for index, seconds in enumerate(lengths):
         start = first + round(sum(lengths[:index]) * stage.fps)
         end = first + round(sum(lengths[: index + 1]) * stage.fps)
         if is_whole:
             move = whole_move(stage.size, seconds, number)
-            base = whole(picture, move.base, stage.theme, number, between)
+            inside = always_inside(move, stage.size, free)
+            base = whole(picture, move.base, stage.theme, number, inside)
         else:
             closeness = _CLOSER if index % 2 else 1.0
             move = _roaming(stage, picture, seconds, number + index, closeness)
@@ -240,7 +258,7 @@ def _board(
         spoken,
         stage.fps,
         # Type arrives while the cross-fade ends; in the very first frame it is simply there.
-        start=0.0 if number == 0 else 0.2,
+        start=0.0 if number == 0 else 0.25,
         latest=turn - 0.9 if with_picture else seconds * 0.75,
         seconds=seconds - TRANSITION_SECONDS,
     )

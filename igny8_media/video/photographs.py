@@ -13,7 +13,10 @@ from igny8_media.imaging.theme import Theme
 
 _LEAST_KEPT: Final = 0.45
 """Share of a photograph's attention that a crop must keep."""
-_WIDEST: Final = 0.88
+_MARGIN: Final = 0.05
+"""Beside a picture that is seen whole, of the frame's width, at the least."""
+_THINNEST: Final = 0.2
+"""Of the frame's shorter side: a picture seen whole that is thinner than this shows nothing."""
 _LARGEST_SCALE: Final = 2.2
 """Beyond this enlargement pixels are seen."""
 _SUNK: Final = 0.82
@@ -90,10 +93,30 @@ def centre_of_attention(seen: Decoded, box: Box) -> tuple[float, float]:
     return min(0.7, max(0.3, across)), min(0.7, max(0.3, down))
 
 
+def room_for_whole(frame: Size, top: float, bottom: float) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) pixels of a frame in which a picture is seen whole."""
+    return frame[0] * _MARGIN, top, frame[0] * (1 - _MARGIN), bottom
+
+
+def thinness(seen: Decoded, frame: Size, tall: float) -> int | None:
+    """Pixels to which a picture seen whole would shrink, if that is too few to see anything.
+
+    `tall` is the height in pixels that it may take.
+    """
+    across = frame[0] * (1 - 2 * _MARGIN)
+    scale = min(across / seen.image.width, tall / seen.image.height, _LARGEST_SCALE)
+    thin = min(seen.image.size) * scale
+    return round(thin) if thin < _THINNEST * min(frame) else None
+
+
 def whole(
-    seen: Decoded, size: Size, theme: Theme, seed: int, between: tuple[float, float]
+    seen: Decoded,
+    size: Size,
+    theme: Theme,
+    seed: int,
+    room: tuple[float, float, float, float],
 ) -> Image.Image:
-    """The whole picture on a ground of its own, from one height to another (fractions).
+    """The whole picture on a ground of its own, in a `room` (left, top, right, bottom; pixels).
 
     A photograph stands before a blurred and darkened enlargement of itself; a drawing, which is
     mostly paper, before the theme's backdrop.
@@ -103,14 +126,14 @@ def whole(
     else:
         behind = ImageEnhance.Brightness(_blurred(seen.image, size)).enhance(0.45)
     picture = seen.image
-    tallest = size[1] * (between[1] - between[0])
-    inside = min(size[0] * _WIDEST / picture.width, tallest / picture.height, _LARGEST_SCALE)
+    widest, tallest = room[2] - room[0], room[3] - room[1]
+    inside = min(widest / picture.width, tallest / picture.height, _LARGEST_SCALE)
     front = picture.resize(
         (max(1, round(picture.width * inside)), max(1, round(picture.height * inside))),
         Image.Resampling.LANCZOS,
     )
-    left = (size[0] - front.width) // 2
-    top = round(size[1] * between[0] + (tallest - front.height) / 2)
+    left = round(room[0] + (widest - front.width) / 2)
+    top = round(room[1] + (tallest - front.height) / 2)
     area = (left, top, left + front.width, top + front.height)
     shadow(behind, area, size[0] * 0.02, 0.5)
     mask = rounded_mask(front.width, front.height, round(min(size) * 0.012))

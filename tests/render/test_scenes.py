@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from igny8_media.errors import InputError
 from igny8_media.storage.cache import FolderCache
-from igny8_media.video.areas import text_room
+from igny8_media.video.areas import safe_area, text_room
 from igny8_media.video.compose import Composer
 from igny8_media.video.model import CodeBlock, Section
 from igny8_media.video.plan import ScenePlan
@@ -199,6 +199,51 @@ def test_a_wide_diagram_is_shown_whole(planned, tmp_path) -> None:
         assert ((pixels[..., channel] > 150) & (others < 120)).sum() > 100
 
 
+@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [((540, 960), (1600, 500)), ((540, 960), (1600, 900)), ((960, 540), (500, 900))],
+)
+def test_a_picture_seen_whole_keeps_its_margins_and_the_headline_free(
+    planned, tmp_path, turn: int, size, shape
+) -> None:
+    """Measured on what is painted, from the first frame of the camera's way to the last."""
+    Image.new("RGB", shape, "#ff0000").save(tmp_path / "red.png")
+    before = [_section("title_card", f"c{n}") for n in range(turn)]
+    shown = _section(
+        "image", image=str(tmp_path / "red.png"), text_overlay="All of it", narration="word " * 30
+    )
+    plan = planned(*before, shown, size=size)
+    for layer in plan.scenes[-1].layers:
+        with Image.open(tmp_path / "out" / layer.file) as picture:
+            alpha = picture.getchannel("A").point(lambda alpha: 255 if alpha > 160 else 0)
+            headline = layer.y + (alpha.getbbox() or (0, 0, 0, 0))[3]
+    for at in (20, plan.scenes[-1].frames // 2, plan.scenes[-1].frames - 1):
+        frame = Frame(*size)
+        Composer(plan, tmp_path / "out").paint(turn, at, frame)
+        pixels = np.asarray(frame.rgb()).astype(int)
+        red = (pixels[..., 0] > 200) & (pixels[..., 1:].max(axis=2) < 60)
+        rows, columns = np.flatnonzero(red.any(axis=1)), np.flatnonzero(red.any(axis=0))
+        assert columns[0] >= 0.045 * size[0]
+        assert columns[-1] <= 0.955 * size[0]
+        assert rows[0] > headline
+        assert rows[-1] <= safe_area(size).bottom + 0.015 * size[1]
+
+
+@pytest.mark.parametrize("cue", ["animated_text", "quote", "list"])
+def test_a_card_says_something_before_its_words_are_spoken(planned, tmp_path, cue: str) -> None:
+    """Type covers a part of the frame 0.8 s after the section's start, whatever the voice says."""
+    said = "At first nothing of this is heard at all but then we say measure one page now."
+    section = _section(cue, "s1", narration=said, items=("Measure one page", "Mara"))
+    if cue == "animated_text":
+        section = section.model_copy(update={"text_overlay": "Measure one page"})
+    plan = planned(_section("title_card"), section)
+    frame = Frame(*TALL)
+    Composer(plan, tmp_path / "out").paint(1, 24, frame)
+    # The light of the backdrop is well below that of faint type.
+    assert (frame.y > 100).mean() > 0.004
+
+
 def _odd_pictures() -> dict[str, bytes]:
     def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
         data = io.BytesIO()
@@ -214,7 +259,7 @@ def _odd_pictures() -> dict[str, bytes]:
         "alpha.png": saved(Image.new("RGBA", (300, 200), (255, 0, 0, 90)), "PNG"),
         "sixteen.png": saved(Image.new("I;16", (300, 200), 40000), "PNG"),
         "palette.gif": saved(colour.convert("P"), "GIF"),
-        "wide.png": saved(Image.new("RGB", (20_000, 60), "#884422"), "PNG"),
+        "wide.png": saved(Image.new("RGB", (900, 260), "#884422"), "PNG"),
     }
 
 
@@ -236,6 +281,7 @@ def test_odd_pictures_are_shown(planned, tmp_path, name: str) -> None:
         ("text.jpg", b"hello"),
         ("cut.png", _odd_pictures()["wide.png"][:90]),
         ("dot.png", b""),
+        ("strip.png", b""),
     ],
 )
 def test_a_picture_that_cannot_be_used_costs_only_that_picture(
@@ -243,6 +289,8 @@ def test_a_picture_that_cannot_be_used_costs_only_that_picture(
 ) -> None:
     if name == "dot.png":
         Image.new("RGB", (1, 1)).save(tmp_path / name)
+    elif name == "strip.png":
+        Image.new("RGB", (20_000, 500), "#884422").save(tmp_path / name)
     elif content is not None:
         (tmp_path / name).write_bytes(content)
     section = _section("image", image=name, text_overlay="What we saw")
