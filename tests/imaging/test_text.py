@@ -98,7 +98,7 @@ def test_no_line_starts_with_closing_punctuation(text: str) -> None:
 def test_phrases_stay_whole_in_japanese_and_words_in_korean() -> None:
     assert break_units("夜間に止める。") == ("夜間に", "止める。")
     assert break_units("一份茶叶可以泡三次") == ("一份", "茶叶", "可以", "泡三次")
-    assert break_units("绿茶不苦的办法") == ("绿茶", "不", "苦的", "办法")
+    assert break_units("绿茶不苦的办法") == ("绿茶", "不苦的", "办法")
     assert break_units("비용을 줄인 방법") == ("비용을 ", "줄인 ", "방법")
     assert break_units("Vous voyez « ceci » !") == ("Vous ", "voyez ", "« ceci » !")
     assert break_units("state-of-the-art") == ("state-", "of-", "the-", "art")
