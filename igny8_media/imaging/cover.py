@@ -14,6 +14,7 @@ from igny8_media.imaging.decode import Decoded
 from igny8_media.imaging.frame import Frame, Size, fitted, frame, inks
 from igny8_media.imaging.overlay import least_contrast, line_boxes
 from igny8_media.imaging.shapes import lay_rounded, panel, shadow
+from igny8_media.imaging.shorttitle import short_title
 from igny8_media.imaging.sizes import COVER
 from igny8_media.imaging.social import SourcePicture
 from igny8_media.imaging.text import draw_text
@@ -23,7 +24,6 @@ from igny8_media.imaging.thumbnail import (
     best_picture,
     highlights,
     saved,
-    short_title,
 )
 
 _PICTURE: Final = 0.6

@@ -16,18 +16,16 @@ from igny8_media.imaging.crop import crop_window, cropped
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.encode import encode
 from igny8_media.imaging.frame import Frame, Size, fitted, frame, inks
-from igny8_media.imaging.linebreak import break_units
 from igny8_media.imaging.overlay import least_contrast, line_boxes
 from igny8_media.imaging.shapes import lay_rounded, panel, shadow
+from igny8_media.imaging.shorttitle import short_title
 from igny8_media.imaging.sizes import JPEG, MEGABYTE
 from igny8_media.imaging.social import SourcePicture
 from igny8_media.imaging.text import Layout, draw_text
 from igny8_media.imaging.theme import Theme
 
 _LIMIT = 2 * MEGABYTE  # YouTube Data API, thumbnails.set: 2 MB
-_MOST_WORDS = 6
 _FADE = 0.30  # share of the picture's width that melts into the backdrop
-_MOST_UNITS = 14  # pieces between line breaks, for scripts without spaces
 
 
 class Thumbnail(Frozen):
@@ -107,31 +105,6 @@ def saved(
         contrast=round(contrast, 2),
         notes=(*notes, *word_notes(laid.dropped, laid.shortened)),
     )
-
-
-def short_title(title: str) -> str:
-    """At most six words of a title: its own first part where it has one, else its beginning.
-
-    Small words left hanging at the end ("of", "and the") are dropped.
-    """
-    title = regex.sub(r"\s+", " ", title).strip()
-    if _short(title):
-        return title
-    parts = [p.strip() for p in regex.split(r"\s+[–—|-]\s+|[:：;。?？!！]\s*|…", title)]
-    for part in parts:
-        if len(part.split()) >= 2 and _short(part):
-            end = title.find(part) + len(part)
-            return part + (title[end] if title[end : end + 1] in "?？!！" else "")
-    if " " not in title:
-        return "".join(break_units(title)[:_MOST_UNITS])
-    words = title.split()[:_MOST_WORDS]
-    while len(words) > 3 and len(words[-1]) <= 3 and not regex.search(r"\d", words[-1]):
-        words.pop()
-    return regex.sub(r"[\s,;:–—-]+$", "", " ".join(words))
-
-
-def _short(text: str) -> bool:
-    return len(text.split()) <= _MOST_WORDS and len(break_units(text)) <= _MOST_UNITS
 
 
 def best_picture(

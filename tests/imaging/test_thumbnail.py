@@ -11,8 +11,9 @@ from imaging_samples import THEME, diagram, portrait
 from PIL import Image
 
 from igny8_media.errors import StorageError
+from igny8_media.imaging.shorttitle import short_title
 from igny8_media.imaging.social import SourcePicture
-from igny8_media.imaging.thumbnail import short_title, thumbnail
+from igny8_media.imaging.thumbnail import thumbnail
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,12 @@ from igny8_media.imaging.thumbnail import short_title, thumbnail
         ("Why boredom matters: an essay on doing nothing", "Why boredom matters"),
         ("Documentation nobody reads", "Documentation nobody reads"),
         ("Is it worth it? A long look at the numbers", "Is it worth it?"),
+        ("How a rain barrel with a cheap sensor halved our bill", "Cheap sensor halved our bill"),
+        (
+            "Four small changes made this page three times faster",
+            "Made this page three times faster",
+        ),
+        ("Wie man ohne Hefe backt und trotzdem satt und froh wird", "Wie man ohne Hefe backt"),
         ("The complete guide to deployment of the services", "The complete guide to deployment"),
     ],
 )
@@ -33,7 +40,7 @@ def test_short_titles(title: str, short: str) -> None:
 def test_a_short_title_is_at_most_six_words_of_the_title(words: list[str]) -> None:
     short = short_title(" ".join(words))
     assert 1 <= len(short.split()) <= 6
-    assert short in " ".join(words)
+    assert short.casefold() in " ".join(words).casefold()
 
 
 @pytest.mark.parametrize("kind", ["photo", "diagram", "none"])
