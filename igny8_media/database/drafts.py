@@ -1,10 +1,11 @@
 """Drafts: what the pipeline proposes and people edit, approve and schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import SocialPost, VideoAsset, VideoProject
@@ -35,55 +36,62 @@ class Drafts:
         self, content_id: str, platform: str, fingerprint: str, post: dict[str, Any]
     ) -> None:
         """Offer a post as a draft; the same fingerprint again changes nothing."""
-        with Session(self._engine) as session, session.begin():
-            mine = (
-                select(SocialPost)
-                .where(SocialPost.content_id == content_id, SocialPost.platform == platform)
-                .order_by(SocialPost.revision.desc())
-            )
-            rows = list(session.scalars(mine))
-            if any(row.fingerprint == fingerprint for row in rows):
-                return
-            last = rows[0] if rows else None
-            if last is not None and last.status == "draft" and last.edited_at is None:
-                last.fingerprint, last.post = fingerprint, post
-                return
-            session.add(
-                SocialPost(
-                    content_id=content_id,
-                    platform=platform,
-                    revision=last.revision + 1 if last else 1,
-                    fingerprint=fingerprint,
-                    status="draft",
-                    post=post,
-                    created_at=datetime.now(UTC),
-                )
-            )
+        mine = (
+            select(SocialPost)
+            .where(SocialPost.content_id == content_id, SocialPost.platform == platform)
+            .order_by(SocialPost.revision.desc())
+        )
+        new = partial(SocialPost, content_id=content_id, platform=platform)
+        self._propose(mine, {"draft"}, new, fingerprint=fingerprint, status="draft", post=post)
 
     def propose_script(
         self, content_id: str, form: str, fingerprint: str, script: dict[str, Any]
     ) -> None:
         """Offer a video script as a project; the same fingerprint again changes nothing."""
+        self._propose(
+            _projects(content_id, form),
+            _PRISTINE_VIDEO,
+            partial(VideoProject, content_id=content_id, form=form),
+            fingerprint=fingerprint,
+            status="script_ready",
+            progress_pct=0,
+            script=script,
+        )
+
+    def _propose(
+        self,
+        mine: Select[Any],
+        pristine: set[str],
+        new: Callable[..., Any],
+        *,
+        fingerprint: str,
+        **values: Any,
+    ) -> None:
+        """Put `values` into the newest row of `mine` if nobody touched it, else into a new one."""
         with Session(self._engine) as session, session.begin():
-            rows = list(session.scalars(_projects(content_id, form)))
+            rows = list(session.scalars(mine))
             if any(row.fingerprint == fingerprint for row in rows):
                 return
-            last = rows[0] if rows else None
-            if last is not None and last.edited_at is None and last.status in _PRISTINE_VIDEO:
-                last.fingerprint, last.script = fingerprint, script
-                last.status, last.progress_pct = "script_ready", 0
-                return
-            session.add(
-                VideoProject(
-                    content_id=content_id,
-                    form=form,
-                    revision=last.revision + 1 if last else 1,
-                    fingerprint=fingerprint,
-                    status="script_ready",
-                    script=script,
-                    created_at=datetime.now(UTC),
-                )
-            )
+            row = rows[0] if rows else None
+            if row is None or row.edited_at is not None or row.status not in pristine:
+                revision = row.revision + 1 if row else 1
+                row = new(revision=revision, created_at=datetime.now(UTC))
+                session.add(row)
+            for name, value in {"fingerprint": fingerprint, **values}.items():
+                setattr(row, name, value)
+
+    def edited_script(self, content_id: str, form: str) -> dict[str, Any] | None:
+        """The newest project's script if a person changed it, else None."""
+        with Session(self._engine) as session:
+            row = session.scalars(_projects(content_id, form).limit(1)).first()
+            return row.script if row is not None and row.edited_at is not None else None
+
+    def script_as_spoken(self, content_id: str, form: str, script: dict[str, Any]) -> None:
+        """Show people the words that the voice really says, unless they wrote some themselves."""
+        with Session(self._engine) as session, session.begin():
+            row = session.scalars(_projects(content_id, form).limit(1)).first()
+            if row is not None and row.edited_at is None and row.status in _PRISTINE_VIDEO:
+                row.script = script
 
     def video_status(self, content_id: str, form: str, status: str, progress_pct: int = 0) -> None:
         """Say how far the newest project is; published ones stay as they are."""
@@ -130,7 +138,8 @@ class Drafts:
             }
 
 
-def _projects(content_id: str, form: str) -> Any:
+def _projects(content_id: str, form: str) -> Select[tuple[VideoProject]]:
+    """Every revision, the newest first."""
     return (
         select(VideoProject)
         .where(VideoProject.content_id == content_id, VideoProject.form == form)

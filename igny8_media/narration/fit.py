@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from igny8_media.ai.voices import Speaker
 from igny8_media.errors import OutsideError
-from igny8_media.narration.layout import Block
-from igny8_media.narration.narrate import lay_out, seconds, write_narration
+from igny8_media.narration.narrate import write_narration
 from igny8_media.narration.reading import Reading, read_aloud
+from igny8_media.narration.tempo import Fit, fit_tempo
 from igny8_media.scripts.writer import speaking_rate
 from igny8_media.storage.cache import FolderCache
 from igny8_media.video.model import Narration, VideoForm, VideoScript
@@ -19,13 +20,19 @@ RANGES: dict[VideoForm, tuple[float, float]] = {
 }
 """Seconds. A short of up to 58 s serves Shorts, Reels and TikTok alike."""
 
-_STEP, _STEPS = 0.02, 4  # of tempo: 0.92 to 1.08, beyond which a voice sounds rushed or drowsy
 _TRIES = 3
 _LOUDNESS, _TOLERANCE, _PEAK = -14.0, 1.0, -1.0
 
 Rewrite = Callable[[float], VideoScript | None]
 """A new script for a voice of that many words a minute (as `speaking_rate` counts them), or None
 if the article gives none."""
+
+
+class Fitting(NamedTuple):
+    """A script that has its length, read by a voice at a tempo."""
+
+    reading: Reading
+    fit: Fit
 
 
 def fit_narration(
@@ -44,49 +51,38 @@ def fit_narration(
     script with nothing to say, OutsideError if no voice speaks or three scripts in a row come out
     too long or too short.
     """
+    reading, fit = fitting(script, form, voices, rewrite, takes=takes)
+    return reading.script, write_narration(reading, fit.blocks, out_dir)
+
+
+def fitting(
+    script: VideoScript,
+    form: VideoForm,
+    voices: Sequence[Speaker],
+    rewrite: Rewrite,
+    *,
+    takes: FolderCache,
+) -> Fitting:
+    """The reading that `fit_narration` writes, and its tempo. Raises the same."""
     low, high = RANGES[form]
     for number in range(_TRIES):
         reading = read_aloud(script, voices, takes)
-        blocks = lay_out(reading, takes, 1.0)
-        duration = seconds(blocks)
-        if not low <= duration <= high:
-            blocks = _at_fitting_tempo(reading, takes, duration, (low, high)) or blocks
-        if low <= seconds(blocks) <= high:
-            return script, write_narration(reading, blocks, out_dir)
-        again = rewrite(speaking_rate(script, duration))
+        fit = fit_tempo(reading, takes, (low, high))
+        if fit.fits:
+            return Fitting(reading, fit)
+        again = rewrite(speaking_rate(script, fit.seconds))
         if again is None or number == _TRIES - 1:
             break
         script = again
     raise OutsideError(
-        f"The {form} narration took {duration:.0f} s and must take "
+        f"The {form} narration took {fit.seconds:.0f} s and must take "
         f"{low:.0f} to {high:.0f} s; try another voice or shorten the article's sentences."
     )
 
 
-def _at_fitting_tempo(
-    reading: Reading, takes: FolderCache, duration: float, bounds: tuple[float, float]
-) -> list[Block] | None:
-    """The sections at the tempo nearest to the voice's own that fits, or None if none does.
-
-    Tempo moves in steps: an edit that changes the length a little leaves it where it was, and
-    with it every section that was not edited.
-    """
+def problems(narration: Narration, bounds: tuple[float, float]) -> list[str]:
+    """What keeps a narration from its form: length (`bounds`, seconds), loudness, peaks, order."""
     low, high = bounds
-    slow = duration < low
-    for step in range(1, _STEPS + 1):
-        tempo = 1 - step * _STEP if slow else 1 + step * _STEP
-        # Pauses keep their length, so the whole changes by less than the tempo.
-        if not low <= duration / tempo <= high:
-            continue
-        blocks = lay_out(reading, takes, tempo)
-        if low <= seconds(blocks) <= high:
-            return blocks
-    return None
-
-
-def problems(narration: Narration, form: VideoForm) -> list[str]:
-    """Everything that keeps a narration from its form: length, loudness, peaks, order of words."""
-    low, high = RANGES[form]
     found = []
     if not low <= narration.duration <= high:
         found.append(f"It takes {narration.duration:.1f} s, not {low:.0f} to {high:.0f}.")

@@ -1,4 +1,4 @@
-"""How loud a sound is, where it is silent, and bringing it to the level platforms expect.
+"""How loud a sound is, and bringing it to the level platforms expect.
 
 Loudness after ITU-R BS.1770 and EBU R 128, measured by the bundled FFmpeg's `ebur128`.
 """
@@ -37,13 +37,6 @@ class Loudness(Frozen):
     range: float
 
 
-class Silence(Frozen):
-    """Seconds."""
-
-    start: float
-    end: float
-
-
 def measure(path: Path) -> Loudness:
     """Loudness of a whole file. Raises OutsideError if it cannot be read as sound."""
     return read_summary(_ffmpeg(path, "ebur128=peak=true:framelog=quiet"), path)
@@ -56,17 +49,6 @@ def read_summary(report: str, path: Path) -> Loudness:
         integrated=_value(summary, r"I:\s+(\S+) LUFS", path),
         true_peak=_value(summary, r"Peak:\s+(\S+) dBFS", path),
         range=_value(summary, r"LRA:\s+(\S+) LU", path),
-    )
-
-
-def silences(path: Path, *, floor: float = -50.0, shortest: float = 0.1) -> tuple[Silence, ...]:
-    """Stretches of at least `shortest` seconds that stay below `floor` dBFS."""
-    report = _ffmpeg(path, f"silencedetect=noise={floor}dB:duration={shortest}")
-    starts = re.findall(r"silence_start: (\S+)", report)
-    ends = re.findall(r"silence_end: (\S+)", report)
-    return tuple(
-        Silence(start=max(0.0, float(start)), end=float(end))
-        for start, end in zip(starts, ends, strict=True)
     )
 
 

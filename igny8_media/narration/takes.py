@@ -3,7 +3,8 @@
 Piper draws each utterance anew, so a kept take is also what keeps an unedited section as it was.
 """
 
-import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -13,19 +14,28 @@ from igny8_media.ai.speech import Utterance, Word
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav, voiced
 from igny8_media.errors import OutsideError
+from igny8_media.frozen import Frozen
 from igny8_media.storage.cache import FolderCache
 from igny8_media.storage.records import fingerprint
 from igny8_media.video.ffmpeg import run
 
 FRAME_RATE: Final = 30  # of every video here
-_VERSION: Final = "1"
-"""To be raised when the same sentence would be spoken or timed differently."""
+_VERSION: Final = "2"
+"""To be raised when the same sentence would be spoken or timed differently, or kept otherwise."""
 
 _SOUND, _TIMES = "speech.wav", "times.json"
 _COMMON_RATE = 48_000  # Hz, for engines whose rate does not divide into video frames
 _QUICKEST = 0.02
 """Seconds a letter: a hurried voice takes 0.045, so below this the end of the text is missing."""
 _TELLING = 20  # letters that a text must have before its length tells anything
+
+
+class _Times(Frozen):
+    """What is kept beside the sound of a take."""
+
+    timing: Literal["engine", "alignment", "estimate"]
+    note: str
+    words: tuple[Word, ...]
 
 
 class Take(NamedTuple):
@@ -60,13 +70,14 @@ def speak(text: str, language: str, speaker: Speaker, takes: FolderCache, espeak
         if said.timing == "estimate":
             found = align(said.audio, text, language, espeak, folder)
             if not found.problem:
-                _write_times(folder, found.words, "alignment", "")
-                return
-            _write_times(folder, said.words, said.timing, found.problem)
+                times = _Times(timing="alignment", note="", words=found.words)
+            else:
+                times = _Times(timing="estimate", note=found.problem, words=said.words)
         else:
-            _write_times(folder, said.words, said.timing, "")
+            times = _Times(timing=said.timing, note="", words=said.words)
+        _write_times(folder, times)
 
-    return _load(mark, takes.fetch(mark, make))
+    return _kept(mark, takes, make)
 
 
 def at_tempo(take: Take, tempo: float, takes: FolderCache) -> Take:
@@ -87,9 +98,9 @@ def at_tempo(take: Take, tempo: float, takes: FolderCache) -> Take:
             word.model_copy(update={"start": word.start / tempo, "end": word.end / tempo})
             for word in take.words
         )
-        _write_times(folder, words, take.timing, take.note)
+        _write_times(folder, _Times(timing=take.timing, note=take.note, words=words))
 
-    return _load(mark, takes.fetch(mark, make))
+    return _kept(mark, takes, make)
 
 
 def _check(said: Utterance, text: str, engine: str) -> None:
@@ -108,13 +119,22 @@ def _check(said: Utterance, text: str, engine: str) -> None:
         raise OutsideError(f"{engine} timed other words than it was given: {text[:60]!r}.")
 
 
-def _write_times(folder: Path, words: tuple[Word, ...], timing: str, note: str) -> None:
-    told = {"timing": timing, "note": note, "words": [word.model_dump() for word in words]}
-    (folder / _TIMES).write_text(json.dumps(told), encoding="utf-8")
+def _write_times(folder: Path, times: _Times) -> None:
+    (folder / _TIMES).write_text(times.model_dump_json(), encoding="utf-8")
+
+
+def _kept(mark: str, takes: FolderCache, make: Callable[[Path], None]) -> Take:
+    """The take under `mark`; one that cannot be read counts as absent and is made again."""
+    folder = takes.get(mark)
+    if folder is not None:
+        try:
+            return _load(mark, folder)
+        except (OSError, ValueError, OutsideError):
+            shutil.rmtree(folder, ignore_errors=True)
+    return _load(mark, takes.fetch(mark, make))
 
 
 def _load(mark: str, folder: Path) -> Take:
-    told = json.loads((folder / _TIMES).read_text(encoding="utf-8"))
-    words = tuple(Word.model_validate(word) for word in told["words"])
+    times = _Times.model_validate_json((folder / _TIMES).read_bytes())
     _, rate = read_wav(folder / _SOUND, "The cache of spoken sentences")
-    return Take(mark, folder / _SOUND, rate, words, told["timing"], told["note"])
+    return Take(mark, folder / _SOUND, rate, times.words, times.timing, times.note)

@@ -6,19 +6,18 @@ from pathlib import Path
 from igny8_media.ai.voices import speakers
 from igny8_media.captions.ass import write_ass
 from igny8_media.captions.cues import Cue, captions
-from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
-from igny8_media.imaging.theme import Theme
 from igny8_media.music.choose import AUTO, choose_music
 from igny8_media.music.mix import Mix, mix
 from igny8_media.narration.narrate import write_narration
 from igny8_media.narration.reading import read_aloud
 from igny8_media.stages.film_length import check_estimate, fitted
 from igny8_media.stages.film_pictures import gather
+from igny8_media.stages.letters import check_letters
 from igny8_media.stages.picture_sources import picture_sources
+from igny8_media.stages.places import composed
 from igny8_media.stages.workshop import Workshop
 from igny8_media.stock.model import Credit
-from igny8_media.video.coverage import missing_glyphs
 from igny8_media.video.inspect import Expectation, Inspection, inspect
 from igny8_media.video.model import Narration, VideoForm, VideoScript
 from igny8_media.video.presets import Composition, Encoder, Preset, Quality
@@ -67,9 +66,9 @@ def film(
     nothing is left at `out`.
     """
     theme = workshop.settings.theme
-    composition = preset.composition.at(quality)
+    composition, size_notes = composed(preset.composition, workshop.settings, quality)
     form = form_of(composition)
-    _check_letters(script, theme)
+    check_letters(script, theme)
     check_estimate(script, preset)
     track = choose_music(script, music).track
     takes, drawn, segments = (workshop.cache(name) for name in ("speech", "scenes", "segments"))
@@ -143,8 +142,8 @@ def film(
     for cache in (takes, drawn, segments, workshop.cache("stock")):
         cache.trim()
     notes = (
-        *script.notes, *dressed.notes, *narration.notes, *length_notes, *sound.notes,
-        *rendered.notes,
+        *script.notes, *dressed.notes, *narration.notes, *length_notes, *size_notes,
+        *sound.notes, *rendered.notes,
     )  # fmt: skip
     return Film(
         script=script,
@@ -161,10 +160,3 @@ def film(
 def form_of(composition: Composition) -> VideoForm:
     """Upright videos get the captions and the layout of a short, wide ones those of a long one."""
     return VideoForm.SHORT if composition.height > composition.width else VideoForm.LONG
-
-
-def _check_letters(script: VideoScript, theme: Theme) -> None:
-    """Make sure, before anything costs time, that there is a font for every letter shown."""
-    missing = missing_glyphs(script, theme)
-    if missing:
-        raise InputError(" ".join(missing))

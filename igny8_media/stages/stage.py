@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from igny8_media.errors import Igny8Error, InputError
+from igny8_media.errors import InputError
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.media_store import sha256_of
 from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerprint
@@ -40,11 +40,15 @@ class Built:
 
 @dataclass(frozen=True)
 class Job:
-    """One content in the workshop, with the records of what the stage needs."""
+    """One content in the workshop, with the records of what the stage needs.
+
+    `outside` is what the stage's own `outside` answered, when the fingerprint was taken of it.
+    """
 
     content_id: str
     workshop: Workshop
     needs: Mapping[str, Record]
+    outside: Any = None
 
     def path(self, asset: str, name: str) -> Path:
         """A needed artefact's file; not to be changed."""
@@ -84,7 +88,7 @@ class Stage:
 
     `checks` measure the result. `remember` tells the database what was made, if people may edit
     it there. It runs also when the result was already there, because a lost reply must not lose
-    the row; it is idempotent. `failed` tells it that making did not succeed.
+    the row; it is idempotent. `failed` tells it that making did not succeed, or was cancelled.
     """
 
     asset: str
@@ -115,7 +119,8 @@ def up_to_date(workshop: Workshop, stage: Stage, content_id: str) -> Record | No
     known = {asset: found for asset, found in needs.items() if found is not None}
     if len(known) < len(stage.needs):
         return None
-    return record if record.fingerprint == _mark(workshop, stage, content_id, known) else None
+    job = Job(content_id, workshop, known, stage.outside(workshop, content_id))
+    return record if record.fingerprint == _mark(stage, job) else None
 
 
 def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False) -> Made:
@@ -125,8 +130,9 @@ def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool 
     the record that vouches for them, so that a crash leaves the previous record in force.
     Raises InputError if what it needs has not been made.
     """
-    job = Job(content_id, workshop, _needed(workshop, stage, content_id))
-    mark = _mark(workshop, stage, content_id, job.needs)
+    needs = _needed(workshop, stage, content_id)
+    job = Job(content_id, workshop, needs, stage.outside(workshop, content_id))
+    mark = _mark(stage, job)
     records = workshop.records
     current = records.current(content_id, stage.asset)
     if not force:
@@ -140,7 +146,7 @@ def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool 
             return Made(earlier, fresh=False)
     try:
         record = _make(job, stage, mark, current)
-    except Igny8Error:
+    except BaseException:  # also a cancelled run, or a mistake of ours, must not look busy for ever
         stage.failed(job)
         raise
     stage.remember(job, record)
@@ -162,14 +168,14 @@ def _needed(workshop: Workshop, stage: Stage, content_id: str) -> dict[str, Reco
     return found
 
 
-def _mark(workshop: Workshop, stage: Stage, content_id: str, needs: Mapping[str, Record]) -> str:
+def _mark(stage: Stage, job: Job) -> str:
     """The fingerprint of everything that decides the stage's result."""
     return fingerprint(
         stage.asset,
         stage.version,
-        {asset: record.digest for asset, record in needs.items()},
-        stage.settings(workshop.settings),
-        stage.outside(workshop, content_id),
+        {asset: record.digest for asset, record in job.needs.items()},
+        stage.settings(job.workshop.settings),
+        job.outside,
     )
 
 

@@ -8,15 +8,15 @@ from pydantic import TypeAdapter
 
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
+from igny8_media.stages.places import composed, presets_of
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
-from igny8_media.stages.video_words import mark_failed, read_spoken
+from igny8_media.stages.video_words import edited_script, mark_failed, read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 from igny8_media.video.model import VideoForm, VideoScript
-from igny8_media.video.presets import Quality
+from igny8_media.video.presets import FORM_COMPOSITIONS, Quality
 
 if TYPE_CHECKING:
-    from igny8_media.video.presets import Composition
     from igny8_media.video.render import Progress
 
 
@@ -64,7 +64,14 @@ def thumbnail_stage(form: VideoForm) -> Stage:
         version="2",
         build=partial(_thumbnail, form),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
+        outside=partial(_edited_title, form),
     )
+
+
+def _edited_title(form: VideoForm, shop: Workshop, content_id: str) -> str | None:
+    """What a person called the video; what is no title is for the voice-over stage to tell."""
+    title = (edited_script(form, shop, content_id) or {}).get("title")
+    return title.strip() or None if isinstance(title, str) else None
 
 
 def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
@@ -75,7 +82,8 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_visuals")
     script, narration = read_spoken(job, form)
-    composition = _composition(form, job.workshop)
+    settings = job.workshop.settings
+    composition = FORM_COMPOSITIONS[form].at(settings.video_quality)
     article = read_article(job)
     pictures = {picture.key: picture.path for picture in pictures_of(job, article)}
     with picture_sources(job.workshop, composition.size) as sources:
@@ -84,7 +92,7 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
         dressed.script,
         narration,
         {**pictures, **dressed.files},
-        job.workshop.settings.theme,
+        settings.theme,
         composition.size,
         folder,
         drawn=job.workshop.cache("scenes"),
@@ -114,21 +122,6 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
     )
 
 
-def _composition(form: VideoForm, shop: Workshop) -> "Composition":
-    from igny8_media.video.presets import FORM_COMPOSITIONS
-
-    composition = FORM_COMPOSITIONS[form].at(shop.settings.video_quality)
-    return composition.model_copy(update={"also": shop.settings.video_also})
-
-
-def _max_bytes(form: VideoForm) -> int:
-    """What the strictest of the places that share this render takes."""
-    from igny8_media.video.presets import FORM_COMPOSITIONS, PRESETS, shared_renders
-
-    names = shared_renders()[FORM_COMPOSITIONS[form]]
-    return min(PRESETS[name].max_bytes for name in names)
-
-
 def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.music.choose import choose_music
     from igny8_media.music.mix import mix
@@ -151,7 +144,8 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
         music=music.track,
     )
     plan = ScenePlan.model_validate_json((scenes / "plan.json").read_bytes())
-    composition = _composition(form, job.workshop)
+    settings = job.workshop.settings
+    composition, size_notes = composed(FORM_COMPOSITIONS[form], settings, settings.video_quality)
     result = render(
         plan,
         work / sound.audio,
@@ -161,9 +155,9 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
         folder=scenes,
         work_dir=work,
         fonts_dir=captions / "fonts",
-        quality=job.workshop.settings.video_quality,
+        quality=settings.video_quality,
         segments=job.workshop.cache("segments"),
-        encoder=job.workshop.settings.video_encoder,
+        encoder=settings.video_encoder,
         progress=_Progress(job, form),
     )
     found = inspect(
@@ -172,7 +166,7 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
             duration=narration.duration,
             size=composition.size,
             fps=composition.fps,
-            max_bytes=_max_bytes(form),
+            max_bytes=min(preset.max_bytes for preset in presets_of(form)),
         ),
     )
     for name in ("speech", "scenes", "segments", "stock"):
@@ -193,7 +187,10 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     return Built(
         files=(
             BuiltFile("video.mp4", "video", figures),
-            *(BuiltFile(path.name, "video") for path in result.smaller),
+            *(
+                BuiltFile(path.name, "video", {"width": width, "height": height})
+                for path, (width, height) in zip(result.smaller, composition.sizes[1:], strict=True)
+            ),
             BuiltFile("inspection.json", "metadata"),
         ),
         facts={
@@ -205,28 +202,32 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
             "music": sound.track.line if sound.track else None,
             "music_chosen": music.because,
         },
-        notes=(*sound.notes, *result.notes),
+        notes=(*size_notes, *sound.notes, *result.notes),
     )
 
 
 class _Progress:
-    """Tells of every tenth of a render, in the log and in the project's row."""
+    """Tells of every twentieth of a render, in the log and in the project's row.
+
+    Each costs a commit or two, so they are few. `render` calls it from its workers, one at a time.
+    """
 
     def __init__(self, job: Job, form: VideoForm) -> None:
         self._job, self._form, self._told = job, form, 0
 
     def __call__(self, progress: "Progress") -> None:
-        tenth = int(progress.fraction * 10)
-        if tenth > self._told:
-            self._told = tenth
-            left = progress.seconds_left
-            self._job.progress(
-                f"{self._form} video rendered to {10 * tenth} %, {progress.fps:.0f} frames a second"
-                + (f", about {left:.0f} s left" if left else "")
-            )
-            self._job.workshop.drafts.video_status(
-                self._job.content_id, self._form, "rendering", 10 * tenth
-            )
+        percent = int(progress.fraction * 20) * 5
+        if percent <= self._told:
+            return
+        self._told = percent
+        left = progress.seconds_left
+        self._job.progress(
+            f"{self._form} video rendered to {percent} %, {progress.fps:.0f} frames a second"
+            + (f", about {left:.0f} s left" if left else "")
+        )
+        self._job.workshop.drafts.video_status(
+            self._job.content_id, self._form, "rendering", percent
+        )
 
 
 def _probe_problems(shop: Workshop, record: Record) -> list[str]:
@@ -260,7 +261,7 @@ def _thumbnail(form: VideoForm, job: Job, folder: Path) -> Built:
     notes: list[str] = []
     for name, make in makers.items():
         made = make(
-            script.title,
+            job.outside or script.title,
             pictures,
             job.workshop.settings.theme,
             folder / name,

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from igny8_media.stages.article import read_article
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
@@ -26,6 +27,8 @@ def voiceover_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/script"),
         version="2",
         build=partial(_speak, form),
+        outside=partial(edited_script, form),
+        remember=partial(_remember_spoken, form),
         failed=partial(mark_failed, form),
         checks=(Check("loudness_and_length", partial(_voice_problems, form)),),
     )
@@ -40,6 +43,11 @@ def captions_stage(form: VideoForm) -> Stage:
         settings=lambda settings: settings.theme.model_dump(mode="json"),
         checks=(Check("in_sync", partial(_caption_problems, form)),),
     )
+
+
+def edited_script(form: VideoForm, shop: Workshop, content_id: str) -> dict[str, Any] | None:
+    """The script in the database, if a person changed it."""
+    return shop.drafts.edited_script(content_id, form)
 
 
 def mark_failed(form: VideoForm, job: Job) -> None:
@@ -91,20 +99,33 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.ai.voices import speakers
     from igny8_media.narration.fit import fit_narration
     from igny8_media.scripts.writer import write_script
+    from igny8_media.stages.edited_script import read_edited, speak_edited, usual_tempo
+    from igny8_media.stages.letters import check_letters
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
-    script = VideoScript.model_validate_json(
+    article = read_article(job)
+    script = written = VideoScript.model_validate_json(
         job.path(f"video/{form}/script", "script.json").read_bytes()
     )
-    article = read_article(job)
+    edited = job.outside is not None
+    if edited:
+        pictures = [image.picture.key for image in article.images if image.picture]
+        script = read_edited(job.outside, form, pictures)
+    check_letters(script, job.workshop.settings.theme)
 
     def rewrite(words_per_minute: float) -> VideoScript | None:
         again = write_script(article, form, words_per_minute)
         return again if isinstance(again, VideoScript) else None
 
     takes = job.workshop.cache("speech")
+    notes: tuple[str, ...] = ()
     with speakers(script.language) as voices:
-        script, narration = fit_narration(script, form, voices, folder, rewrite, takes=takes)
+        if edited:
+            same = written.language == script.language
+            usual = usual_tempo(written, form, voices, rewrite, takes) if same else 1.0
+            narration, notes = speak_edited(script, form, voices, folder, usual=usual, takes=takes)
+        else:
+            script, narration = fit_narration(script, form, voices, folder, rewrite, takes=takes)
     takes.trim()
     (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
     (folder / "narration.json").write_text(narration.model_dump_json(indent=1), encoding="utf-8")
@@ -115,6 +136,7 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
         "engine": narration.engine,
         "voice": narration.voice,
         "timing": narration.timing,
+        "edited": edited,
     }
     return Built(
         files=(
@@ -123,15 +145,26 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
             BuiltFile("script.json", "text"),
         ),
         facts=facts,
-        notes=(*script.notes, *narration.notes),
+        notes=(*script.notes, *narration.notes, *notes),
     )
+
+
+def _remember_spoken(form: VideoForm, job: Job, record: Record) -> None:
+    """A script that was rewritten to fit is what people should see and edit."""
+    if record.skipped:
+        return
+    spoken = job.workshop.store.read_bytes(record.named("script.json").key)
+    script = VideoScript.model_validate_json(spoken)
+    job.workshop.drafts.script_as_spoken(job.content_id, form, script.model_dump(mode="json"))
 
 
 def _voice_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:
     from igny8_media.narration.fit import problems
+    from igny8_media.stages.edited_script import bounds
 
     path = shop.store.local_path(record.named("narration.json").key)
-    return problems(Narration.model_validate_json(path.read_bytes()), form)
+    allowed = bounds(form, edited=bool(record.facts.get("edited")))
+    return problems(Narration.model_validate_json(path.read_bytes()), allowed)
 
 
 def _caption(form: VideoForm, job: Job, folder: Path) -> Built:

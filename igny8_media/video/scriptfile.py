@@ -33,10 +33,15 @@ def read_script(path: Path) -> VideoScript:
     InputError with one sentence that names the section and the field, OutsideError where the disk
     refuses.
     """
-    written = validated(_parsed(_text_of(path), path.name), path.name)
-    _check(written, path.name)
+    return parse_script(_text_of(path), path.name)
+
+
+def parse_script(text: str, name: str) -> VideoScript:
+    """The script in a JSON text that people know as `name`. Raises InputError as `read_script`."""
+    written = validated(_parsed(text, name), name)
+    _check(written, name)
     notes = list(written.notes)
-    language = _language(written, path.name, notes)
+    language = _language(written, name, notes)
     sections = tuple(_sections(written.sections, language, notes))
     title = clean_text(written.title) or _title(sections[0])
     return VideoScript(

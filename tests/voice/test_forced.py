@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from silence import silences
 from test_engines import PLAIN, aligned
 from voice_scripts import make_script
 
@@ -12,7 +13,6 @@ from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.forced import align
 from igny8_media.ai.speech import Utterance, Voice, Word
 from igny8_media.ai.voices import Speaker
-from igny8_media.narration.loudness import silences
 from igny8_media.narration.narrate import narrate
 from igny8_media.storage.cache import FolderCache
 from igny8_media.video.ffmpeg import run

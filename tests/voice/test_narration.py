@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from silence import silences
 from voice_scripts import TEXTS, make_script
 
 from igny8_media.ai.speech import Utterance, Voice, Word
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav
 from igny8_media.errors import InputError, OutsideError
-from igny8_media.narration.loudness import measure, normalise, silences
+from igny8_media.narration.loudness import measure, normalise
 from igny8_media.narration.narrate import narrate
 from igny8_media.storage.cache import FolderCache
 from igny8_media.video.model import Narration

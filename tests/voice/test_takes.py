@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from silence import silences
 from voice_scripts import make_script
 
 from igny8_media.ai.espeak import Espeak
@@ -16,7 +17,6 @@ from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav
 from igny8_media.errors import OutsideError
 from igny8_media.narration.fit import fit_narration
-from igny8_media.narration.loudness import silences
 from igny8_media.narration.narrate import narrate
 from igny8_media.storage.cache import FolderCache
 from igny8_media.video.model import Narration, SpokenSection, VideoForm, VideoScript
@@ -300,3 +300,31 @@ def test_what_was_kept_needs_no_voice_at_all(
         again = Speaker(idle, idle.voices()[0])
         narrate(script, new_folder(tmp_path), speakers=[again], takes=takes)
         assert idle._server is None  # loading the voice would cost seconds
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("times.json", b'{"words": [], "timing": "engine"}'),  # as an earlier version wrote it
+        ("times.json", b"{"),
+        ("times.json", None),
+        ("speech.wav", b"RIFF"),
+        ("speech.wav", None),
+    ],
+)
+def test_a_kept_take_that_cannot_be_read_is_made_again(
+    file: str, content: bytes | None, tmp_path: Path
+) -> None:
+    tone = Tone()
+    kept = FolderCache(tmp_path / "takes", 10**9)
+    script, voices = make_script("One two three."), [Speaker(tone, tone.voices()[0])]
+    first, second = new_folder(tmp_path), new_folder(tmp_path)
+    before = narrate(script, first, speakers=voices, takes=kept, speed=1.04)
+    for folder in (tmp_path / "takes").iterdir():  # the take, and the same at another tempo
+        path = folder / file
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+    after = narrate(script, second, speakers=voices, takes=kept, speed=1.04)
+    assert len(tone.said) == 2
+    assert after == before
