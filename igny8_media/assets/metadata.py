@@ -16,7 +16,7 @@ _PREVIEW_BYTES = 24_000  # of base64 in the event log, which keeps it for ever
 
 
 def metadata_of(shop: Workshop, made: Made) -> dict[str, Any]:
-    """Metadata entries: facts as they are, one preview, where the files are."""
+    """Metadata entries: facts as they are, a preview, where the files are."""
     record = made.record
     entries: dict[str, Any] = {
         "made": made.fresh,
@@ -46,9 +46,13 @@ def metadata_of(shop: Workshop, made: Made) -> dict[str, Any]:
 
 
 def _preview(shop: Workshop, artifacts: tuple[Artifact, ...]) -> str | None:
-    for artifact in artifacts:
-        if artifact.kind == "image":
-            return f"![{artifact.name}]({thumbnail_uri(shop.store.local_path(artifact.key))})"
+    pictures = [a for a in artifacts if a.kind == "image"]
+    # The first picture, and the cover where it is another one: both are what people see first.
+    shown = [*pictures[:1], *(a for a in pictures[1:] if a.name == "cover.jpg")]
+    if shown:
+        return "\n\n".join(
+            f"![{a.name}]({thumbnail_uri(shop.store.local_path(a.key))})" for a in shown
+        )
     for artifact in artifacts:
         if artifact.kind == "text":
             return _as_markdown(json.loads(shop.store.read_bytes(artifact.key)))

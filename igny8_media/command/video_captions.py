@@ -2,17 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
+
+import pysubs2
 
 from igny8_media.errors import InputError, OutsideError
 
 SUFFIXES: Final = (".srt", ".vtt", ".ass")
 _MAX_BYTES: Final = 5_000_000
-_CLOCK: Final = r"(?:(\d+):)?(\d\d?):(\d\d)[.,](\d{1,3})"
-_TIMES: Final = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}")
-_DIALOGUE: Final = re.compile(rf"Dialogue:[^,]*,{_CLOCK},{_CLOCK},(?:[^,]*,){{6}}(.*)")
 _ASS_MARKS: Final = re.compile(r"\{[^}]*\}")
 _DRAWING: Final = re.compile(r"\{[^}]*\\p[1-9]")
 _INVISIBLE: Final = re.compile("[\u200e\u200f\u2060\u2066-\u2069]")
@@ -52,33 +52,35 @@ def read_captions(path: Path) -> tuple[CaptionCue, ...]:
         raise InputError(f"{path.name} is not UTF-8 text; save it as UTF-8.") from None
     if len(data) > _MAX_BYTES:
         raise InputError(f"{path.name} is larger than {_MAX_BYTES // 10**6} MB: no caption file.")
-    cues = _ass(text) if path.suffix.lower() == ".ass" else _blocks(text)
+    cues = _ass(text, path.name) if path.suffix.lower() == ".ass" else _plain(text)
     if not cues:
         raise InputError(f"{path.name} holds no captions: give an SRT, VTT or ASS file.")
     return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
 
 
-def _blocks(text: str) -> list[CaptionCue]:
-    """SRT and WebVTT: a line of times, then lines of text up to an empty one."""
+def _plain(text: str) -> list[CaptionCue]:
+    """SRT and WebVTT, whose text is not marked up as in ASS: braces are braces."""
+    kind = "vtt" if text.lstrip().startswith("WEBVTT") else "srt"
     cues = []
-    for block in re.split(r"\n\s*\n", text):
-        lines = block.strip("\n").split("\n")
-        for number, line in enumerate(lines):
-            if times := _TIMES.match(line):
-                shown = _TAGS.sub("", " ".join(lines[number + 1 :])).strip()
-                start, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
-                cues.append(CaptionCue(start, end, " ".join(shown.split())))
-                break
-    return [cue for cue in cues if cue.text]
+    for event in pysubs2.SSAFile.from_string(text, kind, keep_html_tags=True):
+        # What follows an empty line is the next cue's name, or a comment.
+        shown = _TAGS.sub("", event.text.split(r"\N\N")[0].replace(r"\N", " "))
+        shown = " ".join((unescape(shown) if kind == "vtt" else shown).split())
+        if shown:
+            cues.append(CaptionCue(event.start / 1000, event.end / 1000, shown))
+    return cues
 
 
-def _ass(text: str) -> list[CaptionCue]:
+def _ass(text: str, name: str) -> list[CaptionCue]:
     """The rows that are shown, those that stand together as one cue; drawings are no text."""
+    try:
+        events = pysubs2.SSAFile.from_string(text, "ass").events
+    except (pysubs2.Pysubs2Error, ValueError) as error:
+        raise InputError(f"{name} is no ASS file that can be read ({error}).") from error
     rows: list[CaptionCue] = []
-    for found in _DIALOGUE.finditer(text):
-        start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:8])
-        shown = _shown(found[9])
-        if not shown or _DRAWING.search(found[9]):
+    for event in events:
+        start, end, shown = event.start / 1000, event.end / 1000, _shown(event.text)
+        if event.is_comment or not shown or _DRAWING.search(event.text):
             continue
         if rows and rows[-1].text == shown and start - rows[-1].end < _TOGETHER:
             rows[-1] = CaptionCue(rows[-1].start, max(end, rows[-1].end), shown)
@@ -100,16 +102,6 @@ def _shown(marked: str) -> str:
     plain = re.sub(r"\\[Nnh]", " ", _ASS_MARKS.sub("", braces))
     plain = plain.replace(_OPEN, "{").replace(_CLOSE, "}")
     return " ".join(_INVISIBLE.sub("", plain).split())
-
-
-def _seconds(parts: tuple[str | None, ...]) -> float:
-    hours, minutes, seconds, fraction = parts
-    return (
-        int(hours or 0) * 3600
-        + int(minutes or 0) * 60
-        + int(seconds or 0)
-        + int((fraction or "0").ljust(3, "0")) / 1000
-    )
 
 
 def cue_problems(cues: tuple[CaptionCue, ...], duration: float) -> list[str]:

@@ -135,6 +135,7 @@ def _write_captions(made: Film, file: Path, preset: Preset, settings: Settings) 
 def _document(made: Film, preset: Preset, captions: Sequence[Path]) -> dict[str, Any]:
     return {
         "path": str(made.rendered.path.absolute()),
+        "smaller": [str(path.absolute()) for path in made.rendered.smaller],
         "preset": preset.name,
         "title": made.script.title,
         "language": made.script.language,

@@ -107,11 +107,11 @@ def _video(form: VideoForm, records: Mapping[str, Record], files: _Files) -> dic
         "form": form,
         "skipped": None,
         "video": _only(files, render, "video"),
-        "poster": _only(files, found["thumbnail"], "image"),
-        "vtt": next(
-            (files.href(a) for a in _artifacts(found["captions"]) if a.name.endswith(".vtt")), None
-        ),
-        "script": files.json(script.named("script.json")),
+        "poster": _named(files, found["thumbnail"], "thumbnail.jpg"),
+        "cover": _named(files, found["thumbnail"], "cover.jpg"),
+        "vtt": _named(files, found["captions"], "captions.vtt"),
+        # As it was spoken: people may have changed it, or a voice's pace.
+        "script": files.json((voice or script).named("script.json")),
         "voice": voice.facts if voice else {},
         "facts": render.facts if render else {},
         "figures": next((a.figures for a in _artifacts(render) if a.kind == "video"), {}),
@@ -127,6 +127,10 @@ _PARTS = ("voiceover", "captions", "scenes", "render", "thumbnail", "seo")
 
 def _artifacts(record: Record | None) -> tuple[Artifact, ...]:
     return record.artifacts if record else ()
+
+
+def _named(files: _Files, record: Record | None, name: str) -> str | None:
+    return next((files.href(a) for a in _artifacts(record) if a.name == name), None)
 
 
 def _only(files: _Files, record: Record | None, kind: str) -> str | None:

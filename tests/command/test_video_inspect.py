@@ -137,7 +137,8 @@ Dialogue: 0,0:00:01.50,0:00:02.00,C,,0,0,0,,One {\1c&H00}two,
 Dialogue: 0,0:00:01.00,0:00:01.50,C,,0,0,0,,three \{4\}
 Dialogue: 0,0:00:01.50,0:00:02.00,C,,0,0,0,,three{\1c&H00} \{4\}
 Dialogue: 0,0:00:01.00,0:00:02.00,C,,0,0,0,,{\an7\p1}m 0 0 l 9 9{\p0}
-Dialogue: 0,0:01:02.00,0:01:03.00,C,,0,0,0,,Five
+Dialogue: 0,0:01:02.00,0:01:03.00,C,,0,0,0,,Q&A <5
+Comment: 0,0:01:02.00,0:01:03.00,C,,0,0,0,,no caption
 """
 VTT = """WEBVTT
 
@@ -148,12 +149,15 @@ first
 <c.loud>One</c> two,
 three {4}
 
+NOTE about the next one
+
+last
 01:02.000 --> 01:03.000
-Five
+Q&amp;A &lt;5
 """
 SRT = (
     "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>One</i> two,\r\nthree {4}\r\n\r\n"
-    "2\r\n00:01:02,000 --> 00:01:03,000\r\nFive\r\n"
+    "2\r\n00:01:02,000 --> 00:01:03,000\r\nQ&A <5\r\n"
 )
 
 
@@ -162,7 +166,7 @@ def test_the_three_kinds_of_caption_files_are_read_alike(tmp_path, suffix: str, 
     path = tmp_path / f"c.{suffix}"
     path.write_bytes(text.encode("utf-8"))
     cues = [(cue.start, cue.end, cue.text) for cue in read_captions(path)]
-    assert cues == [(1.0, 2.0, "One two, three {4}"), (62.0, 63.0, "Five")]
+    assert cues == [(1.0, 2.0, "One two, three {4}"), (62.0, 63.0, "Q&A <5")]
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\xff\xfe1\x00", b"WEBVTT\n\nno times\n"])
