@@ -52,7 +52,7 @@ def choose_music(script: VideoScript, wanted: str = AUTO) -> MusicChoice:
     chosen = choose_mood(script)
     if wanted == AUTO:
         return MusicChoice(track=_pick(bundled_tracks(chosen.mood), seed), because=chosen.because)
-    tracks = own_tracks(Path(wanted).expanduser())
+    tracks = own_tracks(Path(wanted))
     suited = tuple(track for track in tracks if track.mood == chosen.mood)
     because = chosen.because if suited else f"It is what {wanted} holds."
     return MusicChoice(track=_pick(suited or tracks, seed), because=because)

@@ -32,12 +32,14 @@ class Music(NamedTuple):
 
 
 def read_music(track: Track, seconds: float, folder: Path) -> Music:
-    """At most `seconds` of a track as 48 kHz stereo, kept in `folder` while it is used.
+    """The first `seconds` of a track as 48 kHz stereo, kept in `folder` while it is used.
 
+    At least three seconds are read, where the track has as many: its loudness is measured on them.
     Raises InputError for a file that is no sound, shorter than three seconds, or silent.
     """
     raw = folder / "music.raw"
-    arguments = ["-t", f"{seconds:.3f}", "-i", str(track.path.resolve()), "-map", "0:a:0", "-vn"]
+    wanted = max(seconds, _SHORTEST + 0.1)
+    arguments = ["-t", f"{wanted:.3f}", "-i", str(track.path.resolve()), "-map", "0:a:0", "-vn"]
     arguments += ["-af", f"aresample={RATE},aformat=channel_layouts=stereo,ebur128=framelog=quiet"]
     try:
         log, _ = run([*arguments, "-f", "s16le", str(raw)], cwd=folder, task="read the music")
@@ -45,18 +47,19 @@ def read_music(track: Track, seconds: float, folder: Path) -> Music:
         if "disk is full" in str(error):
             raise
         raise InputError(
-            f"The music {track.path} cannot be read as sound; give an MP3, WAV, FLAC or Ogg file."
+            f"The music {track.path.name} cannot be read as sound; give an MP3, WAV, FLAC or Ogg"
+            " file."
         ) from error
     samples = raw.stat().st_size // 4
     if samples < _SHORTEST * RATE:
         raise InputError(
-            f"The music {track.path} lasts {samples / RATE:.1f} s; give a piece of at least"
+            f"The music {track.path.name} lasts {samples / RATE:.1f} s; give a piece of at least"
             f" {_SHORTEST:.0f} s."
         )
     heard = re.findall(r"I:\s+(\S+) LUFS", log)
     loudness = float(heard[-1]) if heard else float("-inf")
     if loudness < _SILENT:
-        raise InputError(f"The music {track.path} is silent; give another piece.")
+        raise InputError(f"The music {track.path.name} is silent; give another piece.")
     sound = np.memmap(raw, dtype="<i2", mode="r").reshape(-1, 2)
     return _mono_safe(sound, loudness, track)
 

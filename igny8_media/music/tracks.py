@@ -74,16 +74,17 @@ def own_tracks(path: Path) -> tuple[Track, ...]:
     A file whose name or folder names a mood ("calm/piano.mp3", "happy-1.wav") has that mood.
     Raises InputError if there is none.
     """
-    if path.is_file():
-        return (_own(path, path.parent),)
-    if not path.is_dir():
+    found = path.expanduser()  # sentences name it as it was typed
+    if found.is_file():
+        return (_own(found, found.parent),)
+    if not found.is_dir():
         raise InputError(
             f"There is no music at {path}; give a sound file, a folder of them, a mood or none."
         )
-    files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _SOUNDS)
+    files = sorted(file for file in found.rglob("*") if file.suffix.lower() in _SOUNDS)
     if not files:
         raise InputError(f"The music folder {path} holds no sound files; put an MP3 or WAV there.")
-    return tuple(_own(file, path) for file in files)
+    return tuple(_own(file, found) for file in files)
 
 
 def _own(file: Path, root: Path) -> Track:

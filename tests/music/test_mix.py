@@ -169,3 +169,15 @@ def test_a_mix_needs_a_narration_that_is_heard(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match=r"silent\.wav is silent"):
         mix(tmp_path / "silent.wav", tmp_path / "out.wav", sections=(), music=None)
     assert not (tmp_path / "out.wav").exists()
+
+
+@pytest.mark.parametrize("seconds", [0.8, 1.9, 2.99])
+def test_a_narration_of_a_moment_gets_music_too(seconds: float, tmp_path: Path) -> None:
+    clock = np.arange(round(seconds * RATE)) / RATE
+    voice = 0.2 * np.sin(2 * np.pi * 180 * clock) * (1 + 0.5 * np.sin(2 * np.pi * 3 * clock))
+    write(tmp_path / "voice.wav", voice)
+    track = bundled_tracks("calm")[0]
+    made = mix(tmp_path / "voice.wav", tmp_path / "mix.wav", sections=(), music=track)
+    assert made.duration == len(voice) / RATE
+    assert len(read(tmp_path / "mix.wav")) == len(voice)
+    assert made.track == track.credit

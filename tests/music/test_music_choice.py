@@ -89,6 +89,8 @@ def test_missing_music_is_named(tmp_path: Path) -> None:
         choose_music(text, str(tmp_path / "nowhere"))
     with pytest.raises(InputError, match="holds no sound files"):
         choose_music(text, str(tmp_path))
+    with pytest.raises(InputError, match="no music at ~/nowhere;"):
+        choose_music(text, "~/nowhere")
 
 
 def _silent(path: Path) -> None:
@@ -126,6 +128,7 @@ def test_unusable_music_is_one_sentence(make, sentence: str, tmp_path: Path) -> 
     make(song)
     sections = narration(tmp_path / "voice.wav", sections=1)
     track = Track(name="song", path=song, source="yours")
-    with pytest.raises(InputError, match=sentence):
+    with pytest.raises(InputError, match=sentence) as told:
         mix(tmp_path / "voice.wav", tmp_path / "out.wav", sections=sections, music=track)
+    assert str(tmp_path) not in str(told.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["song.wav", "voice.wav"]
