@@ -20,6 +20,9 @@ _TRAVEL_SPEED: Final = 0.024
 _MOST: Final = 0.2
 """The farthest any one shot moves, as a share of the frame."""
 
+_MOST_BEHIND: Final = 0.4
+"""The farthest a backdrop moves: on a card that stays for long it must not seem to stop."""
+
 _WAYS: Final = 6
 
 Size = tuple[int, int]
@@ -118,7 +121,7 @@ def whole_move(frame: Size, seconds: float, turn: int) -> Move:
 def backdrop_move(frame: Size, seconds: float, turn: int) -> Move:
     """A generous drift across a backdrop, on which nothing needs to be read."""
     slope = ((1.0, 0.5), (1.0, -0.5), (-1.0, 0.5), (-1.0, -0.5))[turn % 4]
-    return _travel(frame, slope, seconds * 1.3, reverse=False)
+    return _travel(frame, slope, seconds * 1.3, reverse=False, most=_MOST_BEHIND)
 
 
 def _zoom(frame: Size, focus: Point, depth: float, turn: int, *, outward: bool) -> Move:
@@ -135,9 +138,11 @@ def _corner(focus: float, otherwise: int) -> float:
     return 0.0 if focus < 0.5 else 1.0
 
 
-def _travel(frame: Size, slope: Point, seconds: float, reverse: bool) -> Move:
+def _travel(
+    frame: Size, slope: Point, seconds: float, *, reverse: bool, most: float = _MOST
+) -> Move:
     """From one side of a base to the other, at natural size."""
-    reach = min(_MOST, _TRAVEL_SPEED * seconds)
+    reach = min(most, _TRAVEL_SPEED * seconds)
     base = (
         _even(frame[0] * (1 + abs(slope[0]) * reach)),
         _even(frame[1] * (1 + abs(slope[1]) * reach)),

@@ -10,7 +10,6 @@ from PIL import Image
 
 from igny8_media.errors import InputError
 from igny8_media.imaging.backdrop import backdrop
-from igny8_media.imaging.cards import overlay_layer
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.areas import safe_area, text_room
@@ -24,13 +23,13 @@ from igny8_media.video.cameras import (
     whole_move,
 )
 from igny8_media.video.clips import cover, probe_clip
+from igny8_media.video.headlines import Free, free_of, headline_over
 from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
 from igny8_media.video.photographs import (
     centre_of_attention,
     cut,
     faces_in,
     framing,
-    room_for_whole,
     shows_whole,
     sunk,
     thinness,
@@ -136,9 +135,10 @@ def _picture(stage: Stage, section: Section, notes: list[str]) -> Decoded | None
 
 
 def _photograph(stage: Stage, section: Section, picture: Decoded, number: int, frames: int) -> Look:
-    below, pieces = _headline(stage, section, number)
+    beside = stage.size[0] > stage.size[1] and shows_whole(picture, stage.size)
+    free, pieces = _headline(stage, section, number, beside=beside)
     look = Look(section.visual_cue, [], pieces)
-    look.shots += _picture_shots(stage, picture, number, 0, frames, below)
+    look.shots += _picture_shots(stage, picture, number, 0, frames, free)
     return look
 
 
@@ -172,31 +172,21 @@ def _clip(
 
 
 def _headline(
-    stage: Stage, section: Section, number: int
-) -> tuple[float, list[tuple[Piece, float]]]:
-    """The section's line of type over a picture, and how far down it reaches (of the height)."""
-    below = 0.0
-    pieces: list[tuple[Piece, float]] = []
-    if section.text_overlay:
-        text = overlay_layer(
-            stage.size,
-            section.text_overlay,
-            stage.theme,
-            "top",
-            stage.script.language,
-            text_room(stage.size),
-        )
-        pieces.append((Piece(text), 0.0 if number == 0 else 0.3))
-        solid = text.getchannel("A").point(lambda alpha: 255 if alpha > 160 else 0)  # no shadow
-        box = solid.getbbox()
-        below = box[3] / stage.size[1] + 0.02 if box else 0.0
-    return below, pieces
+    stage: Stage, section: Section, number: int, *, beside: bool = False
+) -> tuple[Free, list[tuple[Piece, float]]]:
+    """The section's line of type over a picture, if it has one, and the room it leaves free."""
+    if not section.text_overlay:
+        return free_of(stage.size), []
+    free, layer = headline_over(
+        stage.size, section.text_overlay, stage.theme, stage.script.language, beside=beside
+    )
+    return free, [(Piece(layer), 0.0 if number == 0 else 0.3)]
 
 
 def _picture_shots(
-    stage: Stage, picture: Decoded, number: int, first: int, frames: int, below: float
+    stage: Stage, picture: Decoded, number: int, first: int, frames: int, free: Free
 ) -> list[Shot]:
-    """A picture from frame `first` on, for `frames`; seen whole, it stays `below` that height."""
+    """A picture from frame `first` on, for `frames`; seen whole, it stays in what is `free`."""
     shots: list[Shot] = []
     overlap = round(TRANSITION_SECONDS * stage.fps)
     is_whole = shows_whole(picture, stage.size)
@@ -204,15 +194,13 @@ def _picture_shots(
     room = text_room(stage.size)
     # Captions may lie on a photograph, but not on what a drawing has to say.
     lowest = room.bottom if picture.attention.graphic else safe_area(stage.size).bottom
-    free = room_for_whole(
-        stage.size, max(below * stage.size[1], room.top), lowest + 0.01 * stage.size[1]
-    )
+    box = (*free, lowest + 0.01 * stage.size[1])
     for index, seconds in enumerate(lengths):
         start = first + round(sum(lengths[:index]) * stage.fps)
         end = first + round(sum(lengths[: index + 1]) * stage.fps)
         if is_whole:
             move = whole_move(stage.size, seconds, number)
-            inside = always_inside(move, stage.size, free)
+            inside = always_inside(move, stage.size, box)
             base = whole(picture, move.base, stage.theme, number, inside)
         else:
             closeness = _CLOSER if index % 2 else 1.0
@@ -275,7 +263,9 @@ def _board(
     look.pieces = sorted(timed, key=lambda one: one[0].wipe > _SOON)
     if picture and with_picture and kind not in ("list", "code_snippet"):
         first = round(turn * stage.fps)
-        look.shots += _picture_shots(stage, picture, number, first, frames - first, 0.0)
+        look.shots += _picture_shots(
+            stage, picture, number, first, frames - first, free_of(stage.size)
+        )
         look.type_ends = first + round(TRANSITION_SECONDS * stage.fps) // 2
     return look
 

@@ -1,5 +1,6 @@
 """A picture as the base of a shot: cropped to what matters, shown whole, or sunk behind type."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,8 @@ from igny8_media.imaging.theme import Theme
 
 _LEAST_KEPT: Final = 0.45
 """Share of a photograph's attention that a crop must keep."""
+_MOSTLY: Final = 0.68
+"""The same, of one that is to be seen as good as whole."""
 _MARGIN: Final = 0.05
 """Beside a picture that is seen whole, of the frame's width, at the least."""
 _THINNEST: Final = 0.2
@@ -93,9 +96,9 @@ def centre_of_attention(seen: Decoded, box: Box) -> tuple[float, float]:
     return min(0.7, max(0.3, across)), min(0.7, max(0.3, down))
 
 
-def room_for_whole(frame: Size, top: float, bottom: float) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) pixels of a frame in which a picture is seen whole."""
-    return frame[0] * _MARGIN, top, frame[0] * (1 - _MARGIN), bottom
+def margins(frame: Size) -> tuple[float, float]:
+    """Where a picture that is seen whole may begin and end across a frame, in pixels."""
+    return frame[0] * _MARGIN, frame[0] * (1 - _MARGIN)
 
 
 def thinness(seen: Decoded, frame: Size, tall: float) -> int | None:
@@ -118,15 +121,16 @@ def whole(
 ) -> Image.Image:
     """The whole picture on a ground of its own, in a `room` (left, top, right, bottom; pixels).
 
-    A photograph stands before a blurred and darkened enlargement of itself; a drawing, which is
-    mostly paper, before the theme's backdrop.
+    A photograph may lose a little at its sides to fill the room better, and stands before a blurred
+    and darkened enlargement of itself; a drawing, which is mostly paper, before the theme's
+    backdrop.
     """
     if seen.attention.graphic:
         behind = backdrop(size, theme, seed)
     else:
         behind = ImageEnhance.Brightness(_blurred(seen.image, size)).enhance(0.45)
-    picture = seen.image
     widest, tallest = room[2] - room[0], room[3] - room[1]
+    picture = _nearly_whole(seen, widest / tallest)
     inside = min(widest / picture.width, tallest / picture.height, _LARGEST_SCALE)
     front = picture.resize(
         (max(1, round(picture.width * inside)), max(1, round(picture.height * inside))),
@@ -139,6 +143,18 @@ def whole(
     mask = rounded_mask(front.width, front.height, round(min(size) * 0.012))
     behind.paste(front, (left, top), mask)
     return behind
+
+
+def _nearly_whole(seen: Decoded, shape: float) -> Image.Image:
+    """A photograph cut towards a shape (width over height) as far as nothing that matters goes."""
+    own = seen.image.width / seen.image.height
+    if seen.attention.graphic:
+        return seen.image
+    for ratio in (shape, math.sqrt(shape * own)):
+        crop = crop_box(seen.image, ratio, seen.attention)
+        if crop.kept >= _MOSTLY and not crop.cuts_face:
+            return seen.image.crop(crop.box)
+    return seen.image
 
 
 def sunk(seen: Decoded, size: Size, theme: Theme, seed: int) -> Image.Image:
