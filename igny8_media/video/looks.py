@@ -12,7 +12,7 @@ from igny8_media.errors import InputError
 from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.theme import Theme
-from igny8_media.video.areas import safe_area, text_room
+from igny8_media.video.areas import caption_area, safe_area, text_room
 from igny8_media.video.boards import Pace
 from igny8_media.video.cameras import (
     Move,
@@ -191,10 +191,10 @@ def _picture_shots(
     overlap = round(TRANSITION_SECONDS * stage.fps)
     is_whole = shows_whole(picture, stage.size)
     lengths = [frames / stage.fps] if is_whole else shot_lengths(frames / stage.fps)
-    room = text_room(stage.size)
     # Captions may lie on a photograph, but not on what a drawing has to say.
-    lowest = room.bottom if picture.attention.graphic else safe_area(stage.size).bottom
-    box = (*free, lowest + 0.01 * stage.size[1])
+    graphic = picture.attention.graphic
+    lowest = caption_area(stage.size).top if graphic else safe_area(stage.size).bottom
+    box = (*free, lowest + (-0.015 if graphic else 0.01) * stage.size[1])
     for index, seconds in enumerate(lengths):
         start = first + round(sum(lengths[:index]) * stage.fps)
         end = first + round(sum(lengths[: index + 1]) * stage.fps)

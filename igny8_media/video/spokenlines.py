@@ -30,6 +30,8 @@ _NUMBERS: Final = {
     "nine": 9, "ten": 10, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
     "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
 }  # fmt: skip
+_FEW: Final = 2
+"""Numbers up to this are said for other reasons too."""
 _LINE: Final = frozenset({"line", "zeile", "lines"})
 _HEARD: Final = 7
 """Words that are taken together: about a clause."""
@@ -56,13 +58,18 @@ def spoken_lines(lines: Sequence[str], section: SpokenSection) -> tuple[Lit, ...
     held = Counter(name for own in names for name in own)
     words = [(_plain(word.text), word.start - section.start) for word in section.words]
     found: list[Lit] = []
+    known = -1  # the latest word that told of the current line
     for index, (word, start) in enumerate(words):
         current = found[-1].line if found else 0
-        line = _numbered(words, index, len(lines)) or _named(words, index, names, held, current)
+        line = _numbered(words, index, len(lines)) or _named(
+            words, index, names, held, current, known
+        )
         if line is None or line == current:
+            known = known if line is None else index
             continue
         if found and start - found[-1].start < _DWELL:
             continue
+        known = index
         begun = _begins(words, index, names[line - 1]) if word in names[line - 1] else start
         found.append(Lit(max(begun, found[-1].start + _DWELL if found else 0.0), line))
     return tuple(found)
@@ -74,14 +81,20 @@ def _named(
     names: Sequence[frozenset[str]],
     held: Counter[str],
     current: int,
+    known: int,
 ) -> int | None:
-    """The line that the latest words up to `index` speak about, if the word at `index` is its."""
+    """The line that the latest words up to `index` speak about, if the word at `index` is its.
+
+    What told of the `current` line, up to the word at `known`, tells of no other one.
+    """
     word = words[index][0]
     if word not in held:
         return None
-    heard = {text for text, _ in words[max(0, index - _HEARD + 1) : index + 1]}
+    begin = max(0, index - _HEARD + 1)
+    heard = {text for text, _ in words[begin : index + 1]}
+    since = {text for text, _ in words[max(begin, known + 1) : index + 1]}
     scores = {
-        number: sum(1 / held[name] for name in own & heard)
+        number: sum(1 / held[name] for name in own & (heard if number == current else since))
         for number, own in enumerate(names, 1)
         if word in own
     }
@@ -100,7 +113,7 @@ def _numbered(words: Sequence[tuple[str, float]], index: int, count: int) -> int
         return None
     before = words[index - 1][0] if index else ""
     after = words[index + 1][0] if index + 1 < len(words) else ""
-    number = _ORDINALS.get(before) or _NUMBERS.get(after)
+    number = _ORDINALS.get(before) or _NUMBERS.get(after)  # above two they are figures by now
     if number is None and after.isdecimal():
         number = int(after)
     if number is None:
@@ -124,9 +137,14 @@ def _names(line: str) -> frozenset[str]:
     for name in regex.findall(r"[\p{L}\p{Nd}_]+", line):
         found.add(_plain(name))
         found.update(_plain(part) for part in _PARTS.findall(name))
-    return frozenset(name for name in found if len(name) > 1 and name not in _COMMON)
+    return frozenset(
+        name for name in found if (len(name) > 1 or name in "3456789") and name not in _COMMON
+    )
 
 
 def _plain(word: str) -> str:
+    """A word as it is compared; a number from three to ten as its figures, however it is said."""
     folded = unicodedata.normalize("NFKC", word).casefold()
-    return "".join(c for c in folded if c.isalnum())
+    plain = "".join(c for c in folded if c.isalnum())
+    number = _NUMBERS.get(plain, 0)
+    return str(number) if number > _FEW else plain
