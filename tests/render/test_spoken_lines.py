@@ -61,3 +61,20 @@ def test_whatever_is_said_lines_follow_each_other_at_a_calm_pace(said, lines) ->
     assert all(1 <= one.line <= len(lines) for one in lit)
     assert all(a.line != b.line for a, b in pairwise(lit))
     assert all(b.start - a.start >= 0.9 - 1e-9 for a, b in pairwise(lit))
+
+
+def test_what_told_of_one_line_does_not_tell_of_another() -> None:
+    """Both "dry" and "return" are in the last line too, and 8 is said in letters."""
+    code = """\
+def choose_source(low, high, forecast_mm):
+    if low.is_dry():
+        return "tap"
+    if high.is_wet() or forecast_mm > 8:
+        return "barrel"
+    return "barrel" if soil.is_dry() else "none"
+""".splitlines()
+    said = _said(
+        "If the low switch is dry, we return the tap. When the forecast is more than eight "
+        "millimetres, we return the barrel. Otherwise the soil decides."
+    )
+    assert [lit.line for lit in spoken_lines(code, said)] == [2, 3, 4, 5, 6]
