@@ -15,6 +15,9 @@ import dagster as dg
 PROCESS_TAG = "igny8/process"
 """On every run of the command line: the name of the lock file that its process holds."""
 
+CONTENT_TAG = "igny8/content_id"
+"""On the same runs: the content they are about."""
+
 _ALIVE = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
 
 
@@ -31,8 +34,12 @@ def holding_lock(folder: Path) -> Iterator[str]:
             path.unlink(missing_ok=True)
 
 
-def bury_dead_runs(instance: dg.DagsterInstance, folder: Path) -> None:
-    """Mark runs of processes that no longer live as failed, and free their places in pools."""
+def bury_dead_runs(instance: dg.DagsterInstance, folder: Path) -> list[str]:
+    """Mark runs of processes that no longer live as failed, and free their places in pools.
+
+    Returns the contents they were about.
+    """
+    contents: list[str] = []
     for run in instance.get_runs(filters=dg.RunsFilter(statuses=_ALIVE)):
         name = run.tags.get(PROCESS_TAG)
         if name is None or _is_held(folder / name):
@@ -40,6 +47,8 @@ def bury_dead_runs(instance: dg.DagsterInstance, folder: Path) -> None:
         instance.report_run_failed(run, "Its process was ended before it could finish.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         (folder / name).unlink(missing_ok=True)
+        contents += filter(None, [run.tags.get(CONTENT_TAG)])
+    return contents
 
 
 def _is_held(path: Path) -> bool:

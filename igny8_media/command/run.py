@@ -51,7 +51,8 @@ def run_contents(
 
         locks = dagster_home(settings) / "running"
         with opened_instance(settings) as instance, holding_lock(locks) as process:
-            bury_dead_runs(instance, locks)
+            for content_id in bury_dead_runs(instance, locks):
+                shop.drafts.give_up(content_id)
             add_contents(instance, [g.content_id for g in todo])
             runner = _Runner(instance, process, force=force)
             for _ in _run_all(runner, todo, errors, platforms, forms):
@@ -87,10 +88,11 @@ class _Runner:
 
     def __init__(self, instance: "dg.DagsterInstance", process: str, *, force: bool) -> None:
         from igny8_media.assets.factory import FORCE_TAG
-        from igny8_media.command.leftovers import PROCESS_TAG
+        from igny8_media.command.leftovers import CONTENT_TAG, PROCESS_TAG
         from igny8_media.definitions import defs
 
         self._instance = instance
+        self._content_tag = CONTENT_TAG
         self._definitions = defs()
         self._tags = {PROCESS_TAG: process} | ({FORCE_TAG: "true"} if force else {})
 
@@ -105,7 +107,7 @@ class _Runner:
             instance=self._instance,
             partition_key=content_id,
             asset_selection=[dg.AssetKey(asset.split("/")) for asset in assets],
-            tags={"igny8/content_id": content_id} | self._tags,
+            tags={self._content_tag: content_id} | self._tags,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )

@@ -5,21 +5,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import SocialPost, VideoAsset, VideoProject
 
-_PRISTINE_VIDEO = {
-    "draft",
-    "script_ready",
-    "generating_audio",
-    "generating_visuals",
-    "composing",
-    "rendering",
-    "ready",
-    "failed",
-}
+_BUSY = {"generating_audio", "generating_visuals", "composing", "rendering"}
+_PRISTINE_VIDEO = {"draft", "script_ready", *_BUSY, "ready", "failed"}
 
 
 class Drafts:
@@ -99,6 +91,12 @@ class Drafts:
             row = session.scalars(_projects(content_id, form)).first()
             if row is not None and row.status in _PRISTINE_VIDEO:
                 row.status, row.progress_pct = status, progress_pct
+
+    def give_up(self, content_id: str) -> None:
+        """A run of this content was killed: what looks busy has failed."""
+        with Session(self._engine) as session, session.begin():
+            mine = update(VideoProject).where(VideoProject.content_id == content_id)
+            session.execute(mine.where(VideoProject.status.in_(_BUSY)).values(status="failed"))
 
     def video_files(
         self, content_id: str, form: str, asset: str, files: Sequence[tuple[str, str, str]]

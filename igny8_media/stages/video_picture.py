@@ -220,13 +220,13 @@ class _Progress:
         if percent <= self._told:
             return
         self._told = percent
+        self._job.workshop.drafts.video_status(
+            self._job.content_id, self._form, "rendering", percent
+        )
         left = progress.seconds_left
         self._job.progress(
             f"{self._form} video rendered to {percent} %, {progress.fps:.0f} frames a second"
             + (f", about {left:.0f} s left" if left else "")
-        )
-        self._job.workshop.drafts.video_status(
-            self._job.content_id, self._form, "rendering", percent
         )
 
 

@@ -1,6 +1,7 @@
 """The same command with everything on Postgres: Dagster's storage and our tables."""
 
-from collections.abc import Iterator
+import uuid
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,16 +15,19 @@ __all__ = ["article", "run"]  # the command line's fixtures
 
 
 @pytest.fixture
-def database(postgres_url: str) -> Iterator[str]:
-    """A database of its own on the test server."""
+def database(postgres_url: str) -> str:
+    """A database of its own on the test server, and gone with it.
+
+    No connection is held while the test runs, and nothing is dropped: a server that is short of
+    memory or time ends connections that are idle.
+    """
     url = make_url(postgres_url).set(drivername="postgresql")
-    connection = psycopg2.connect(url.render_as_string(hide_password=False))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE pipeline")
-        yield url.set(database="pipeline").render_as_string(hide_password=False)
-        cursor.execute("DROP DATABASE pipeline WITH (FORCE)")
-    connection.close()
+    name = f"pipeline_{uuid.uuid4().hex}"
+    with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+    return url.set(database=name).render_as_string(hide_password=False)
 
 
 def test_a_run_on_postgres(
@@ -41,11 +45,9 @@ def test_a_run_on_postgres(
     answer = run("run", article, "--platforms", "twitter", "--videos", "none", "--json")
     assert answer.status == 0, answer.err
 
-    connection = psycopg2.connect(database)
-    with connection, connection.cursor() as cursor:
+    with closing(psycopg2.connect(database)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT status FROM runs")
         assert cursor.fetchall() == [("SUCCESS",)]
         cursor.execute("SELECT platform, status FROM social_post")
         assert cursor.fetchall() == [("twitter", "draft")]
-    connection.close()
     assert not (own := tmp_path / "home" / "igny8.db").exists(), own

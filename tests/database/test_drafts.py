@@ -164,3 +164,38 @@ def test_whatever_the_order_no_touched_text_is_ever_lost(events: list[tuple[str,
     now = {row.revision: row.post for row in _posts(engine)}
     assert all(now[revision] == post for revision, post in touched.items())
     engine.dispose()
+
+
+def test_the_script_in_force_is_a_persons_until_newer_text_comes(engine: Engine) -> None:
+    drafts = Drafts(engine)
+    drafts.propose_script("a", "short", "f1", {"sections": ["one"]})
+    assert drafts.edited_script("a", "short") is None
+    drafts.script_as_spoken("a", "short", {"sections": ["one, shorter"]})
+    with engine.begin() as connection:
+        mine = {"script": {"sections": ["mine"]}, "edited_at": datetime(2026, 11, 1, tzinfo=UTC)}
+        connection.execute(update(VideoProject).values(**mine))
+    drafts.propose_script("a", "short", "f1", {"sections": ["one"]})
+    drafts.script_as_spoken("a", "short", {"sections": ["one, shorter"]})
+    assert drafts.edited_script("a", "short") == {"sections": ["mine"]}
+    drafts.propose_script("a", "short", "f2", {"sections": ["two"]})
+    assert drafts.edited_script("a", "short") is None
+    with Session(engine) as session:
+        rows = session.scalars(select(VideoProject).order_by(VideoProject.revision))
+        assert [r.script["sections"] for r in rows] == [["mine"], ["two"]]
+
+
+def test_what_a_killed_run_left_busy_has_failed(engine: Engine) -> None:
+    drafts = Drafts(engine)
+    for form, status in (("short", "rendering"), ("long", "ready")):
+        drafts.propose_script("a", form, "f", {})
+        drafts.video_status("a", form, status, 40)
+    drafts.propose_script("b", "short", "f", {})
+    drafts.video_status("b", "short", "rendering", 40)
+    drafts.give_up("a")
+    with Session(engine) as session:
+        found = {(r.content_id, r.form): r.status for r in session.scalars(select(VideoProject))}
+    assert found == {
+        ("a", "short"): "failed",
+        ("a", "long"): "ready",
+        ("b", "short"): "rendering",
+    }
