@@ -113,15 +113,15 @@ def test_no_bad_picture_stops_a_render(call) -> None:
     frames = [Image.new("RGB", (120, 160), colour) for colour in ("red", "blue")]
     frames[0].save("moving.gif", save_all=True, append_images=frames[1:], duration=100)
     Image.fromarray(np.full((300, 200), 30_000, np.uint16)).save("deep.png")
-    good = ["cmyk.jpg", "wide.png", "moving.gif", "deep.png"]
-    names = [*BAD, "dot.png", *good]
+    bad = [*BAD, "dot.png", "wide.png"]
+    names = [*bad, "cmyk.jpg", "moving.gif", "deep.png"]
     sections = [{"narration": "Ein Bild.", "image": name} for name in names]
     status, out, err = call(write(sections), "--preview", "--json", "--music", "none")
     assert status == 0, err
     made = json.loads(out)
     told = [note for note in made["notes"] if "Section s" in note]
-    assert len(told) == len(BAD) + 1, made["notes"]
-    for number in range(1, len(BAD) + 2):
+    assert len(told) == len(bad), "\n".join(told)
+    for number in range(1, len(bad) + 1):
         assert any(f"Section s{number} " in note for note in told)
     assert made["measured"]["problems"] == []
 
@@ -261,12 +261,11 @@ def test_an_encoder_that_fails_is_told_and_the_next_run_works(
     assert status == 0, err
 
 
-def test_a_stopped_render_leaves_nothing_behind_and_goes_on(call, home: Path) -> None:
-    # Nine seconds of pictures in motion: a second or two for a draft, which is all that is needed.
-    for name in ("a.jpg", "b.jpg", "c.jpg"):
-        picture(name, seed=ord(name[0]))
-    sections = [{"narration": PLAIN.format(n), "image": f"{'abc'[n]}.jpg"} for n in range(3)]
-    arguments = (write(sections), "--quality", "fast", "--music", "none", "--out", "film.mp4")
+def test_a_stopped_render_leaves_nothing_behind(call, home: Path) -> None:
+    # Pictures in motion keep the encoder busy for longer than it takes to stop it.
+    picture("a.jpg")
+    sections = [{"narration": PLAIN.format(n), "image": "a.jpg"} for n in range(2)]
+    arguments = (write(sections), "--quality", "high", "--music", "none", "--out", "film.mp4")
     for how in (signal.SIGINT, signal.SIGTERM):
         process = subprocess.Popen(
             [sys.executable, "-m", "igny8_media", "video", "render", *arguments],
@@ -276,8 +275,8 @@ def test_a_stopped_render_leaves_nothing_behind_and_goes_on(call, home: Path) ->
         )
         with process:
             assert process.stderr is not None
-            # The second one goes on from what the first finished, and gets a little further.
-            next(line for line in process.stderr if "% rendered" in line)
+            next(line for line in process.stderr if "rendering" in line)
+            time.sleep(0.25)  # until encoders run
             process.send_signal(how)
             asked = time.monotonic()
             err = process.stderr.read()
