@@ -56,7 +56,9 @@ def _paths(content: dict[str, Any], asset: str) -> dict[str, Path]:
     return {a["name"]: Path(a["path"]) for a in content["artifacts"] if a["asset"] == asset}
 
 
-def test_a_short_is_made_and_a_thin_article_gets_no_long_video(made: dict[str, Any]) -> None:
+def test_a_short_is_made_and_a_thin_article_gets_no_long_video(
+    made: dict[str, Any], tmp_path: Path
+) -> None:
     assets = {a["asset"] for a in made["artifacts"]}
     steps = ("script", "voiceover", "captions", "scenes", "render", "thumbnail", "seo")
     assert {f"video/short/{step}" for step in steps} <= assets
@@ -88,6 +90,12 @@ def test_a_short_is_made_and_a_thin_article_gets_no_long_video(made: dict[str, A
         if section["type"] != "outro":  # it ends with a phrase of ours
             for sentence in re.split(r"(?<=[.!?]) ", section["narration"]):
                 assert sentence.rstrip(".") in known
+
+    stills = _paths(made, "video/short/thumbnail")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for name in ("thumbnail.jpg", "cover.jpg"):
+        assert stills[name].is_file()
+        assert f'src="{stills[name].relative_to(tmp_path / "out")}"' in page
 
     for target in ("youtube_shorts", "instagram_reels", "tiktok"):
         metadata = json.loads(_paths(made, "video/short/seo")[f"{target}.json"].read_bytes())
