@@ -36,7 +36,7 @@ dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
 	@$(BIN)/igny8-media dev
 
 bench: setup  ## the benchmarks: ratios measured side by side
-	@for file in $(filter-out benchmarks/measure.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out $(addprefix benchmarks/,measure.py timeline.py baselines.py moviepy_usual.py),$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 lock: setup  ## write requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \

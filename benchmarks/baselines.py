@@ -16,7 +16,7 @@ from timeline import Timeline
 from igny8_media.video import ffmpeg
 from igny8_media.video.compose import Composer
 from igny8_media.video.encoders import codec_arguments, x264_settings
-from igny8_media.video.plan import Shot
+from igny8_media.video.plan import ScenePlan, Shot
 from igny8_media.video.planes import Frame
 from igny8_media.video.presets import Encoder, Quality
 
@@ -54,7 +54,7 @@ def encode_alone(made: Timeline, quality: Quality) -> float:
     assert captioner.stdout is not None
     fcntl.fcntl(captioner.stdout, fcntl.F_SETPIPE_SZ, 1 << 20)
     captioner.stdout.close()
-    feeder = threading.Thread(target=_feed, args=(made, captioner.stdin))
+    feeder = threading.Thread(target=feed, args=(made, made.plan, captioner.stdin))
     feeder.start()
     _, status, usage = os.wait4(encoder.pid, 0)
     encoder.returncode = os.waitstatus_to_exitcode(status)
@@ -63,10 +63,11 @@ def encode_alone(made: Timeline, quality: Quality) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _feed(made: Timeline, pipe: IO[bytes]) -> None:
-    frame = Frame(*made.plan.size)
-    with pipe, Composer(made.plan, made.scenes) as composer:
-        for number, scene in enumerate(made.plan.scenes):
+def feed(made: Timeline, plan: ScenePlan, pipe: IO[bytes]) -> None:
+    """Paint every frame of a plan into a pipe, and close it."""
+    frame = Frame(*plan.size)
+    with pipe, Composer(plan, made.scenes) as composer:
+        for number, scene in enumerate(plan.scenes):
             for at in range(scene.frames):
                 composer.paint(number, at, frame)
                 pipe.write(frame.bytes)

@@ -1,15 +1,15 @@
-"""Where the CPU of a short goes, and its render to encoding the same ready-made frames.
+"""Where the CPU of a short goes, and the whole of it to encoding the same ready-made frames.
 
-The ready-made frames are the finished video's own, decoded by another process and piped into the
-same encoder with the same settings: one that has nothing to paint and no captions to draw.
+From an article's finished script: speech, captions, pictures, music, render and probe.
 """
 
-import os
-import subprocess
 import tempfile
 from pathlib import Path
 
+import cv2
+from baselines import encode_alone
 from measure import cpu, report
+from timeline import Timeline
 
 from igny8_media.articles.parse import parse_file
 from igny8_media.settings import Settings
@@ -17,10 +17,9 @@ from igny8_media.stages.catalog import VIDEO, wanted_stages
 from igny8_media.stages.fetching import file_ref, still_there
 from igny8_media.stages.stage import run_stage
 from igny8_media.stages.workshop import Workshop
-from igny8_media.video import ffmpeg
-from igny8_media.video.encoder import segment_arguments
-from igny8_media.video.model import VideoForm
-from igny8_media.video.presets import FORM_COMPOSITIONS, Quality
+from igny8_media.video.model import Narration, VideoForm, VideoScript
+from igny8_media.video.plan import ScenePlan
+from igny8_media.video.presets import FORM_COMPOSITIONS
 
 _ARTICLE = Path(__file__).parents[1] / "examples" / "articles" / "faster-web-page.md"
 _PARTS = {
@@ -29,46 +28,33 @@ _PARTS = {
     "captions": "captions",
     "scenes": "pictures",
     "thumbnail": "pictures",
-    "render": "render",
+    "render": "render, sound and probe",
     "seo": "metadata",
 }
 
 
-def _encode_again(video: Path, folder: Path) -> float:
-    """CPU seconds of the encoder alone."""
-    composition = FORM_COMPOSITIONS[VideoForm.SHORT]
-    decoder = subprocess.Popen(
-        [
-            ffmpeg.executable(),
-            "-v",
-            "error",
-            "-i",
-            str(video),
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            "yuv420p",
-            "-",
-        ],
-        stdout=subprocess.PIPE,
+def _finished(shop: Workshop, content_id: str, folder: Path) -> Timeline:
+    """What the stages made, laid out as the baseline wants it."""
+    for asset in ("voiceover", "captions", "scenes"):
+        record = shop.records.current(content_id, f"video/short/{asset}")
+        assert record is not None
+        for artifact in record.artifacts:
+            base = folder / "scenes" if asset == "scenes" else folder
+            link = base / artifact.name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(shop.store.local_path(artifact.key))
+    settings = shop.settings
+    return Timeline(
+        folder,
+        VideoScript.model_validate_json((folder / "script.json").read_bytes()),
+        Narration.model_validate_json((folder / "narration.json").read_bytes()),
+        ScenePlan.model_validate_json((folder / "scenes" / "plan.json").read_bytes()),
+        folder / "narration.wav",
+        folder / "captions.ass",
+        FORM_COMPOSITIONS[VideoForm.SHORT],
+        {},
+        settings.theme,
     )
-    encoder = subprocess.Popen(
-        [
-            ffmpeg.executable(),
-            *segment_arguments(
-                composition, Quality.STANDARD, first=0, captions=False, threads=1, out="again.mp4"
-            ),
-        ],
-        stdin=decoder.stdout,
-        cwd=folder,
-    )
-    assert decoder.stdout is not None
-    decoder.stdout.close()
-    _, status, usage = os.wait4(encoder.pid, 0)
-    encoder.returncode = os.waitstatus_to_exitcode(status)
-    assert encoder.returncode == 0
-    assert decoder.wait() == 0
-    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> None:
@@ -82,15 +68,17 @@ def main() -> None:
             part = _PARTS[stage.asset.rsplit("/", 1)[1]]
             used = cpu(lambda: run_stage(shop, stage, ref.content_id))  # noqa: B023
             spent[part] = spent.get(part, 0.0) + used
-        record = shop.records.current(ref.content_id, "video/short/render")
-        assert record is not None
-        video = shop.store.local_path(record.named("video.mp4").key)
-        encoding = _encode_again(video, Path(name))
+        cv2.setNumThreads(1)
+        folder = Path(name) / "baseline"
+        folder.mkdir()
+        made = _finished(shop, ref.content_id, folder)
+        alone = encode_alone(made, shop.settings.video_quality)
     total = sum(spent.values())
     for part, used in spent.items():
         print(f"     {part}: {used:.1f} s, {100 * used / total:.0f} %")
-    render = float(record.facts["cpu_seconds"])
-    report("render to encoding ready-made frames", render / encoding, 1.15, ours=render, a=encoding)
+    print(f"     {made.plan.duration:.0f} s of video, {total:.0f} s of CPU")
+    rest = total - spent["speech"] - spent["script"]
+    report("a short without its speech to encoding alone", rest / alone, 1.6, b=rest, a=alone)
 
 
 if __name__ == "__main__":

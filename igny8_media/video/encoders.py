@@ -15,19 +15,20 @@ from igny8_media.video.presets import Encoder, Quality
 
 _HARDWARE: Final = (Encoder.NVENC, Encoder.QSV, Encoder.VIDEOTOOLBOX)
 
-# Preset and constant rate factor. Measured on grainy moving photographs at 1080x1920 (VMAF against
-# the lossless timeline): veryfast CRF 23 gives 90.8, fast CRF 21 94.5, faster CRF 18 95.1.
+# Preset and constant rate factor: where a point of VMAF costs least CPU. Measured on moving
+# photographs full of grain at 1080x1920 against the painted frames (benchmarks/quality.py): x264
+# 90.2, 94.3 and 95.1, x265 90.4, 94.4 and 95.2.
 _X264: Final = {
     Quality.DRAFT: ("ultrafast", 27),
-    Quality.FAST: ("veryfast", 23),
-    Quality.STANDARD: ("fast", 21),
-    Quality.HIGH: ("faster", 18),
+    Quality.FAST: ("veryfast", 22),
+    Quality.STANDARD: ("faster", 19),
+    Quality.HIGH: ("fast", 17),
 }
 _X265: Final = {
     Quality.DRAFT: ("ultrafast", 30),
-    Quality.FAST: ("ultrafast", 25),
-    Quality.STANDARD: ("superfast", 22),
-    Quality.HIGH: ("veryfast", 20),
+    Quality.FAST: ("ultrafast", 22),
+    Quality.STANDARD: ("superfast", 19),
+    Quality.HIGH: ("superfast", 17),
 }
 _HARDWARE_LEVEL: Final = {
     Quality.DRAFT: 30,

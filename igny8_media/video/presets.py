@@ -45,7 +45,7 @@ class Composition(Frozen):
     width: int = Field(gt=0)
     height: int = Field(gt=0)
     fps: int = 30
-    max_bitrate: int = 20_000_000
+    max_bitrate: int = 24_000_000
     """Bits a second: Instagram takes at most 25 Mbit/s (Content Publishing API, 2026-10)."""
     audio_bitrate: int = 192_000
     also: tuple[int, ...] = ()
