@@ -33,8 +33,8 @@ def join(
 ) -> float:
     """Write the segments, copied, and the sound as AAC to `out`; returns FFmpeg's CPU seconds.
 
-    `channels` are those of the sound; FFmpeg runs in `work_dir`. Raises OutsideError if a segment cannot be read or FFmpeg
-    fails.
+    `channels` are those of the sound; FFmpeg runs in `work_dir`. Raises OutsideError if a segment
+    cannot be read or FFmpeg fails.
     """
     arguments = join_arguments(
         composition, narration=sound, channels=channels, frames=frames, hevc=hevc, out=out
