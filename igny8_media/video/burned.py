@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, Self
 import pysubs2
 
 from igny8_media.errors import InputError
+from igny8_media.video.quiet import root_logger_untouched
 
 _EARLY: Final = 0.5
 """Frames before its first that an event is written to start: between two frames nothing can
@@ -46,7 +47,8 @@ class BurnedCaptions:
     def read(cls, path: Path, fps: int) -> Self:
         """Raises InputError for a file that is missing or not an ASS file."""
         try:
-            return cls(pysubs2.SSAFile.load(str(path), encoding="utf-8", format_="ass"), fps)
+            with root_logger_untouched():
+                return cls(pysubs2.SSAFile.load(str(path), encoding="utf-8", format_="ass"), fps)
         except FileNotFoundError as error:
             raise InputError(f"The caption file {path.name} is missing: make it again.") from error
         except (OSError, UnicodeDecodeError, pysubs2.Pysubs2Error) as error:

@@ -1,5 +1,6 @@
 """What is encoded again and what is not, and that cached pieces fit together without a seam."""
 
+import logging
 import os
 import signal
 import wave
@@ -234,3 +235,15 @@ def test_sound_shorter_than_the_picture_is_filled_with_silence(make, plan, tmp_p
         file.writeframes(bytes(48_000))
     streams = inspect(make(plan, sound=path).path).streams
     assert streams.audio_duration == pytest.approx(plan.duration, abs=0.03)
+
+
+def test_reading_captions_sets_up_no_logging(tmp_path) -> None:
+    """A handler on the root logger would print every line of progress twice."""
+    (tmp_path / "a.ass").write_text(HEADER + _event(0, 1))
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, []
+    try:
+        BurnedCaptions.read(tmp_path / "a.ass", 30)
+        assert root.handlers == []
+    finally:
+        root.handlers = before
