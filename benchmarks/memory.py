@@ -3,7 +3,7 @@
 Proportional set size, so that pages which processes share are counted once.
 """
 
-import os
+import multiprocessing
 import threading
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from igny8_media.video.render import render
 
 
 class _Watch:
-    """The largest memory of this process and its children while it is open, in MB."""
+    """The largest memory of a process and its children while it is open, in MB."""
 
-    def __init__(self) -> None:
+    def __init__(self, pid: int) -> None:
         self.peak = 0.0
+        self._pid = pid
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
 
@@ -34,7 +35,7 @@ class _Watch:
 
     def _run(self) -> None:
         while not self._stop.wait(0.5):
-            self.peak = max(self.peak, sum(_megabytes(pid) for pid in _family(os.getpid())))
+            self.peak = max(self.peak, sum(_megabytes(pid) for pid in _family(self._pid)))
 
 
 def _family(pid: int) -> list[int]:
@@ -64,23 +65,29 @@ def _repeated(plan: ScenePlan, times: int) -> ScenePlan:
     return plan.model_copy(update={"scenes": tuple(scenes), "frames": first})
 
 
+def _render(made: Timeline, times: int) -> None:
+    render(
+        _repeated(made.plan, times),
+        made.sound,
+        made.ass,
+        made.composition,
+        made.folder / "long.mp4",
+        folder=made.scenes,
+        work_dir=made.folder / "work",
+        segments=FolderCache(made.folder / f"kept-{times}", 10**12),
+        fonts_dir=made.fonts,
+        quality=Quality.FAST,
+    )
+
+
 def _peak(made: Timeline, times: int) -> float:
-    plan = _repeated(made.plan, times)
-    # No segment is made twice: what is measured is the longest render there can be.
-    kept = FolderCache(made.folder / f"kept-{times}", 10**12)
-    with _Watch() as watch:
-        render(
-            plan,
-            made.sound,
-            made.ass,
-            made.composition,
-            made.folder / "long.mp4",
-            folder=made.scenes,
-            work_dir=made.folder / "work",
-            segments=kept,
-            fonts_dir=made.fonts,
-            quality=Quality.FAST,
-        )
+    """MB while the timeline is rendered so many times over, in a process that did nothing else."""
+    process = multiprocessing.get_context("spawn").Process(target=_render, args=(made, times))
+    process.start()
+    assert process.pid is not None
+    with _Watch(process.pid) as watch:
+        process.join()
+    assert process.exitcode == 0
     return watch.peak
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from igny8_media.video.encoders import codec_arguments, key_times
 from igny8_media.video.presets import SAMPLE_RATE, Composition, Encoder, Quality
 
+ENCODER_THREADS: Final = 2
+"""One encoder on two cores holds little more memory than one on one, and half of two encoders'."""
 CAPTIONS_FILE: Final = "captions.ass"
 FONTS_FOLDER: Final = "fonts"
 AAC_PRIMING: Final = 1024
@@ -54,13 +56,14 @@ def batch_arguments(
         "-y", "-loglevel", "error",
         "-f", "rawvideo", "-pixel_format", "yuv420p",
         "-video_size", f"{composition.width}x{composition.height}",
-        "-framerate", str(composition.fps), "-i", "pipe:0",
+        # A queue of frames as large as the usual would only hold memory.
+        "-framerate", str(composition.fps), "-thread_queue_size", "2", "-i", "pipe:0",
         "-filter_complex", graph,
     ]
     for name, pipe in zip(names, pipes, strict=True):
         arguments += [
             "-map", f"[{name}]" if name == names[0] else f"[{name}s]",
-            *codec_arguments(encoder, quality, 1),
+            *codec_arguments(encoder, quality, ENCODER_THREADS),
             "-maxrate", str(composition.max_bitrate), "-bufsize", str(2 * composition.max_bitrate),
             "-g", str(composition.fps * _GOP_SECONDS),
             "-force_key_frames", key_times(keyframes, composition.fps),

@@ -25,6 +25,7 @@ from igny8_media.storage.cache import FolderCache
 from igny8_media.video.burned import BurnedCaptions
 from igny8_media.video.compose import Composer
 from igny8_media.video.encode import Encoding, encode_batch
+from igny8_media.video.encoder import ENCODER_THREADS
 from igny8_media.video.encoders import choose, describe, is_hevc
 from igny8_media.video.joining import join
 from igny8_media.video.plan import ScenePlan
@@ -130,13 +131,13 @@ def render(
     quality: Quality = Quality.STANDARD,
     encoder: Encoder = Encoder.X264,
     progress: Callable[[Progress], None] | None = None,
-    threads: int | None = None,
+    encoders: int | None = None,
 ) -> RenderResult:
     """Render `plan`, whose pictures lie in `folder`, to `out`.
 
     `ass` is the caption file, timed in seconds from the start of the sound; `fonts_dir` holds the
     fonts it names. Segments found in `segments` are not made again. `progress` is called from
-    worker threads. At most `threads` encoders run at a time, by default one for each core. Files
+    worker threads. At most `encoders` run at a time, by default one for every two cores. Files
     of the composition's further sizes are named after `out`: `video-720.mp4`. Raises InputError
     if plan, composition and sound do not fit together, OutsideError if FFmpeg or the disk fails;
     then nothing is left at `out`, and finished segments are kept.
@@ -164,7 +165,7 @@ def render(
         reused = plan.frames - sum(piece.frames for piece in missing)
         meter = _Meter(plan.frames, reused, progress)
         meter.tell()
-        workers = threads or len(os.sched_getaffinity(0))
+        workers = encoders or max(1, len(os.sched_getaffinity(0)) // ENCODER_THREADS)
         _encode(plan, folder, encoding, missing, meter, workers)
         files = _join(encoding, pieces, sound, channels, plan.frames, out, meter)
     return RenderResult(

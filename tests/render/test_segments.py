@@ -130,8 +130,8 @@ def test_a_killed_render_goes_on_where_it_was(make, plan, monkeypatch) -> None:
 
     monkeypatch.setattr("igny8_media.video.render._REPORT_EVERY", 0.0)
     with pytest.raises(OutsideError, match="killed by signal 9"):
-        make(plan, threads=1, progress=kill)
-    second = make(plan, threads=1)
+        make(plan, encoders=1, progress=kill)
+    second = make(plan, encoders=1)
     assert 0 < second.reused < plan.frames
     assert inspect(second.path, expected=Expectation(duration=plan.duration)).problems == ()
 
