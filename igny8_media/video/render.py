@@ -165,7 +165,7 @@ def render(
         reused = plan.frames - sum(piece.frames for piece in missing)
         meter = _Meter(plan.frames, reused, progress)
         meter.tell()
-        workers = encoders or max(1, len(os.sched_getaffinity(0)) // ENCODER_THREADS)
+        workers = encoders or max(1, _cores() // ENCODER_THREADS)
         _encode(plan, folder, encoding, missing, meter, workers)
         files = _join(encoding, pieces, sound, channels, plan.frames, out, meter)
     return RenderResult(
@@ -261,6 +261,13 @@ def _join(
         meter.spent(paint=time.thread_time() - begun, encode=encode)
         made.append(target)
     return made
+
+
+def _cores() -> int:
+    """Those this process may use, where the system tells (Linux); else all there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _channels(audio: Path) -> int:
