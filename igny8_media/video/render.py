@@ -238,15 +238,14 @@ def _join(
     meter: _Meter,
 ) -> list[Path]:
     """Put the segments of each size behind one another, with the sound."""
-    made: list[Path] = []
-    for width, height in encoding.composition.sizes:
-        target = out.with_stem(f"{out.stem}-{min(width, height)}") if made else out
-        partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-        files = [encoding.kept.path(piece.mark) / f"{width}x{height}.mp4" for piece in pieces]
-        begun = time.thread_time()
-        try:
+    made: dict[Path, Path] = {}  # each file's name, and where it is until all are whole
+    try:
+        for width, height in encoding.composition.sizes:
+            target = out.with_stem(f"{out.stem}-{min(width, height)}") if made else out
+            made[target] = partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+            begun = time.thread_time()
             encode = join(
-                files,
+                [encoding.kept.path(piece.mark) / f"{width}x{height}.mp4" for piece in pieces],
                 sound.absolute(),
                 channels,
                 encoding.composition,
@@ -255,12 +254,13 @@ def _join(
                 hevc=is_hevc(encoding.encoder),
                 work_dir=encoding.work_dir,
             )
+            meter.spent(paint=time.thread_time() - begun, encode=encode)
+        for target, partial in made.items():
             partial.replace(target)
-        finally:
+    finally:
+        for partial in made.values():
             partial.unlink(missing_ok=True)
-        meter.spent(paint=time.thread_time() - begun, encode=encode)
-        made.append(target)
-    return made
+    return list(made)
 
 
 def _cores() -> int:
