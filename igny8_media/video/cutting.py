@@ -22,6 +22,7 @@ from igny8_media.video.segments import Segment
 
 _SCALE: Final = 1000
 """Joining adds up segment durations: in the usual milliseconds, 47 frames would not fit."""
+_CHUNK: Final = 1 << 16
 
 
 class BrokenStream(OutsideError):
@@ -74,7 +75,7 @@ class Cutter:
 
     def __init__(self, pipe: int, name: str, parts: Parts, fps: int) -> None:
         self.error: Igny8Error | None = None
-        self._pipe = os.fdopen(pipe, "rb", buffering=1 << 16)
+        self._pipe = os.fdopen(pipe, "rb", buffering=_CHUNK)
         self._name = name
         self._parts = parts
         self._fps = fps
@@ -108,6 +109,9 @@ class Cutter:
             with self._pipe, av.open(self._pipe, "r", format="mp4") as source:
                 stream = source.streams.video[0]
                 self._cut(source.demux(stream), stream)
+                # The encoder still writes its index. With nobody left to read, it would fail.
+                while self._pipe.read(_CHUNK):
+                    pass
         except Igny8Error as error:
             self.error = error
         except OSError as error:
