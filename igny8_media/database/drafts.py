@@ -25,15 +25,27 @@ class Drafts:
         self._engine = engine
 
     def propose_post(
-        self, content_id: str, platform: str, fingerprint: str, post: dict[str, Any]
+        self,
+        content_id: str,
+        platform: str,
+        fingerprint: str,
+        post: dict[str, Any],
+        form: str = "social",
     ) -> None:
-        """Offer a post as a draft; the same fingerprint again changes nothing."""
+        """Offer a post as a draft; the same fingerprint again changes nothing.
+
+        `form` "video" is for a video's post, whose `platform` is the target.
+        """
         mine = (
             select(SocialPost)
-            .where(SocialPost.content_id == content_id, SocialPost.platform == platform)
+            .where(
+                SocialPost.content_id == content_id,
+                SocialPost.form == form,
+                SocialPost.platform == platform,
+            )
             .order_by(SocialPost.revision.desc())
         )
-        new = partial(SocialPost, content_id=content_id, platform=platform)
+        new = partial(SocialPost, content_id=content_id, platform=platform, form=form)
         self._propose(mine, {"draft"}, new, fingerprint=fingerprint, status="draft", post=post)
 
     def propose_script(

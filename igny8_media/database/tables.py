@@ -67,16 +67,22 @@ class Content(Base):
 
 
 class SocialPost(Base):
-    """One revision of a post for one platform; `edited_at` is set once a person changed it."""
+    """One revision of a post for one platform; `edited_at` is set once a person changed it.
+
+    `form` says what `post` holds: "social" a SocialPost of a platform, "video" a VideoPost of a
+    video target (`platform` is the target), "own" an Outgoing that a person wrote. `status` is
+    what people decided: draft, approved or cancelled; how far sending is, each publication knows.
+    """
 
     __tablename__ = "social_post"
     __table_args__ = (
-        UniqueConstraint("content_id", "platform", "revision"),
+        UniqueConstraint("content_id", "form", "platform", "revision"),
         Index(None, "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     content_id: Mapped[str] = mapped_column(String(64))
+    form: Mapped[str] = mapped_column(String(8), default="social", server_default="social")
     platform: Mapped[str] = mapped_column(String(16))
     revision: Mapped[int]
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -84,6 +90,8 @@ class SocialPost(Base):
     post: Mapped[dict[str, Any]]
     edited_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]
 
 
 class VideoProject(Base):
@@ -116,3 +124,116 @@ class VideoAsset(Base):
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(16))
     key: Mapped[str]
+
+
+class SocialAccount(Base):
+    """An account that posts go out through.
+
+    `tokens` is encrypted; `token_version` counts its changes, and `refresh_until` is the lease of
+    whoever renews it.
+    """
+
+    __tablename__ = "social_account"
+    __table_args__ = (UniqueConstraint("service", "platform_user_id", "sandbox"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service: Mapped[str] = mapped_column(String(16))
+    platform_user_id: Mapped[str] = mapped_column(String(128))
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(16))
+    sandbox: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(16), default="active")
+    status_reason: Mapped[str] = mapped_column(default="")
+    scopes: Mapped[list[Any]]
+    details: Mapped[dict[str, Any]]
+    tokens: Mapped[str]
+    token_version: Mapped[int] = mapped_column(default=1)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    refresh_expires_at: Mapped[datetime | None]
+    refresh_by: Mapped[str | None] = mapped_column(String(64))
+    refresh_until: Mapped[datetime | None]
+    parked_until: Mapped[datetime | None]
+    parked_reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Publication(Base):
+    """The ledger: one post revision for one account, and everything known of its way out.
+
+    `outgoing` is what is sent, fixed when it was scheduled. `phase` is how far the part numbered
+    `part` is: new, prepared, committing (written before the request that makes it public),
+    accepted, done. `lease` counts the claims: only who holds the newest may write.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        UniqueConstraint("post_id", "account_id"),
+        Index("ix_publication_status_due", "status", "next_at"),
+        Index(None, "content_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("social_post.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("social_account.id"))
+    content_id: Mapped[str] = mapped_column(String(64))
+    service: Mapped[str] = mapped_column(String(16))
+    outgoing: Mapped[dict[str, Any]]
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(default="")
+    due_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    phase: Mapped[str] = mapped_column(String(16), default="new")
+    part: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    probes: Mapped[int] = mapped_column(default=0)
+    commits: Mapped[int] = mapped_column(default=0)
+    committing_since: Mapped[datetime | None]
+    accepted_since: Mapped[datetime | None]
+    lease: Mapped[int] = mapped_column(default=0)
+    lease_by: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None]
+    platform_id: Mapped[str | None]
+    url: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class PublicationHandle(Base):
+    """Something prepared or published on the platform for a publication, by name."""
+
+    __tablename__ = "publication_handle"
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class PublicationEvent(Base):
+    """What happened to a publication, in order; nothing is ever taken out."""
+
+    __tablename__ = "publication_event"
+    __table_args__ = (Index(None, "publication_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(default="")
+
+
+class Notification(Base):
+    """Something a person must be told once; `key` names the occasion, `sent_at` when they were."""
+
+    __tablename__ = "notification"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Putting posts out: what each platform takes, and a ledger that sends each post once."""
