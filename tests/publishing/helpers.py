@@ -1,0 +1,129 @@
+"""What the tests of every adapter need: an account's tools, kept in memory and on no clock."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from igny8_media.accounts.model import Account, AccountKind, Service
+from igny8_media.publishing.api import Api
+from igny8_media.publishing.contract import Tools
+from igny8_media.publishing.model import MediaFile
+from igny8_media.publishing.outcomes import NeedsAuth, Refused
+
+START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class MemoryHandles:
+    """Handles that went through JSON, as those of the ledger do."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.puts: list[str] = []
+
+    def get(self, name: str) -> Any:
+        return json.loads(self.kept.get(name, "null"))
+
+    def put(self, name: str, value: Any) -> None:
+        self.kept[name] = json.dumps(value)
+        self.puts.append(name)
+
+    def drop(self, prefix: str) -> None:
+        self.kept = {name: v for name, v in self.kept.items() if not name.startswith(prefix)}
+
+
+class FixedTokens:
+    """Gives the first of its tokens, and the next each time one is refused."""
+
+    def __init__(self, *tokens: str) -> None:
+        self.left = list(tokens or ("token-1", "token-2"))
+
+    def current(self) -> str:
+        return self.left[0]
+
+    def renewed(self, refused: str) -> str:
+        if refused == self.left[0]:
+            if len(self.left) == 1:
+                raise Refused(NeedsAuth("The account must be connected again.", renewable=False))
+            self.left.pop(0)
+        return self.left[0]
+
+
+@dataclass
+class Clock:
+    """A clock that stands until somebody waits."""
+
+    time: datetime = START
+    waited: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+class Folder:
+    """Files of posts in a folder; `public` is the address they are hosted under."""
+
+    def __init__(self, root: Path, public: str = "https://cdn.example.org") -> None:
+        self.root = root
+        self.public = public
+
+    def path(self, file: MediaFile) -> Path:
+        return self.root / file.key
+
+    def public_url(self, file: MediaFile) -> str:
+        return f"{self.public}/{file.key}"
+
+    def add(self, name: str, content: bytes, mime: str, **measured: Any) -> MediaFile:
+        """A file with this content; what is measured of it is what the test says."""
+        (self.root / name).write_bytes(content)
+        return media(
+            name, mime, size=len(content), sha256=hashlib.sha256(content).hexdigest(), **measured
+        )
+
+
+def media(name: str, mime: str, **measured: Any) -> MediaFile:
+    """A file as it was measured, one that need not be there."""
+    kind = {"image": "image", "video": "video", "application": "document"}[mime.partition("/")[0]]
+    usual: dict[str, Any] = {"size": 200_000, "sha256": "0" * 64}
+    if kind != "document":
+        usual |= {"width": 1200, "height": 1200}
+    if kind == "video":
+        usual |= {"duration": 20.0, "fps": 30.0, "codec": "h264", "audio_codec": "aac"}
+    return MediaFile(key=name, name=name, kind=kind, mime=mime, **(usual | measured))
+
+
+def account(service: Service, kind: AccountKind, user: str = "1234", **more: Any) -> Account:
+    return Account(
+        id=1, service=service, platform_user_id=user, name="Ada", kind=kind, sandbox=True, **more
+    )
+
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def tools(
+    account: Account,
+    folder: Folder,
+    answer: Handler | httpx.Client,
+    *,
+    clock: Clock | None = None,
+    tokens: FixedTokens | None = None,
+) -> Tools:
+    """Tools whose API is `answer`: a function, or a client of a real server."""
+    clock = clock or Clock()
+    client = (
+        answer
+        if isinstance(answer, httpx.Client)
+        else httpx.Client(transport=httpx.MockTransport(answer))
+    )
+    api = Api(account.service.label, client, tokens or FixedTokens(), now=clock.now)
+    return Tools(account, api, folder, clock.now, clock.wait)
