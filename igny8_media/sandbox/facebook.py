@@ -1,0 +1,5 @@
+"""Facebook, played by its contract."""
+
+from igny8_media.sandbox.call import Platform
+
+platform = Platform("facebook")

@@ -1,0 +1,5 @@
+"""Instagram, played by its contract."""
+
+from igny8_media.sandbox.call import Platform
+
+platform = Platform("instagram")

@@ -1,0 +1,5 @@
+"""TikTok, played by its contract."""
+
+from igny8_media.sandbox.call import Platform
+
+platform = Platform("tiktok")
