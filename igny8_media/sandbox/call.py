@@ -132,6 +132,22 @@ class Platform:
     headers: Callable[[Call], Mapping[str, str]] = lambda _call: {}
 
 
+def add_person(
+    world: World, platform: Platform, kind: str, name: str | None, scopes: list[str]
+) -> Person:
+    """A new account of this kind, as the platform makes them."""
+    number = len(world.people_of(platform.service)) + 1
+    person = Person(
+        service=platform.service,
+        id=platform.identify(world, kind),
+        name=name or f"Sandbox {kind.capitalize()} {number}",
+        kind=kind,
+        scopes=scopes,
+    )
+    person.details.update(platform.describe(person))
+    return world.add_person(person)
+
+
 def serve(
     platform: Platform, world: World, faults: Faults, platforms: Mapping[str, Platform]
 ) -> list[WebRoute]:

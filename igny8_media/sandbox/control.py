@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from igny8_media.sandbox.call import Platform
+from igny8_media.sandbox.call import Platform, add_person
 from igny8_media.sandbox.faults import Faults, read_fault
 from igny8_media.sandbox.state import Config, Person, Post, Token, World
 
@@ -119,22 +119,6 @@ class Control:
         self._faults.clear()
         self._world.save()
         return {}
-
-
-def add_person(
-    world: World, platform: Platform, kind: str, name: str | None, scopes: list[str]
-) -> Person:
-    """A new account of this kind, as the platform makes them."""
-    number = len(world.people_of(platform.service)) + 1
-    person = Person(
-        service=platform.service,
-        id=platform.identify(world, kind),
-        name=name or f"Sandbox {kind.capitalize()} {number}",
-        kind=kind,
-        scopes=scopes,
-    )
-    person.details.update(platform.describe(person))
-    return world.add_person(person)
 
 
 def described(post: Post, world: World) -> dict[str, Any]:
