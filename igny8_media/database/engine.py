@@ -64,7 +64,10 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that reads first and writes later fails at once when another process
-    # wrote in between; an immediate one waits its turn.
+    # wrote in between; an immediate one waits its turn. What must survive a power cut says so with
+    # the execution option `durable`; it takes everything written before it along to the disk.
+    durable = connection.get_execution_options().get("durable", False)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

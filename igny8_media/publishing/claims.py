@@ -1,0 +1,56 @@
+"""What a publisher holds while it works on one publication."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from igny8_media.errors import OutsideError
+from igny8_media.publishing.model import Outgoing
+
+
+class Status(StrEnum):
+    """Where a publication is, in the words people see."""
+
+    SCHEDULED = "scheduled"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    NEEDS_REVIEW = "needs_review"
+
+
+class Phase(StrEnum):
+    """How far the part at hand is. COMMITTING stands in the ledger before the request that makes
+    it public is sent, so that a process that dies in between leaves a question, not a repeat."""
+
+    NEW = "new"
+    COMMITTING = "committing"
+    ACCEPTED = "accepted"
+    DONE = "done"
+
+
+class LeaseLost(OutsideError):
+    """Somebody else holds the publication now: stop, and write nothing."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One publication as it was when it was claimed; `lease` is the number that writing needs.
+
+    `safe_until` is on this process's monotonic clock: no commit is sent after it.
+    """
+
+    id: int
+    lease: int
+    post_id: int
+    account_id: int
+    content_id: str
+    outgoing: Outgoing
+    phase: Phase
+    part: int
+    attempts: int
+    probes: int
+    due_at: datetime
+    started_at: datetime
+    committing_since: datetime | None
+    accepted_since: datetime | None

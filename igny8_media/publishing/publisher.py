@@ -1,0 +1,348 @@
+"""One publication, step by step: prepare, write down, commit, and settle what is in doubt.
+
+The order of writing and sending is the whole point. "About to commit" is on disk before the one
+request that makes a post public; whoever finds it there without a verdict asks the platform.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from igny8_media.accounts.model import Account
+from igny8_media.errors import Igny8Error, InputError
+from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
+from igny8_media.publishing.contract import Adapter
+from igny8_media.publishing.ledger import LEASE_SECONDS, Ledger, LedgerHandles
+from igny8_media.publishing.outcomes import (
+    Absent,
+    Accepted,
+    Ambiguous,
+    Halted,
+    NeedsAuth,
+    Outcome,
+    Permanent,
+    Published,
+    Quota,
+    Ready,
+    Refusal,
+    Refused,
+    Retryable,
+    Waiting,
+)
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS: Final = 6
+MOST_PROBES: Final = 12
+_COMMIT_SECONDS: Final = 120.0
+"""What must be left of a lease for a commit: its request and the answer take less."""
+_GIVE_UP: Final = timedelta(hours=72)
+_WORKING: Final = timedelta(hours=24)
+"""How long a platform may work on what it accepted (TikTok's moderation takes hours)."""
+_SKEW: Final = timedelta(minutes=10)
+_HALT: Final = timedelta(hours=1)
+_NOT_CONNECTED: Final = timedelta(minutes=10)
+
+
+class AccountDesk(Protocol):
+    """What publishing changes about accounts."""
+
+    def get(self, account_id: int) -> Account: ...
+
+    def park(self, account_id: int, until: datetime, reason: str) -> None: ...
+
+    def needs_reconnect(self, account_id: int, reason: str) -> bool: ...
+
+    def notify(self, key: str, kind: str, text: str) -> bool: ...
+
+
+Connect = Callable[[Account, Callable[[], None]], Adapter]
+"""`connect(account, guard)` makes the adapter; its Api calls `guard` right before a commit."""
+
+
+class Publisher:
+    """Works on claimed publications. `trace` hears of every step and may raise to simulate a fault;
+    it is called between writing and sending, where a process can die.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        accounts: AccountDesk,
+        connect: Connect,
+        trace: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._ledger = ledger
+        self._accounts = accounts
+        self._connect = connect
+        self._trace = trace
+        self._safe_until: dict[int, float] = {}
+
+    def claim(self, owner: str, limit: int, only: list[int] | None = None) -> list[Claim]:
+        """Claims with the moment, on this process's own clock, until which a commit is safe."""
+        begun = time.monotonic()
+        claims = self._ledger.claim(owner, limit, only=only)
+        for claim in claims:
+            self._safe_until[claim.id] = begun + LEASE_SECONDS - _COMMIT_SECONDS
+        return claims
+
+    def hold_on(self, claims: list[Claim]) -> None:
+        """Renew the leases of what is being worked on."""
+        begun = time.monotonic()
+        for held in self._ledger.renew(claims):
+            self._safe_until[held] = begun + LEASE_SECONDS - _COMMIT_SECONDS
+
+    def publish(self, claim: Claim) -> None:
+        """Go as far as it goes now. Writes what came of it into the ledger and raises nothing that
+        a platform, an account or a file can cause."""
+        try:
+            self._publish(claim)
+        except LeaseLost as error:
+            log.warning("%s", error)
+        finally:
+            self._safe_until.pop(claim.id, None)
+
+    def _publish(self, claim: Claim) -> None:
+        account = self._accounts.get(claim.account_id)
+        try:
+            adapter = self._connect(account, lambda: self._guard(claim))
+        except Igny8Error as error:
+            at = self._ledger.now() + _NOT_CONNECTED
+            self._ledger.later(claim, "waiting", str(error), at)
+            return
+        handles = LedgerHandles(self._ledger, claim)
+        work = _Work(claim, account, adapter, handles, claim.phase, claim.part)
+        self._trace("claimed")
+        while work.phase is not Phase.DONE:
+            outcome = self._step(work)
+            self._trace(f"{work.phase} answered")
+            if not self._settle(work, outcome):
+                break
+        pause = adapter.tools.api.pause
+        if pause is not None:
+            self._accounts.park(account.id, *pause)
+
+    def _guard(self, claim: Claim) -> None:
+        if time.monotonic() > self._safe_until.get(claim.id, 0.0):
+            raise LeaseLost(f"Publication {claim.id} was held too long without a renewal.")
+
+    # One step
+
+    def _step(self, work: "_Work") -> Outcome:
+        try:
+            if work.phase is Phase.ACCEPTED:
+                return work.adapter.status(work.post, work.handles, work.part)
+            if work.phase is Phase.COMMITTING:
+                return self._probe(work)
+            problems = work.adapter.validate(work.post)
+            if problems:
+                return Permanent(" ".join(problems))
+            outcome = work.adapter.prepare(work.post, work.handles, work.part)
+            if not isinstance(outcome, Ready):
+                return outcome
+            wrong = self._clock_is_wrong(work)
+            return wrong or self._commit(work)
+        except Refused as refused:
+            return self._not_a_verdict(work, refused.outcome)
+        except LeaseLost:
+            raise
+        except InputError as error:
+            return self._in_doubt(work, Permanent(str(error)))
+        except Igny8Error as error:
+            return self._in_doubt(work, Retryable(str(error)))
+        except Exception as error:  # a mistake of ours must not lose or repeat a post
+            log.exception("publication %d: a mistake in %s", work.claim.id, type(work.adapter))
+            reason = f"Publishing failed inside igny8-media ({type(error).__name__}: {error})."
+            return self._in_doubt(work, Retryable(reason))
+
+    def _commit(self, work: "_Work") -> Outcome:
+        self._trace("prepared")
+        work.since = self._ledger.about_to_commit(work.claim)
+        work.phase = Phase.COMMITTING
+        self._trace("committing")
+        work.sent = True
+        return work.adapter.commit(work.post, work.handles, work.part)
+
+    def _probe(self, work: "_Work") -> Outcome:
+        settled = work.since + timedelta(seconds=work.adapter.settle)
+        early = (settled - self._ledger.now()).total_seconds()
+        if early > 0:
+            return Retryable("The platform is asked in a moment.", after=early, counted=False)
+        return work.adapter.probe(work.post, work.handles, work.part, work.since)
+
+    def _not_a_verdict(self, work: "_Work", refusal: Refusal) -> Outcome:
+        """A question that was refused leaves the question, whatever it was refused for: only what
+        an adapter answers to it is a verdict about the post."""
+        if work.phase is Phase.NEW or work.sent:
+            return refusal
+        return Retryable(refusal.reason) if isinstance(refusal, Permanent | Ambiguous) else refusal
+
+    def _in_doubt(self, work: "_Work", otherwise: Permanent | Retryable) -> Outcome:
+        """What an error of ours means: once the commit may have been sent, nobody knows."""
+        if work.sent:
+            return Ambiguous(otherwise.reason)
+        return self._not_a_verdict(work, otherwise)
+
+    def _clock_is_wrong(self, work: "_Work") -> Outcome | None:
+        skew = work.adapter.tools.api.skew
+        if skew is None or abs(skew) < _SKEW:
+            return None
+        which = "ahead of" if skew > timedelta(0) else "behind"
+        return Retryable(
+            f"The clock of this machine is {abs(skew)} {which} that of "
+            f"{work.account.service.label}; set it, and the post goes out.",
+            after=600.0,
+            counted=False,
+        )
+
+    # What comes of it
+
+    def _settle(self, work: "_Work", outcome: Outcome) -> bool:
+        """Write down what came of a step; True when there is more to do at once."""
+        ledger, claim = self._ledger, work.claim
+        asked, work.sent = work.sent, False
+        work.asking = work.phase is not Phase.NEW and not asked
+        if isinstance(outcome, Published):
+            last = work.part + 1 >= work.adapter.parts(work.post)
+            notes = " ".join(outcome.notes)
+            ledger.published(claim, work.part, last, outcome.id, outcome.url, notes)
+            work.handles.note({f"id:{work.part}": outcome.id, f"url:{work.part}": outcome.url})
+            work.part, work.phase = work.part + 1, Phase.DONE if last else Phase.NEW
+            work.attempts = 0
+            return not last
+        if isinstance(outcome, Accepted):
+            return self._accepted(work, outcome)
+        if isinstance(outcome, Absent):
+            return self._nothing_there(work)
+        if isinstance(outcome, Waiting):
+            at = ledger.now() + timedelta(seconds=outcome.after)
+            if self._too_old(work):
+                self._fail(work, f"{outcome.what} It took too long.")
+            else:
+                ledger.later(claim, "waiting", outcome.what, at)
+            return False
+        if isinstance(outcome, Ambiguous):
+            self._ambiguous(work, outcome, asked)
+            return False
+        self._refused(work, outcome)
+        return False
+
+    def _accepted(self, work: "_Work", outcome: Accepted) -> bool:
+        since = work.claim.accepted_since
+        if work.phase is Phase.ACCEPTED and since and self._ledger.now() - since > _WORKING:
+            check = f"Look at the account on {work.account.service.label}: it has been at work"
+            self._ledger.end(work.claim, Status.NEEDS_REVIEW, f"{check} for more than a day.")
+            return False
+        self._ledger.accepted(work.claim, outcome.after, outcome.id)
+        return False
+
+    def _nothing_there(self, work: "_Work") -> bool:
+        reason = "It was sent and did not arrive."
+        if work.attempts + 1 >= MOST_ATTEMPTS:
+            self._fail(work, reason)
+            return False
+        self._ledger.later(
+            work.claim, "absent", reason, self._ledger.now(), attempts=1, phase=Phase.NEW
+        )
+        return False
+
+    def _ambiguous(self, work: "_Work", outcome: Ambiguous, asked: bool) -> None:
+        now = self._ledger.now()
+        if asked:  # the commit itself: ask when the platform has had time to show it
+            at = now + timedelta(seconds=work.adapter.settle)
+            self._ledger.later(work.claim, "ambiguous", outcome.reason, at)
+        elif work.phase is not Phase.COMMITTING:
+            self._refused(work, Retryable(outcome.reason))
+        else:
+            check = outcome.check or (
+                f"Look whether the post is on {work.account.service.label} and say so."
+            )
+            self._ledger.end(work.claim, Status.NEEDS_REVIEW, f"{outcome.reason} {check}".strip())
+
+    def _refused(self, work: "_Work", outcome: Outcome) -> None:
+        ledger, claim, now = self._ledger, work.claim, self._ledger.now()
+        # A refused commit did nothing; a refused question leaves the question.
+        phase = None if work.asking else Phase.NEW
+        if isinstance(outcome, Permanent):
+            self._fail(work, outcome.reason)
+        elif isinstance(outcome, NeedsAuth):
+            self._accounts.needs_reconnect(work.account.id, outcome.reason)
+            ledger.later(claim, "waiting", outcome.reason, now, phase=phase)
+        elif isinstance(outcome, Quota):
+            self._accounts.park(work.account.id, outcome.until, outcome.reason)
+            ledger.later(claim, "waiting", outcome.reason, outcome.until, phase=phase)
+        elif isinstance(outcome, Halted):
+            key = f"halted:{work.account.service}:{now.date()}"
+            self._accounts.notify(key, "halted", outcome.reason)
+            self._accounts.park(work.account.id, now + _HALT, outcome.reason)
+            ledger.later(claim, "waiting", outcome.reason, now + _HALT, phase=phase)
+        elif isinstance(outcome, Retryable):
+            self._again(work, outcome, phase)
+        else:
+            raise TypeError(f"{outcome} is no answer to {work.phase}")
+
+    def _again(self, work: "_Work", outcome: Retryable, phase: Phase | None) -> None:
+        ledger, now = self._ledger, self._ledger.now()
+        if work.asking and not outcome.afresh:
+            tries, most = work.claim.probes, MOST_PROBES
+            if tries + outcome.counted > most or self._too_old(work):
+                where = work.account.service.label
+                reason = f"{where} could not be asked whether the post is out: {outcome.reason} "
+                check = f"Look whether it is on {where} and say so."
+                ledger.end(work.claim, Status.NEEDS_REVIEW, reason + check)
+                return
+            wait = outcome.after if outcome.after is not None else _backoff(tries)
+            at = now + timedelta(seconds=wait)
+            ledger.later(work.claim, "asking", outcome.reason, at, probes=int(outcome.counted))
+            return
+        if work.attempts + outcome.counted >= MOST_ATTEMPTS or self._too_old(work):
+            self._fail(work, outcome.reason)
+            return
+        wait = outcome.after if outcome.after is not None else _backoff(work.attempts)
+        ledger.later(
+            work.claim,
+            "retry",
+            outcome.reason,
+            now + timedelta(seconds=wait),
+            attempts=int(outcome.counted),
+            phase=Phase.NEW if outcome.afresh else phase,
+            afresh=outcome.afresh,
+        )
+
+    def _fail(self, work: "_Work", reason: str) -> None:
+        parts = work.adapter.parts(work.post)
+        if work.part:
+            reason = f"{work.part} of {parts} parts are out, then: {reason}"
+        self._ledger.end(work.claim, Status.FAILED, reason)
+
+    def _too_old(self, work: "_Work") -> bool:
+        return self._ledger.now() - work.claim.started_at > _GIVE_UP
+
+
+class _Work:
+    """Where the work on a claim is. `asking` is that a commit of the past is being looked into."""
+
+    def __init__(
+        self,
+        claim: Claim,
+        account: Account,
+        adapter: Adapter,
+        handles: LedgerHandles,
+        phase: Phase,
+        part: int,
+    ) -> None:
+        self.claim, self.account, self.adapter, self.handles = claim, account, adapter, handles
+        self.phase, self.part, self.attempts = phase, part, claim.attempts
+        self.post = claim.outgoing
+        self.since = claim.committing_since or claim.started_at
+        self.sent = False
+        self.asking = False
+
+
+def _backoff(tries: int) -> float:
+    """Seconds: half a minute, doubling to an hour, and a third more or less of it by chance."""
+    wait: float = min(30.0 * 2**tries, 3600.0)
+    return wait * random.uniform(0.67, 1.33)  # noqa: S311 - spreads load, guards nothing

@@ -1,0 +1,112 @@
+"""Everything that is due, in bounded concurrency, by however many sweeps run at once."""
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from typing import Final
+
+from igny8_media.errors import OutsideError
+from igny8_media.publishing.claims import Claim
+from igny8_media.publishing.ledger import LEASE_SECONDS, Ledger
+from igny8_media.publishing.publisher import Publisher
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY: Final = 8
+_BACKWARDS: Final = timedelta(minutes=5)
+
+
+def sweep(
+    ledger: Ledger,
+    publisher: Publisher,
+    *,
+    concurrency: int = CONCURRENCY,
+    stay: float = 0.0,
+    upcoming: bool = False,
+    only: list[int] | None = None,
+) -> int:
+    """Publish what is due; returns how many claims were worked on.
+
+    `stay` is how many seconds it may go on for what is under way and due again within them
+    (processing, a probe); `upcoming` is to wait also for what becomes due for the first time, so
+    that it goes out on the second. Raises OutsideError when the clock ran backwards.
+    """
+    _check_clock(ledger)
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[:80]
+    ends = time.monotonic() + stay
+    working: dict[Future[None], Claim] = {}
+    worked = 0
+    with (
+        ThreadPoolExecutor(concurrency, thread_name_prefix="publish") as pool,
+        _Heartbeat(publisher, working),
+    ):
+        while True:
+            free = 2 * concurrency - len(working)
+            # Asked for in batches: each claim is a transaction.
+            claims = publisher.claim(owner, free, only) if free >= concurrency else []
+            for claim in claims:
+                working[pool.submit(publisher.publish, claim)] = claim
+            worked += len(claims)
+            if working:
+                _collect(working)
+            elif not claims and not _sleep(ledger, ends, upcoming, only):
+                return worked
+
+
+def _collect(working: dict[Future[None], Claim]) -> None:
+    done, _ = wait(working, timeout=1.0, return_when=FIRST_COMPLETED)
+    for future in done:
+        claim = working.pop(future)
+        error = future.exception()
+        if error is not None:
+            # Its lease runs out, and the next sweep goes on where the ledger says it is.
+            log.error("publication %d: %s: %s", claim.id, type(error).__name__, error)
+
+
+def _sleep(ledger: Ledger, ends: float, upcoming: bool, only: list[int] | None) -> bool:
+    """Wait for what is due next; False when that is later than this sweep stays."""
+    left = ends - time.monotonic()
+    if left <= 0:
+        return False
+    at = ledger.wake_at(timedelta(seconds=left), begun=not upcoming, only=only)
+    if at is None:
+        return False
+    time.sleep(min(left, max(0.05, (at - ledger.now()).total_seconds())))
+    return True
+
+
+def _check_clock(ledger: Ledger) -> None:
+    newest = ledger.newest()
+    if newest is not None and newest - ledger.now() > _BACKWARDS:
+        raise OutsideError(
+            f"The clock of this machine says {ledger.now():%Y-%m-%d %H:%M} UTC, and the ledger was "
+            f"written at {newest:%Y-%m-%d %H:%M} UTC: set the clock; nothing was sent."
+        )
+
+
+class _Heartbeat:
+    """Renews the leases of what is being worked on while the block runs."""
+
+    def __init__(self, publisher: Publisher, working: dict[Future[None], Claim]) -> None:
+        self._publisher, self._working = publisher, working
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="leases", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._stop.wait(LEASE_SECONDS / 5):
+            try:
+                self._publisher.hold_on(list(self._working.values()))
+            except Exception as error:  # without a renewal no commit is sent: that is safe
+                log.warning("leases could not be renewed: %s", error)
