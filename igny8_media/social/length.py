@@ -34,6 +34,14 @@ def is_valid_on_x(text: str) -> bool:
     return _weigh(text)[1]
 
 
+def links_on_x(text: str) -> list[str]:
+    """What X makes links of in this text, bare domains among them."""
+    _parser()  # with it the library is imported whole
+    from twitter_text.extract_urls import extract_urls
+
+    return [str(url) for url in extract_urls(text)]
+
+
 def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
