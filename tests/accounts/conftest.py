@@ -1,0 +1,110 @@
+"""Accounts in a database of their own, and a clock that tests turn."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from igny8_media.accounts.connection import Connection, Grant
+from igny8_media.accounts.keys import open_vault
+from igny8_media.accounts.model import Service
+from igny8_media.accounts.store import Accounts
+from igny8_media.accounts.vault import Vault, token_set
+from igny8_media.database.engine import open_database
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+KEY = Fernet.generate_key().decode()
+
+
+class Clock:
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    return open_vault(KEY, tmp_path)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'accounts.db'}"
+
+
+@pytest.fixture
+def own_postgres_url(postgres_url: str) -> Iterator[str]:
+    """A database of this test's own on the real server."""
+    name = f"accounts_{uuid.uuid4().hex[:12]}"
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Both kinds of database, one after the other."""
+    found: str = request.getfixturevalue(
+        "sqlite_url" if request.param == "sqlite" else "own_postgres_url"
+    )
+    return found
+
+
+@pytest.fixture
+def engine(sqlite_url: str) -> Iterator[Engine]:
+    engine = open_database(sqlite_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def accounts(engine: Engine, vault: Vault, clock: Clock) -> Accounts:
+    return Accounts(engine, vault, clock)
+
+
+Connect = Callable[..., Connection]
+
+
+def connection(
+    service: Service = Service.TWITTER,
+    *,
+    user: str = "42",
+    access: str = "old-access-secret",
+    refresh: str | None = "old-refresh-secret",
+    issued_at: datetime = NOON,
+    life: timedelta | None = timedelta(hours=2),
+    sandbox: bool = False,
+    name: str = "Acme",
+) -> Connection:
+    return Connection(
+        service=service,
+        platform_user_id=user,
+        name=name,
+        kind="person",
+        sandbox=sandbox,
+        grant=Grant(
+            tokens=token_set(access, refresh),
+            issued_at=issued_at,
+            expires_at=issued_at + life if life else None,
+            scopes=("tweet.write",),
+        ),
+    )
