@@ -61,6 +61,10 @@ class Orders(RuleBasedStateMachine):
     def break_something(self, where: str, what: object) -> None:
         self.world.platform.faults.append((where, what))
 
+    @rule(fate=st.sampled_from(["after", "killed before", "killed after"]))
+    def lose_the_answer_to_a_commit(self, fate: str) -> None:
+        self.world.platform.faults.insert(0, ("commit", fate))
+
     @rule(minutes=st.sampled_from([0.1, 1, 6, 90]))
     def wait(self, minutes: float) -> None:
         self.world.clock.pass_by(minutes=minutes)

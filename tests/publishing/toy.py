@@ -47,7 +47,8 @@ class Clock:
 
 @dataclass
 class Platform:
-    """What is public, in the order in which it came; `faults` are taken one for each request.
+    """What is public, in the order in which it came; `faults` are taken one for each request, the
+    first that fits.
 
     A fault is (where, what): where is prepare, commit, probe or status; what is an outcome that is
     raised instead of doing anything, "after" to do it and lose the reply, or "killed before",
@@ -61,9 +62,9 @@ class Platform:
     processing: set[str] = field(default_factory=set)
 
     def request(self, where: str, do: Callable[[], Outcome]) -> Outcome:
-        what = None
-        if self.faults and self.faults[0][0] == where:
-            what = self.faults.pop(0)[1]
+        what = next((what for place, what in self.faults if place == where), None)
+        if what is not None:
+            self.faults.remove((where, what))
         if what == "killed before":
             raise Killed
         if what is not None and not isinstance(what, str):
