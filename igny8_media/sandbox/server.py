@@ -54,7 +54,8 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
 
 def listen(port: int) -> socket.socket:
     """A listening socket on this machine only. Raises OutsideError where the port is taken."""
-    listener = socket.socket()
+    # With the protocol named, asyncio switches off Nagle's delay (40 ms a reply).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

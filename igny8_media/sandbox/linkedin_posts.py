@@ -1,0 +1,305 @@
+"""LinkedIn's posts: created, listed, read, commented, deleted.
+
+Sources: Posts API, MultiImage and Poll API, learn.microsoft.com/linkedin, 2026-10; duplicates as
+practitioners report them.
+"""
+
+import hashlib
+import json
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.responses import JSONResponse, Response
+
+from igny8_media.sandbox.call import Call, Route
+from igny8_media.sandbox.linkedin_media import usable
+from igny8_media.sandbox.linkedin_rest import (
+    body,
+    error,
+    fields,
+    limited,
+    may_act,
+    refuse,
+    rest,
+    urn_in_path,
+    urn_in_query,
+)
+from igny8_media.sandbox.linkedin_text import listed, shown
+from igny8_media.sandbox.state import Post
+
+_TEXT: Final = 3000
+_ALT: Final = 4086
+_QUESTION: Final = 140
+_OPTION: Final = 30
+_DAY: Final = 86400.0
+_DUPLICATE_SECONDS: Final = 3600.0
+"""How long the same body is refused; reports say "within minutes" and name no end."""
+_REQUIRED: Final = {
+    "author": str,
+    "commentary": str,
+    "visibility": str,
+    "distribution": dict,
+    "lifecycleState": str,
+}
+_ENUMS: Final = {
+    "visibility": ("PUBLIC", "CONNECTIONS", "LOGGED_IN"),
+    "lifecycleState": ("PUBLISHED",),
+    "duration": ("ONE_DAY", "THREE_DAYS", "SEVEN_DAYS", "FOURTEEN_DAYS"),
+    "feedDistribution": ("MAIN_FEED", "NONE"),
+}
+
+
+async def _create(call: Call) -> Response:
+    token = rest(call)
+    given = fields(
+        await body(call), "", _REQUIRED, {"isReshareDisabledByAuthor": bool, "content": dict}
+    )
+    author = given["author"]
+    may_act(call, token, author)
+    _one_of("visibility", given["visibility"])
+    _one_of("lifecycleState", given["lifecycleState"])
+    spread = fields(
+        given["distribution"],
+        "/distribution",
+        {"feedDistribution": str},
+        {"targetEntities": list, "thirdPartyDistributionChannels": list},
+    )
+    _one_of("feedDistribution", spread["feedDistribution"])
+    if len(given["commentary"]) > _TEXT:
+        raise _too_long("/commentary", _TEXT)
+    content = given.get("content", {})
+    if not content and not given["commentary"].strip():
+        raise refuse(400, "MISSING_FIELD", "ERROR :: /commentary :: is empty")
+    kind, media, extra = _content(call, content, author)
+    same = _same(call, given)
+    if same:
+        return error(422, "DUPLICATE_POST", f"Content is a duplicate of {same}")
+    limit = call.world.config.daily_limit.get("linkedin")
+    if limit is not None and not call.world.use(f"linkedin/{author}/posts", limit, _DAY)[0]:
+        return limited(call, None)
+    place = "ugcPost" if kind in ("video", "document") else "share"
+    urn = f"urn:li:{place}:{call.world.number()}"
+    call.world.posts.append(
+        Post(
+            service="linkedin",
+            id=urn,
+            url=f"https://www.linkedin.com/feed/update/{urn}",
+            account=author.rpartition(":")[2],
+            kind=kind,
+            text=shown(given["commentary"]),
+            created_at=call.world.now(),
+            media=media,
+            extra={"visibility": given["visibility"], **extra},
+        )
+    )
+    bodies = call.world.shelf("linkedin", "bodies")
+    bodies[urn] = {"body": given, "mark": _mark(given)}
+    return Response(status_code=201, headers={"x-restli-id": urn, "x-linkedin-id": urn})
+
+
+def _content(
+    call: Call, content: dict[str, Any], author: str
+) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    """The kind, the media and what else there is to show."""
+    if not content:
+        return "text", [], {}
+    if len(content) != 1:
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", "content is a union and has one member")
+    (name, part), where = next(iter(content.items())), f"/content/{next(iter(content))}"
+    match name:
+        case "media":
+            fields(part, where, {"id": str}, {"title": str, "altText": str})
+            alt = _alt(part, where)
+            one = usable(call, part["id"], ("image", "video", "document"), author, alt)
+            if one["kind"] == "document" and not part.get("title", "").strip():
+                raise refuse(400, "MISSING_FIELD", f"ERROR :: {where}/title :: is required")
+            return one["kind"], [one], {"title": part["title"]} if part.get("title") else {}
+        case "multiImage":
+            images = fields(part, where, {"images": list})["images"]
+            if not 2 <= len(images) <= 20:
+                raise refuse(400, "INVALID_VALUE_FOR_FIELD", f"{where}/images takes 2 to 20")
+            several = [
+                usable(
+                    call,
+                    fields(image, where, {"id": str}, {"altText": str})["id"],
+                    ("image",),
+                    author,
+                    _alt(image, where),
+                )
+                for image in images
+            ]
+            return "images", several, {}
+        case "article":
+            return _article(call, part, where, author)
+        case "poll":
+            return _poll(part, where)
+    raise refuse(
+        422,
+        "UNPROCESSABLE_ENTITY",
+        f"ERROR :: {where} :: unrecognized field found but not allowed",
+    )
+
+
+def _article(
+    call: Call, part: Any, where: str, author: str
+) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    fields(part, where, {"source": str, "title": str}, {"description": str, "thumbnail": str})
+    address = urlsplit(part["source"])
+    if address.scheme not in ("http", "https") or not address.netloc:
+        raise refuse(400, "INVALID_URL", f"{where}/source is no web address")
+    if not part["title"].strip():
+        raise refuse(400, "MISSING_FIELD", f"ERROR :: {where}/title :: is empty")
+    thumbnail = part.get("thumbnail")
+    media = [usable(call, thumbnail, ("image",), author)] if thumbnail else []
+    link = {"url": part["source"], "title": part["title"]}
+    return "link", media, {"link": {**link, "description": part.get("description", "")}}
+
+
+def _poll(part: Any, where: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    fields(part, where, {"question": str, "options": list, "settings": dict})
+    settings = fields(part["settings"], f"{where}/settings", {"duration": str})
+    _one_of("duration", settings["duration"])
+    options = [
+        fields(option, f"{where}/options", {"text": str})["text"] for option in part["options"]
+    ]
+    if not 2 <= len(options) <= 4:
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", f"{where}/options takes 2 to 4")
+    if not part["question"].strip() or not all(option.strip() for option in options):
+        raise refuse(400, "MISSING_FIELD", f"ERROR :: {where} :: a text is empty")
+    if len(part["question"]) > _QUESTION:
+        raise _too_long(f"{where}/question", _QUESTION)
+    if any(len(option) > _OPTION for option in options):
+        raise _too_long(f"{where}/options/text", _OPTION)
+    poll = {"question": part["question"], "options": options, "duration": settings["duration"]}
+    return "poll", [], {"poll": poll}
+
+
+def _alt(part: dict[str, Any], where: str) -> str:
+    text = str(part.get("altText", ""))
+    if len(text) > _ALT:
+        raise _too_long(f"{where}/altText", _ALT)
+    return text
+
+
+def _one_of(name: str, value: str) -> None:
+    if value not in _ENUMS[name]:
+        raise refuse(
+            400, "INVALID_VALUE_FOR_FIELD", f"{value!r} is no {name}: {', '.join(_ENUMS[name])}"
+        )
+
+
+def _too_long(where: str, limit: int) -> Exception:
+    return refuse(
+        400, "FIELD_LENGTH_TOO_LONG", f"ERROR :: {where} :: length is beyond the maximum {limit}"
+    )
+
+
+def _mark(given: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+
+
+def _same(call: Call, given: dict[str, Any]) -> str | None:
+    """The URN of a live post that the same body made not long ago."""
+    mark, bodies = _mark(given), call.world.shelf("linkedin", "bodies")
+    since = call.world.now() - _DUPLICATE_SECONDS
+    for post in call.world.posts_of("linkedin", given["author"].rpartition(":")[2]):
+        if post.created_at < since:
+            break
+        if bodies.get(post.id, {}).get("mark") == mark:
+            return post.id
+    return None
+
+
+async def _find(call: Call) -> Response:
+    token = rest(call)
+    if call.query("q") != "author" or call.header("x-restli-method").upper() != "FINDER":
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", "Posts are found by q=author, as a FINDER")
+    author = urn_in_query(call, "author")
+    _may_read(call, token.scopes, author)
+    may_act(call, token, author)
+    if call.query("sortBy", "LAST_MODIFIED") not in ("LAST_MODIFIED", "CREATED"):
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", "sortBy is LAST_MODIFIED or CREATED")
+    start, count = _number(call, "start", 0), _number(call, "count", 10)
+    if not 1 <= count <= 100:
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", "count is from 1 to 100")
+    posts = call.world.posts_of("linkedin", author.rpartition(":")[2])
+    paging = {"start": start, "count": count, "links": [], "total": len(posts)}
+    elements = [_element(call, post) for post in posts[start : start + count]]
+    return JSONResponse({"paging": paging, "elements": elements})
+
+
+async def _read(call: Call) -> Response:
+    token = rest(call)
+    post = call.world.post("linkedin", urn_in_path(call))
+    if post is None:
+        raise refuse(404, "NOT_FOUND", "There is no such post")
+    author = str(_body_of(call, post)["author"])
+    _may_read(call, token.scopes, author)
+    may_act(call, token, author)
+    return JSONResponse(_element(call, post))
+
+
+async def _delete(call: Call) -> Response:
+    token = rest(call)
+    post = call.world.post("linkedin", urn_in_path(call))
+    if post is not None:
+        may_act(call, token, str(_body_of(call, post)["author"]))
+        call.world.remove(post)
+    return Response(status_code=204)
+
+
+async def _comment(call: Call) -> Response:
+    token = rest(call)
+    given = fields(await body(call), "", {"actor": str, "object": str, "message": dict})
+    text = fields(given["message"], "/message", {"text": str}, {"attributes": list})["text"]
+    may_act(call, token, given["actor"])
+    urn = urn_in_path(call)
+    post = call.world.post("linkedin", urn)
+    if post is None or given["object"] != urn:
+        raise refuse(404, "NOT_FOUND", "There is no such post to comment")
+    comment = f"urn:li:comment:({urn},{call.world.number()})"
+    post.extra.setdefault("comments", []).append({"id": comment, "text": text})
+    return Response(status_code=201, headers={"x-restli-id": comment})
+
+
+def _may_read(call: Call, scopes: list[str], author: str) -> None:
+    # A member's own posts need r_member_social, which is closed to new applications.
+    needed = "r_organization_social" if ":organization:" in author else "r_member_social"
+    if needed not in scopes:
+        raise refuse(403, "ACCESS_DENIED", f"Not enough permissions to read posts of {author}")
+
+
+def _body_of(call: Call, post: Post) -> dict[str, Any]:
+    found: dict[str, Any] = call.world.shelf("linkedin", "bodies")[post.id]["body"]
+    return found
+
+
+def _element(call: Call, post: Post) -> dict[str, Any]:
+    """A post as the API lists it; times in milliseconds."""
+    given, at = _body_of(call, post), round(post.created_at * 1000)
+    return {
+        "isReshareDisabledByAuthor": False,
+        **given,
+        "id": post.id,
+        "commentary": listed(given["commentary"]),
+        "createdAt": at,
+        "publishedAt": at,
+        "lastModifiedAt": at,
+        "lifecycleStateInfo": {"isEditedByAuthor": False},
+    }
+
+
+def _number(call: Call, name: str, usual: int) -> int:
+    text = call.query(name, str(usual))
+    if not (text.isascii() and text.isdigit()):
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", f"{name} is a number")
+    return int(text)
+
+
+routes: Final = [
+    Route("POST", "/linkedin/rest/posts", _create, "commit", dedupes=True),
+    Route("GET", "/linkedin/rest/posts", _find, "probe"),
+    Route("GET", "/linkedin/rest/posts/{urn}", _read, "probe"),
+    Route("DELETE", "/linkedin/rest/posts/{urn}", _delete),
+    Route("POST", "/linkedin/rest/socialActions/{urn}/comments", _comment),
+]
