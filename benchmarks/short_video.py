@@ -30,6 +30,7 @@ _PARTS = {
     "thumbnail": "pictures",
     "render": "render, sound and probe",
     "seo": "metadata",
+    "posts": "metadata",
 }
 
 

@@ -1,4 +1,4 @@
-"""The stages of each video form, from script to finished file."""
+"""The stages of each video form, from script to the posts that carry the finished file."""
 
 import dagster as dg
 
@@ -13,6 +13,7 @@ _ABOUT = {
     "scenes": ("The pictures, cards and movements of every section.", {"image"}),
     "render": ("The finished video, probed before it is kept.", {"video"}),
     "thumbnail": ("The picture people see before they press play.", {"image"}),
+    "posts": ("A draft for each target: the video, its words, its files.", {"text"}),
     "seo": ("Title, description, chapters and tags for each target.", {"text"}),
 }
 

@@ -23,7 +23,7 @@ def test_they_can_be_loaded(definitions: dg.Definitions) -> None:
 def test_the_assets_are_those_of_the_architecture(definitions: dg.Definitions) -> None:
     keys = {spec.key.to_user_string() for spec in definitions.resolve_all_asset_specs()}
     platforms = ("linkedin", "twitter", "facebook", "instagram", "tiktok")
-    steps = ("script", "voiceover", "captions", "scenes", "render", "thumbnail", "seo")
+    steps = ("script", "voiceover", "captions", "scenes", "render", "thumbnail", "seo", "posts")
     assert keys == (
         {"article"}
         | {f"social/{p}/{kind}" for p in platforms for kind in ("post", "images")}

@@ -13,11 +13,12 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from igny8_media.command.given import read_sources
-from igny8_media.database.tables import VideoProject
+from igny8_media.database.tables import SocialPost, VideoProject
 from igny8_media.errors import InputError
 from igny8_media.settings import Settings
 from igny8_media.stages.article import ARTICLE
 from igny8_media.stages.catalog import VIDEO
+from igny8_media.stages.outgoing import outgoing
 from igny8_media.stages.stage import Made, run_stage, up_to_date
 from igny8_media.stages.workshop import Workshop
 from igny8_media.video.model import Narration, VideoForm
@@ -153,6 +154,14 @@ def test_an_edited_section_is_all_that_is_made_again(film: Film) -> None:
     assert film.script() == script, "a person's words are theirs"
     assert film.status() == "ready"
     assert "Zeit ist eine Zutat" in film.read("seo", "youtube_shorts.json").decode()
+    with Session(film.engine) as session:
+        drafts = {row.platform: row for row in session.scalars(select(SocialPost))}
+    assert set(drafts) == {"youtube_shorts", "instagram_reels", "tiktok"}
+    assert drafts["youtube_shorts"].post["title"] == "Zeit ist eine Zutat"
+    sent = outgoing(film.shop, drafts["youtube_shorts"])
+    (video,) = sent.media
+    assert video.key == made["render"].record.named("video.mp4").key
+    assert video.duration == pytest.approx(after.duration, abs=0.1)
     # The smaller file is kept beside the video.
     assert {a.name for a in made["render"].record.artifacts} >= {"video.mp4", "video-240.mp4"}
 

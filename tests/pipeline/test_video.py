@@ -60,7 +60,7 @@ def test_a_short_is_made_and_a_thin_article_gets_no_long_video(
     made: dict[str, Any], tmp_path: Path
 ) -> None:
     assets = {a["asset"] for a in made["artifacts"]}
-    steps = ("script", "voiceover", "captions", "scenes", "render", "thumbnail", "seo")
+    steps = ("script", "voiceover", "captions", "scenes", "render", "thumbnail", "seo", "posts")
     assert {f"video/short/{step}" for step in steps} <= assets
     assert not any(asset.startswith("video/long/") for asset in assets)
     assert any(n["asset"] == "video/long/script" and n["message"] for n in made["notes"])

@@ -1,0 +1,90 @@
+"""The drafts that people approve: a finished video with its words, one for each target."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.storage.records import Record
+from igny8_media.video.model import TARGETS, VideoForm, VideoTarget
+
+if TYPE_CHECKING:
+    from igny8_media.publishing.model import MediaFile
+    from igny8_media.publishing.videopost import VideoPost
+
+_COVERS: Final = {
+    VideoTarget.YOUTUBE: "thumbnail.jpg",
+    VideoTarget.YOUTUBE_SHORTS: "cover.jpg",
+    VideoTarget.INSTAGRAM_REELS: "cover.jpg",
+}
+"""The still shown before a video plays; TikTok takes a moment of the video instead. A Short's is
+as upright as the Short (YouTube Help, custom thumbnails for Shorts, 2026-11)."""
+_CAPTIONED: Final = (VideoTarget.YOUTUBE, VideoTarget.YOUTUBE_SHORTS)
+"""The others show only what is burned in: their APIs take no caption track."""
+
+
+def posts_stage(form: VideoForm) -> Stage:
+    return Stage(
+        asset=f"video/{form}/posts",
+        needs=tuple(f"video/{form}/{name}" for name in ("render", "thumbnail", "captions", "seo")),
+        version="1",
+        build=partial(_write, form),
+        remember=partial(_remember, form),
+    )
+
+
+def _write(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.publishing.model import CaptionTrack
+    from igny8_media.publishing.videopost import VideoPost
+    from igny8_media.scripts.seo import VideoMetadata
+
+    video = _measured(job, f"video/{form}/render", "video.mp4")
+    captions = _measured(job, f"video/{form}/captions", "captions.srt")
+    for target in TARGETS[form]:
+        words = VideoMetadata.model_validate_json(
+            job.path(f"video/{form}/seo", f"{target}.json").read_bytes()
+        )
+        still = _COVERS.get(target)
+        track = CaptionTrack(file=captions, language=words.language)
+        post = VideoPost(
+            target=target,
+            title=words.title,
+            description=words.description,
+            tags=words.tags,
+            language=words.language,
+            video=video,
+            thumbnail=_measured(job, f"video/{form}/thumbnail", still) if still else None,
+            captions=(track,) if target in _CAPTIONED else (),
+        )
+        (folder / f"{target}.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
+    return Built(
+        files=tuple(BuiltFile(f"{target}.json", "metadata") for target in TARGETS[form]),
+        facts={"targets": list(TARGETS[form])},
+    )
+
+
+def _measured(job: Job, asset: str, name: str) -> "MediaFile":
+    from igny8_media.publishing.measure import measure
+
+    return measure(job.path(asset, name), job.needs[asset].named(name).key)
+
+
+def _remember(form: VideoForm, job: Job, record: Record) -> None:
+    if record.skipped:
+        return
+    for target in TARGETS[form]:
+        post = _read(job, record, target)
+        job.workshop.drafts.propose_post(
+            job.content_id,
+            target,
+            record.fingerprint,
+            post.model_dump(mode="json"),
+            form="video",
+        )
+
+
+def _read(job: Job, record: Record, target: VideoTarget) -> "VideoPost":
+    from igny8_media.publishing.videopost import VideoPost
+
+    key = record.named(f"{target}.json").key
+    return VideoPost.model_validate_json(job.workshop.store.read_bytes(key))
