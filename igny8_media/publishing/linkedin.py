@@ -44,8 +44,8 @@ class LinkedIn(Adapter):
     """Posts as `urn:li:person:…` or `urn:li:organization:…`.
 
     Handles: `media:00` and so on, `thumbnail`, `body` (the request to the letter, which the probe
-    of a member sends again), `sent` (a commit whose fate was open), `still` and `again` (refusals
-    that are tried again a few times).
+    of a member sends again), `sent` (a commit whose fate was open), `twice` (LinkedIn had the same
+    post), `still` and `again` (refusals that are tried again a few times).
     """
 
     service: ClassVar[Service] = Service.LINKEDIN
@@ -90,7 +90,7 @@ class LinkedIn(Adapter):
         try:
             outcome = self._create(body)
         except _DuplicateOf as duplicate:
-            outcome = self._duplicate(duplicate.urn, ours=in_doubt)
+            outcome = self._duplicate(duplicate.urn, handles, in_doubt=in_doubt)
         except _Again as again:
             outcome = self._once_more(again, handles, with_media=bool(post.media))
         except Refused as refused:
@@ -123,7 +123,7 @@ class LinkedIn(Adapter):
             return Retryable(
                 "LinkedIn may still work on it.", after=self.settle - passed.total_seconds()
             )
-        return self._resend(body)
+        return self._resend(body, handles)
 
     def permalink(self, platform_id: str) -> str | None:
         return f"https://www.linkedin.com/feed/update/{platform_id}"
@@ -168,16 +168,20 @@ class LinkedIn(Adapter):
             return Ambiguous("LinkedIn took the post and did not name it.")
         return Published(urn, self.permalink(urn))
 
-    def _duplicate(self, urn: str, *, ours: bool) -> Outcome:
-        """An earlier commit that went astray took effect, or somebody posted the same before."""
-        if urn and ours:
+    def _duplicate(self, urn: str, handles: Handles, *, in_doubt: bool) -> Outcome:
+        """Either a commit took effect whose answer was lost, or somebody posted the same before.
+
+        The probe tells the one from the other; asked again after it, there is nothing new to know.
+        """
+        if handles.get("twice"):
+            seen = f" ({self.permalink(urn)})" if urn else ""
+            return Permanent(
+                f"The same post is on LinkedIn already{seen}; change its text, or leave it at that."
+            )
+        if urn and in_doubt:
             return Published(urn, self.permalink(urn))
-        if ours:
-            return self._unknown("LinkedIn calls it a duplicate without naming the other post")
-        seen = f" ({self.permalink(urn)})" if urn else ""
-        return Permanent(
-            f"The same post is on LinkedIn already{seen}; change its text, or leave it at that."
-        )
+        handles.put("twice", True)
+        return Ambiguous("LinkedIn says that the same post is there already.")
 
     def _once_more(self, again: "_Again", handles: Handles, *, with_media: bool) -> Outcome:
         """LinkedIn refuses at first what it takes a little later; nothing was created."""
@@ -195,12 +199,17 @@ class LinkedIn(Adapter):
             return Retryable(again.verdict.reason, after=10)
         return again.verdict
 
-    def _resend(self, body: str) -> Outcome:
+    def _resend(self, body: str, handles: Handles) -> Outcome:
         """The same bytes again: LinkedIn names the post that is there, or makes it now."""
         try:
             outcome = self._create(body)
         except _DuplicateOf as duplicate:
-            return self._duplicate(duplicate.urn, ours=True)
+            if not duplicate.urn:
+                return self._unknown("LinkedIn has the same post without naming it")
+            before = handles.get("twice") is not None
+            notes = ("LinkedIn had the same post already; it was not sent twice.",)
+            url = self.permalink(duplicate.urn)
+            return Published(duplicate.urn, url, notes if before else ())
         except _Again as again:
             return Retryable(again.verdict.reason, after=15)
         except Refused as refused:

@@ -40,9 +40,10 @@ class Listing:
         Raises NotReadableError, UnclearError, Refused.
         """
         found: set[str] = set()
-        earliest = since - _SKEW
         for page in range(_PAGES):
             elements = self._page(page * _PAGE)
+            # On LinkedIn's clock, of which its answer told.
+            earliest = since - max(self._tools.api.skew or timedelta(), timedelta()) - _SKEW
             for element in elements:
                 urn, made = post_id(element.get("id")), _time(element, "createdAt", "publishedAt")
                 if urn and made and made >= earliest and is_same(element, body):
