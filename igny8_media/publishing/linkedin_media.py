@@ -138,7 +138,7 @@ class Uploads:
     def _send_parts(self, name: str, file: MediaFile) -> None:
         path = self._tools.media.path(file)
         state = self._state(name)
-        etags: list[str] = state.setdefault("etags", [])
+        etags: list[str] = list(state.get("etags", []))
         for url, first, last in state["parts"][len(etags) :]:
             length = last - first + 1
             reply = self._put(
@@ -151,7 +151,7 @@ class Uploads:
             if not etag:
                 raise Refused(Retryable("LinkedIn confirmed no part of the video.", after=10))
             etags.append(etag)
-            self._handles.put(name, state)
+            self._handles.put(name, {**state, "etags": list(etags)})
         self._call(
             "POST",
             "videos?action=finalizeUpload",

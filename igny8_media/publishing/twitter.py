@@ -210,7 +210,7 @@ def _fields(post: Outgoing, handles: Handles, part: int, parent: str | None) -> 
     fields["reply_settings"] = options.reply_settings
     if post.media:
         fields["media_ids"] = list(_media_ids(post, handles))
-    if post.poll is not None:
+    if post.kind == "poll" and post.poll is not None:
         fields["poll_options"] = list(post.poll.options)
         fields["poll_duration_minutes"] = post.poll.minutes
     return fields

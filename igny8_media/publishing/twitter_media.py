@@ -90,12 +90,10 @@ class Uploads:
                     files={"media": ("segment", opened.read(_SEGMENT), "application/octet-stream")},
                     data={"segment_index": str(index)},
                 )
-                state["sent"] = index + 1
-                self._handles.put(name, state)
+                self._handles.put(name, {**state, "sent": index + 1})
         data = self._call(name, "POST", f"{address}/finalize")
-        info = data.get("processing_info")
-        state |= {"finalized": self._tools.now().isoformat(), "done": not info}
-        self._handles.put(name, state)
+        now, done = self._tools.now().isoformat(), not data.get("processing_info")
+        self._handles.put(name, {**state, "finalized": now, "done": done})
 
     def _describe(self, name: str, text: str) -> None:
         state = self._state(name)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,21 +20,28 @@ START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 class MemoryHandles:
-    """Handles that went through JSON, as those of the ledger do."""
+    """Handles as the ledger has them: read once, written through where a value is another one.
 
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
+    `written` is what another process would find.
+    """
+
+    def __init__(self, written: Mapping[str, str] | None = None) -> None:
+        self.written: dict[str, str] = dict(written or {})
         self.puts: list[str] = []
+        self._held = {name: json.loads(value) for name, value in self.written.items()}
 
     def get(self, name: str) -> Any:
-        return json.loads(self.kept.get(name, "null"))
+        return self._held.get(name)
 
     def put(self, name: str, value: Any) -> None:
-        self.kept[name] = json.dumps(value)
+        if name in self._held and self._held[name] == value:
+            return
+        self._held[name], self.written[name] = value, json.dumps(value)
         self.puts.append(name)
 
     def drop(self, prefix: str) -> None:
-        self.kept = {name: v for name, v in self.kept.items() if not name.startswith(prefix)}
+        for name in [name for name in self._held if name.startswith(prefix)]:
+            del self._held[name], self.written[name]
 
 
 class FixedTokens:
