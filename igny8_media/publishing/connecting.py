@@ -1,0 +1,98 @@
+"""From an account to the adapter that publishes for it."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+import httpx
+
+from igny8_media.accounts.errors import (
+    AppRefusedError,
+    ReconnectNeededError,
+    RefreshFailedError,
+)
+from igny8_media.accounts.hosts import Hosts
+from igny8_media.accounts.model import Account, Service
+from igny8_media.publishing.api import Api, Tokens
+from igny8_media.publishing.contract import Adapter, Media, Tools
+from igny8_media.publishing.facebook import Facebook
+from igny8_media.publishing.instagram import Instagram
+from igny8_media.publishing.linkedin import LinkedIn
+from igny8_media.publishing.outcomes import Halted, NeedsAuth, Refused, Retryable
+from igny8_media.publishing.tiktok import TikTok
+from igny8_media.publishing.twitter import Twitter
+from igny8_media.publishing.youtube import YouTube
+
+log = logging.getLogger(__name__)
+
+ADAPTERS: Final[Mapping[Service, Callable[[Tools, Hosts], Adapter]]] = {
+    Service.LINKEDIN: LinkedIn,
+    Service.TWITTER: Twitter,
+    Service.FACEBOOK: Facebook,
+    Service.INSTAGRAM: Instagram,
+    Service.TIKTOK: TikTok,
+    Service.YOUTUBE: YouTube,
+}
+
+
+def make_client() -> httpx.Client:
+    """What all adapters of a sweep share; addresses never follow redirects with their tokens."""
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+    return httpx.Client(
+        limits=limits, follow_redirects=False, headers={"User-Agent": "igny8-media"}
+    )
+
+
+class Connector:
+    """Makes adapters. `hosts_of` and `media_of` choose by account: sandbox accounts have their
+    own places; `tokens_of` gives an account's tokens, renewed by whoever keeps them."""
+
+    def __init__(
+        self,
+        client: httpx.Client,
+        hosts_of: Callable[[Account], Hosts],
+        media_of: Callable[[Account], Media],
+        tokens_of: Callable[[Account], Tokens],
+        now: Callable[[], datetime],
+        trace: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._client = client
+        self._hosts_of, self._media_of, self._tokens_of = hosts_of, media_of, tokens_of
+        self._now, self._trace = now, trace
+
+    def __call__(self, account: Account, guard: Callable[[], None] = lambda: None) -> Adapter:
+        api = Api(
+            account.service.label,
+            self._client,
+            _Translated(self._tokens_of(account)),
+            now=self._now,
+            guard=guard,
+            trace=self._trace,
+        )
+        tools = Tools(account, api, self._media_of(account), self._now, time.sleep)
+        return ADAPTERS[account.service](tools, self._hosts_of(account))
+
+
+class _Translated:
+    """An account's tokens, whose troubles are outcomes of publishing."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def current(self) -> str:
+        return self._outcome(self._tokens.current)
+
+    def renewed(self, refused: str) -> str:
+        return self._outcome(lambda: self._tokens.renewed(refused))
+
+    def _outcome(self, ask: Callable[[], str]) -> str:
+        try:
+            return ask()
+        except ReconnectNeededError as error:
+            raise Refused(NeedsAuth(str(error), renewable=False)) from None
+        except RefreshFailedError as error:
+            raise Refused(Retryable(str(error), after=error.after, counted=False)) from None
+        except AppRefusedError as error:
+            raise Refused(Halted(str(error))) from None

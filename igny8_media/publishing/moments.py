@@ -1,0 +1,46 @@
+"""A moment as people write it, in their time zone: never one that does not exist there."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from igny8_media.errors import InputError
+
+
+def moment(text: str, zone: str, now: datetime) -> datetime:
+    """An ISO 8601 date and time as UTC; one without an offset is local time in `zone` (IANA).
+
+    Raises InputError for one that is past, that the zone's clocks skip, or that comes twice
+    without saying which.
+    """
+    try:
+        written = datetime.fromisoformat(text.strip().replace(" ", "T", 1))
+    except ValueError:
+        raise InputError(
+            f"'{text}' is no date and time; write for example 2026-12-01T09:30."
+        ) from None
+    at = written if written.tzinfo else _local(written, text, zone)
+    if at <= now:
+        raise InputError(f"{text} is past; give a time to come, or publish it now.")
+    return at.astimezone(UTC)
+
+
+def _local(written: datetime, text: str, zone: str) -> datetime:
+    try:
+        place = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise InputError(
+            f"There is no time zone '{zone}'; write one as in Europe/Berlin."
+        ) from None
+    first, second = (written.replace(tzinfo=place, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    back = first.astimezone(UTC).astimezone(place).replace(tzinfo=None)
+    if back != written:
+        raise InputError(
+            f"{text} does not exist in {zone}: the clocks go forward over it that night; choose "
+            "another time."
+        )
+    raise InputError(
+        f"{text} comes twice in {zone}, when the clocks go back; say which with its offset, "
+        f"{first.isoformat()} or {second.isoformat()}."
+    )

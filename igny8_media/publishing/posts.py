@@ -1,0 +1,98 @@
+"""Posts as people decide about them: written, approved, turned down."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from igny8_media.database.tables import SocialPost
+from igny8_media.errors import InputError
+from igny8_media.publishing.ledger import utc_now
+from igny8_media.publishing.model import Outgoing
+from igny8_media.storage.records import fingerprint
+
+DRAFT: Final = "draft"
+APPROVED: Final = "approved"
+TURNED_DOWN: Final = "cancelled"
+PERSON: Final = "person"
+AUTOMATIC: Final = "automatic"
+
+
+class Posts:
+    """The table `social_post`, as far as it is people's."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self._engine = engine
+        self._now = now
+
+    def add(self, outgoing: Outgoing) -> tuple[int, bool]:
+        """Keep a post that a person wrote, as a draft; (ID, whether it is new).
+
+        The same words and files again are the same post, so that a command that was repeated
+        does not make a second one.
+        """
+        written: dict[str, Any] = outgoing.model_dump(mode="json")
+        mark = fingerprint(written)
+        with Session(self._engine) as session, session.begin():
+            found = session.scalars(
+                select(SocialPost).where(SocialPost.form == "own", SocialPost.fingerprint == mark)
+            ).first()
+            if found is not None:
+                return found.id, False
+            row = SocialPost(
+                content_id=f"own-{mark[:16]}",
+                form="own",
+                platform=outgoing.service,
+                revision=1,
+                fingerprint=mark,
+                status=DRAFT,
+                post=written,
+                created_at=self._now(),
+            )
+            session.add(row)
+            session.flush()
+            return row.id, True
+
+    def get(self, post_id: int) -> SocialPost:
+        """Raises InputError if there is none with this ID."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            row = session.get(SocialPost, post_id)
+            if row is None:
+                raise InputError(
+                    f"There is no post {post_id}; `igny8-media posts list` shows those there are."
+                )
+            return row
+
+    def list(
+        self, *, statuses: Sequence[str] | None = None, since: datetime | None = None
+    ) -> list[SocialPost]:
+        """The newest revision of each post first made, in the order in which they were made."""
+        query = select(SocialPost).order_by(SocialPost.id)
+        if statuses is not None:
+            query = query.where(SocialPost.status.in_(statuses))
+        if since is not None:
+            query = query.where(SocialPost.created_at >= since)
+        with Session(self._engine, expire_on_commit=False) as session:
+            return list(session.scalars(query))
+
+    def approve(self, post_id: int, by: str = PERSON) -> bool:
+        """True if it was not approved before. Raises InputError for one that was turned down."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get(SocialPost, post_id, with_for_update=True)
+            if row is None or row.status == APPROVED:
+                return False
+            if row.status == TURNED_DOWN:
+                raise InputError(f"Post {post_id} was turned down; edit it into a new draft first.")
+            row.status, row.approved_at, row.approved_by = APPROVED, self._now(), by
+            return True
+
+    def turn_down(self, post_id: int) -> bool:
+        """True if it was a draft, or approved, before."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get(SocialPost, post_id, with_for_update=True)
+            if row is None or row.status == TURNED_DOWN:
+                return False
+            row.status = TURNED_DOWN
+            return True
