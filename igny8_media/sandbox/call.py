@@ -193,7 +193,8 @@ class _Served:
             call.service, role = role
             call.platform = self._platforms[call.service]
         world.requests[call.service, role] += 1
-        fault = self._faults.take(call.service, role, dedupes=route.dedupes)
+        dedupes = route.dedupes and world.config.dedupes
+        fault = self._faults.take(call.service, role, dedupes=dedupes)
         refused = await self._before(call, fault)
         if refused is not None:
             return refused

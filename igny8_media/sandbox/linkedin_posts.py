@@ -71,7 +71,7 @@ async def _create(call: Call) -> Response:
     if not content and not given["commentary"].strip():
         raise refuse(400, "MISSING_FIELD", "ERROR :: /commentary :: is empty")
     kind, media, extra = _content(call, content, author)
-    same = _same(call, given)
+    same = _same(call, given) if call.world.config.dedupes else None
     if same:
         return error(422, "DUPLICATE_POST", f"Content is a duplicate of {same}")
     limit = call.world.config.daily_limit.get("linkedin")

@@ -79,8 +79,9 @@ class Config:
     `processing_seconds` is how long media take, `latency_ms` how long every request of a platform
     takes. `daily_limit` is posts per account and day by service, `rate_limit` requests per account
     and window by service; a service that is not named has its platform's own. `auto_consent`
-    approves consent pages at once; `lenient` takes any client ID and secret; `advance_seconds` is
-    how far the world's clock is ahead.
+    approves consent pages at once; `lenient` takes any client ID and secret; without `dedupes` no
+    platform refuses a post for being the same as another, so that nothing covers up a second one;
+    `advance_seconds` is how far the world's clock is ahead.
     """
 
     processing_seconds: float = 0.0
@@ -89,6 +90,7 @@ class Config:
     rate_limit: dict[str, int] = field(default_factory=dict)
     auto_consent: bool = False
     lenient: bool = False
+    dedupes: bool = True
     advance_seconds: float = 0.0
 
 
