@@ -6,15 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from igny8_media.accounts.model import Account, AccountKind, Service
 from igny8_media.publishing.api import Api
-from igny8_media.publishing.contract import Tools
-from igny8_media.publishing.model import MediaFile
-from igny8_media.publishing.outcomes import NeedsAuth, Refused
+from igny8_media.publishing.contract import Adapter, Tools
+from igny8_media.publishing.model import MediaFile, Outgoing
+from igny8_media.publishing.outcomes import (
+    NeedsAuth,
+    Outcome,
+    Published,
+    Ready,
+    Refused,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from igny8_media.sandbox.server import Running
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -134,3 +144,51 @@ def tools(
     )
     api = Api(account.service.label, client, tokens or FixedTokens(), now=clock.now)
     return Tools(account, api, folder, clock.now, clock.wait)
+
+
+@dataclass
+class Stage:
+    """An adapter on the sandbox, whose clock goes on when somebody waits."""
+
+    adapter: Adapter
+    sandbox: "Running"
+    clock: Clock
+    handles: MemoryHandles = field(default_factory=MemoryHandles)
+
+    def wait(self, seconds: float) -> None:
+        self.clock.wait(seconds)
+        passed = (self.clock.time - datetime.now(UTC)).total_seconds()
+        self.sandbox.config(advance_seconds=max(0.0, passed))
+
+    def prepare(self, post: Outgoing, part: int = 0) -> Outcome:
+        """What becomes of the preparation when one waits as long as it asks."""
+        for _ in range(500):
+            outcome = answered(lambda: self.adapter.prepare(post, self.handles, part))
+            if not isinstance(outcome, Waiting):
+                return outcome
+            self.wait(outcome.after)
+        raise AssertionError("the waiting has no end")
+
+    def commit(self, post: Outgoing, part: int = 0) -> Outcome:
+        outcome = answered(lambda: self.adapter.commit(post, self.handles, part))
+        if isinstance(outcome, Published):  # as the ledger does
+            self.handles.put(f"id:{part}", outcome.id)
+        return outcome
+
+    def publish(self, post: Outgoing, part: int = 0) -> Outcome:
+        outcome = self.prepare(post, part)
+        return self.commit(post, part) if isinstance(outcome, Ready) else outcome
+
+    def probe(self, post: Outgoing, part: int = 0, *, since: datetime | None = None) -> Outcome:
+        """What the probe says once it can be believed."""
+        since = since or self.clock.time
+        self.wait(self.adapter.settle)
+        return answered(lambda: self.adapter.probe(post, self.handles, part, since))
+
+
+def answered(ask: Callable[[], Outcome]) -> Outcome:
+    """The outcome, however it came."""
+    try:
+        return ask()
+    except Refused as refused:
+        return refused.outcome

@@ -1,0 +1,513 @@
+"""LinkedIn posts, against the sandbox that plays LinkedIn by its contract."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from igny8_media.accounts.hosts import Hosts
+from igny8_media.accounts.model import AccountKind, Service
+from igny8_media.publishing.linkedin import LinkedIn
+from igny8_media.publishing.measure import measure
+from igny8_media.publishing.model import Link, MediaFile, Options, Outgoing, Poll
+from igny8_media.publishing.outcomes import (
+    Absent,
+    Ambiguous,
+    Halted,
+    NeedsAuth,
+    Permanent,
+    Published,
+    Quota,
+    Ready,
+    Refused,
+    Retryable,
+    Waiting,
+)
+from igny8_media.sandbox.server import Running, running
+from tests.media_samples import write_pdf, write_picture, write_video
+from tests.publishing.helpers import (
+    Clock,
+    FixedTokens,
+    Folder,
+    MemoryHandles,
+    Stage,
+    account,
+    answered,
+    tools,
+)
+
+KINDS: tuple[AccountKind, ...] = ("person", "organization")
+WORDS = "Escape (this) & <that>, a_b* [c] {d} | ~ \\ @e #Tag 1#2 – ça va? 日本 🎉"
+TEXT = Outgoing(service=Service.LINKEDIN, kind="text", text=WORDS)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Running]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def sandbox(server: Running) -> Running:
+    server.reset()
+    server.config(processing_seconds=0.0, advance_seconds=0.0, daily_limit={}, rate_limit={})
+    return server
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    root = tmp_path_factory.mktemp("media")
+    for number in range(3):
+        write_picture(root / f"{number}.png", seed=number)
+    write_pdf(root / "report.pdf")
+    write_video(root / "film.mp4", seconds=3.2, size=(240, 240))
+    return Folder(root)
+
+
+def file(files: Folder, name: str, alt: str = "") -> MediaFile:
+    return measure(files.root / name, name, alt)
+
+
+Enter = Callable[..., Stage]
+
+
+@pytest.fixture
+def enter(sandbox: Running, client: httpx.Client, files: Folder) -> Enter:
+    def enter(kind: AccountKind = "person", **hosts: Any) -> Stage:
+        sandbox.config(advance_seconds=0.0)
+        given = sandbox.account("linkedin", kind=kind)
+        who = account(
+            Service.LINKEDIN, kind, given["platform_user_id"], scopes=tuple(given["scopes"])
+        )
+        clock = Clock(datetime.now(UTC))
+        kit = tools(who, files, client, clock=clock, tokens=FixedTokens(given["access_token"]))
+        places = Hosts().on_sandbox(sandbox.url).model_copy(update=hosts)
+        return Stage(LinkedIn(kit, places), sandbox, clock)
+
+    return enter
+
+
+def every_kind(files: Folder) -> dict[str, Outgoing]:
+    pictures = tuple(file(files, f"{n}.png", f"Noise {n}") for n in range(3))
+    more: dict[str, dict[str, Any]] = {
+        "text": {"options": Options(privacy="LOGGED_IN")},
+        "image": {"media": pictures[:1]},
+        "images": {"media": pictures},
+        "document": {"media": (file(files, "report.pdf"),), "title": "Report"},
+        "video": {"media": (file(files, "film.mp4"),), "title": "Film"},
+        "link": {
+            "link": Link(url="https://example.org/a", title="A title", description="About it"),
+            "thumbnail": pictures[0],
+        },
+        "poll": {"poll": Poll(question="Which?", options=("This", "That"), minutes=4320)},
+    }
+    return {
+        kind: Outgoing(service=Service.LINKEDIN, kind=kind, text=WORDS, **fields)  # type: ignore[arg-type]
+        for kind, fields in more.items()
+    }
+
+
+@pytest.mark.parametrize("who", KINDS)
+def test_every_kind_is_published_as_it_was_given(
+    who: AccountKind, enter: Enter, files: Folder
+) -> None:
+    for kind, post in every_kind(files).items():
+        stage = enter(who)
+        assert stage.adapter.validate(post) == []
+        outcome = stage.publish(post)
+        assert isinstance(outcome, Published), (kind, outcome)
+        shown = stage.sandbox.posts("linkedin")[-1]
+        assert (shown["id"], shown["kind"]) == (outcome.id, kind)
+        assert shown["text"] == WORDS
+        assert outcome.url == stage.adapter.permalink(outcome.id) == shown["url"]
+        sent = post.media or ((post.thumbnail,) if post.thumbnail else ())
+        assert [m["sha256"] for m in shown["media"]] == [f.sha256 for f in sent]
+        if kind.startswith("image"):
+            assert [m["alt_text"] for m in shown["media"]] == [f.alt_text for f in sent]
+        if post.poll:
+            assert shown["poll"]["duration"] == "THREE_DAYS"
+        if post.link:
+            assert shown["link"] == post.link.model_dump()
+
+
+def test_organizations_ask_how_far_media_are_and_members_wait_a_while(
+    enter: Enter, files: Folder
+) -> None:
+    post = every_kind(files)["images"]
+    for who, asked in (("organization", 3), ("person", 0)):
+        stage = enter(who)
+        stage.sandbox.config(processing_seconds=15.0)
+        before = stage.sandbox.requests("linkedin").get("status", 0)
+        waited = answered(lambda: stage.adapter.prepare(post, stage.handles, 0))  # noqa: B023
+        assert isinstance(waited, Waiting)
+        assert stage.sandbox.requests("linkedin").get("status", 0) - before == asked
+        assert isinstance(stage.publish(post), Published)
+        assert 14 <= sum(stage.clock.waited) <= 30
+
+
+def test_a_member_whose_grace_was_too_short_tries_again_at_no_cost(
+    enter: Enter, files: Folder
+) -> None:
+    stage, post = enter("person"), every_kind(files)["document"]
+    stage.sandbox.config(processing_seconds=45.0)
+    assert stage.prepare(post) == Ready()
+    outcome = stage.commit(post)
+    while isinstance(outcome, Retryable):
+        assert not outcome.counted
+        assert not outcome.afresh
+        stage.wait(outcome.after or 0)
+        outcome = stage.publish(post)
+    assert isinstance(outcome, Published)
+    assert stage.sandbox.requests("linkedin")["upload"] == 1
+
+
+@pytest.mark.parametrize("who", KINDS)
+def test_media_that_are_never_processed_are_sent_anew_in_the_end(
+    who: AccountKind, enter: Enter, files: Folder
+) -> None:
+    stage, post = enter(who), every_kind(files)["image"]
+    stage.sandbox.fault("linkedin", "any", "stuck")
+    outcome = stage.publish(post)
+    for _ in range(30):
+        if not isinstance(outcome, Retryable) or outcome.afresh:
+            break
+        stage.wait(outcome.after or 0)
+        outcome = stage.publish(post)
+    assert isinstance(outcome, Retryable)
+    assert outcome.afresh
+    stage.handles.drop("")  # as the ledger does
+    assert isinstance(stage.publish(post), Published)
+
+
+@pytest.mark.parametrize("who", KINDS)
+def test_media_that_cannot_be_processed_end_it(
+    who: AccountKind, enter: Enter, files: Folder
+) -> None:
+    stage = enter(who)
+    stage.sandbox.fault("linkedin", "any", "processing_failed")
+    outcome = stage.publish(every_kind(files)["image"])
+    assert isinstance(outcome, Permanent)
+    assert "process" in outcome.reason
+    assert stage.sandbox.posts() == []
+
+
+def test_an_upload_goes_on_where_it_stopped_in_another_process(
+    enter: Enter, files: Folder, tmp_path: Path
+) -> None:
+    big = tmp_path / "big.mp4"
+    with big.open("wb") as out:
+        out.write((files.root / "film.mp4").read_bytes())
+        free = 9 << 20  # an MP4 box that players skip
+        out.write(free.to_bytes(4, "big") + b"free" + bytes(free - 8))
+    (files.root / "big.mp4").write_bytes(big.read_bytes())
+    post = TEXT.model_copy(update={"kind": "video", "media": (file(files, "big.mp4"),)})
+    stage = enter("person")
+    parts = -(-post.media[0].size // (4 << 20))
+    assert parts == 3
+    url = stage.sandbox.url
+    refuse_after = {"left": 1}
+
+    def interrupted(request: httpx.Request) -> None:
+        if request.method == "PUT":
+            refuse_after["left"] -= 1
+            if refuse_after["left"] < 0:
+                raise httpx.ReadError("cut", request=request)
+
+    with httpx.Client(trust_env=False, event_hooks={"request": [interrupted]}) as cut:
+        kit = tools(
+            stage.adapter.tools.account,
+            files,
+            cut,
+            clock=stage.clock,
+            tokens=stage.adapter.tools.api._tokens,  # type: ignore[arg-type]
+        )
+        first = Stage(LinkedIn(kit, Hosts().on_sandbox(url)), stage.sandbox, stage.clock)
+        stopped = first.prepare(post)
+    assert isinstance(stopped, Retryable)
+    stage.handles = MemoryHandles(first.handles.written)
+    outcome = stage.publish(post)
+    assert isinstance(outcome, Published)
+    assert stage.sandbox.posts()[0]["media"][0]["sha256"] == post.media[0].sha256
+    counts = stage.sandbox.requests("linkedin")
+    assert counts["upload"] == parts
+    assert counts["prepare"] == 2  # announced once, finished once
+
+
+@pytest.mark.parametrize("who", KINDS)
+@pytest.mark.parametrize("fault", ["reset_after", "error_after", "truncate", "duplicate"])
+def test_a_post_whose_answer_was_lost_is_found_again(
+    who: AccountKind, fault: str, enter: Enter
+) -> None:
+    stage = enter(who)
+    assert stage.prepare(TEXT) == Ready()
+    stage.sandbox.fault("linkedin", "commit", fault)
+    since = stage.clock.time
+    outcome = stage.commit(TEXT)
+    if isinstance(outcome, Published):  # nothing was cut: the body is empty
+        assert fault == "truncate"
+    else:
+        assert isinstance(outcome, Ambiguous)
+        outcome = stage.probe(TEXT, since=since)
+    live = stage.sandbox.posts()
+    assert isinstance(outcome, Published)
+    assert [post["id"] for post in live] == [outcome.id]
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "error_before"])
+def test_a_post_that_did_not_arrive_is_told_absent_or_made_by_asking(
+    fault: str, enter: Enter
+) -> None:
+    for who in KINDS:
+        stage = enter(who)
+        stage.prepare(TEXT)
+        stage.sandbox.fault("linkedin", "commit", fault)
+        since = stage.clock.time
+        assert isinstance(stage.commit(TEXT), Ambiguous)
+        found = stage.probe(TEXT, since=since)
+        if who == "organization":
+            assert found == Absent()
+            found = stage.commit(TEXT)
+        assert isinstance(found, Published)
+        mine = stage.adapter.tools.account.platform_user_id
+        assert [p["id"] for p in stage.sandbox.posts() if p["account"] == mine] == [found.id]
+
+
+def test_a_member_is_asked_only_between_too_early_and_too_late(enter: Enter) -> None:
+    stage = enter("person")
+    stage.prepare(TEXT)
+    since = stage.clock.time
+    ask = lambda: answered(lambda: stage.adapter.probe(TEXT, stage.handles, 0, since))  # noqa: E731
+    early = ask()
+    assert isinstance(early, Retryable)
+    assert early.after == stage.adapter.settle
+    stage.clock.time = since + timedelta(minutes=10, seconds=1)
+    late = ask()
+    assert isinstance(late, Ambiguous)
+    assert "Look at the newest posts of Ada" in late.check
+    stage.clock.time = since - timedelta(hours=1)
+    assert isinstance(ask(), Ambiguous)
+    assert stage.sandbox.posts() == []
+
+
+def test_what_is_resent_is_the_same_to_the_byte(enter: Enter) -> None:
+    stage = enter("person")
+    stage.prepare(TEXT)
+    sent: list[bytes] = []
+    stage.adapter.tools.api._client.event_hooks["request"].append(
+        lambda request: sent.append(request.read()) if request.url.path.endswith("posts") else None
+    )
+    stage.sandbox.fault("linkedin", "commit", "reset_after")
+    since = stage.clock.time
+    stage.commit(TEXT)
+    stage.handles = MemoryHandles(stage.handles.written)
+    assert isinstance(stage.probe(TEXT, since=since), Published)
+    stage.adapter.tools.api._client.event_hooks["request"].clear()
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
+
+
+def test_what_was_there_before_is_not_taken_for_ours(enter: Enter) -> None:
+    stage = enter("organization")
+    old = stage.publish(TEXT)
+    assert isinstance(old, Published)
+    stage.handles = MemoryHandles()
+    stage.sandbox.state.posts[0].created_at -= 400
+    stage.prepare(TEXT)
+    since = stage.clock.time
+    assert isinstance(stage.commit(TEXT), Ambiguous)
+    assert stage.probe(TEXT, since=since) == Absent()
+    again = stage.commit(TEXT)
+    assert isinstance(again, Permanent)
+    assert old.id in again.reason
+    assert len(stage.sandbox.posts()) == 1
+
+
+def test_the_answer_to_a_member_says_that_it_was_there_before(enter: Enter) -> None:
+    stage = enter("person")
+    old = stage.publish(TEXT)
+    stage.handles = MemoryHandles()
+    stage.prepare(TEXT)
+    since = stage.clock.time
+    assert isinstance(stage.commit(TEXT), Ambiguous)
+    found = stage.probe(TEXT, since=since)
+    assert isinstance(old, Published)
+    assert isinstance(found, Published)
+    assert found.id == old.id
+    assert found.notes
+    assert len(stage.sandbox.posts()) == 1
+
+
+def test_posts_of_the_same_words_with_other_media_are_told_apart(
+    enter: Enter, files: Folder
+) -> None:
+    stage, posts = enter("organization"), every_kind(files)
+    assert isinstance(stage.publish(posts["image"]), Published)
+    stage.handles = MemoryHandles()
+    since = stage.clock.time
+    stage.prepare(posts["images"])
+    assert stage.probe(posts["images"], since=since) == Absent()
+    stage.handles = MemoryHandles()
+    stage.prepare(TEXT)
+    assert stage.probe(TEXT, since=since) == Absent()
+
+
+def test_refusals_have_their_meaning(enter: Enter) -> None:
+    stage = enter("person")
+    stage.prepare(TEXT)
+    for fault, kind in (
+        ("limited", Retryable),
+        ("limited_bare", Quota),
+        ("unauthorized", NeedsAuth),
+    ):
+        stage.sandbox.fault("linkedin", "commit", fault, after=60)
+        assert isinstance(stage.commit(TEXT), kind), fault
+    stage.sandbox.fault("linkedin", "commit", "limited_bare")
+    quota = stage.commit(TEXT)
+    midnight = stage.clock.time.date() + timedelta(days=1)
+    assert isinstance(quota, Quota)
+    assert quota.until == datetime(midnight.year, midnight.month, midnight.day, tzinfo=UTC)
+    assert isinstance(stage.commit(TEXT), Published)
+    assert len(stage.sandbox.posts()) == 1
+
+
+def test_a_retired_version_halts_linkedin(enter: Enter) -> None:
+    stage = enter("person", linkedin_version="202511")
+    stage.prepare(TEXT)
+    outcome = stage.commit(TEXT)
+    assert isinstance(outcome, Halted)
+    assert "LINKEDIN_VERSION" in outcome.reason
+
+
+def test_nobody_listening_is_safe_to_try_again(enter: Enter) -> None:
+    stage = enter("person", linkedin_api_url="http://127.0.0.1:9")
+    stage.prepare(TEXT)
+    assert isinstance(stage.commit(TEXT), Retryable)
+
+
+def test_taking_down_twice_is_taking_down(enter: Enter) -> None:
+    stage = enter("organization")
+    made = stage.publish(TEXT)
+    assert isinstance(made, Published)
+    for _ in range(2):
+        assert stage.adapter.delete(made.id) == Absent()
+    assert stage.sandbox.posts() == []
+
+
+# What the sandbox does not say.
+
+
+def mocked(
+    answer: Callable[[httpx.Request], httpx.Response], files: Folder, kind: AccountKind = "person"
+) -> LinkedIn:
+    return LinkedIn(tools(account(Service.LINKEDIN, kind), files, answer), Hosts())
+
+
+def refusal(status: int, code: str, message: str = "No.") -> Callable[[httpx.Request], Any]:
+    body = {"status": status, "code": code, "message": message}
+    return lambda _request: httpx.Response(status, json=body)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "outcome"),
+    [
+        (400, "FIELD_LENGTH_TOO_LONG", Permanent),
+        (400, "INVALID_URN_ID", Permanent),
+        (400, "MEDIA_ASSET_PROCESSING_FAILED", Permanent),
+        (400, "MEDIA_ASSET_WAITING_UPLOAD", Retryable),
+        (401, "REVOKED_ACCESS_TOKEN", NeedsAuth),
+        (403, "ACCESS_DENIED", Permanent),
+        (404, "NOT_FOUND", Permanent),
+        (409, "CONFLICT", Retryable),
+        (422, "UNPROCESSABLE_ENTITY", Permanent),
+        (426, "NONEXISTENT_VERSION", Halted),
+        (400, "VERSION_MISSING", Halted),
+        (429, "TOO_MANY_REQUESTS", Quota),
+        (500, "INTERNAL_SERVER_ERROR", Ambiguous),
+        (504, "GATEWAY_TIMEOUT", Ambiguous),
+    ],
+)
+def test_each_error_has_its_class(status: int, code: str, outcome: type, files: Folder) -> None:
+    handles = MemoryHandles()
+    adapter = mocked(refusal(status, code), files)
+    adapter.prepare(TEXT, handles, 0)
+    assert isinstance(adapter.commit(TEXT, handles, 0), outcome)
+
+
+def test_a_conflict_and_a_forbidden_picture_are_tried_once_more(files: Folder) -> None:
+    adapter, handles = mocked(refusal(409, "CONFLICT"), files), MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    assert isinstance(adapter.commit(TEXT, handles, 0), Retryable)
+    assert isinstance(adapter.commit(TEXT, handles, 0), Permanent)
+    adapter, handles = mocked(refusal(403, "ACCESS_DENIED"), files), MemoryHandles()
+    picture = TEXT.model_copy(update={"kind": "image", "media": (file(files, "0.png"),)})
+    handles.put("body", json.dumps({"commentary": ""}))
+    assert isinstance(adapter.commit(picture, handles, 0), Retryable)
+    assert isinstance(adapter.commit(picture, handles, 0), Permanent)
+
+
+@pytest.mark.parametrize("name", [None, "", "urn:li:share:", "urn:li:sha", "urn:li:image:1"])
+def test_a_post_without_a_name_is_in_doubt(name: str | None, files: Folder) -> None:
+    headers = {} if name is None else {"x-restli-id": name}
+    adapter = mocked(lambda _: httpx.Response(201, headers=headers), files)
+    handles = MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    assert isinstance(adapter.commit(TEXT, handles, 0), Ambiguous)
+
+
+def test_the_token_goes_to_nobody_else(files: Folder) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        value = {"uploadUrl": "https://evil.example/linkedin.com", "image": "urn:li:image:1"}
+        return httpx.Response(200, json={"value": value})
+
+    picture = TEXT.model_copy(update={"kind": "image", "media": (file(files, "0.png"),)})
+    with pytest.raises(Refused) as refused:
+        mocked(answer, files).prepare(picture, MemoryHandles(), 0)
+    assert isinstance(refused.value.outcome, Permanent)
+    assert [request.url.host for request in seen] == ["api.linkedin.com"]
+
+
+def test_an_upload_address_that_is_over_is_asked_for_anew(files: Folder) -> None:
+    addresses = iter("ab")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            body = {"status": 400, "code": "EXPIRED_UPLOAD_URL", "message": "Expired"}
+            old = request.extensions["target"].endswith(b"a")
+            return httpx.Response(400, json=body) if old else httpx.Response(201)
+        name = next(addresses)
+        value = {
+            "uploadUrl": f"https://www.linkedin.com/dms/{name}",
+            "image": f"urn:li:image:{name}",
+            "uploadUrlExpiresAt": 4_000_000_000_000,
+        }
+        return httpx.Response(200, json={"value": value})
+
+    picture = TEXT.model_copy(update={"kind": "image", "media": (file(files, "0.png"),)})
+    handles = MemoryHandles()
+    assert isinstance(mocked(answer, files).prepare(picture, handles, 0), Waiting)
+    assert handles.get("media:00")["urn"] == "urn:li:image:b"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"value": 3}', b'{"value": {"image": 5}}'])
+def test_answers_that_make_no_sense_are_outcomes(body: bytes, files: Folder) -> None:
+    picture = TEXT.model_copy(update={"kind": "image", "media": (file(files, "0.png"),)})
+    adapter = mocked(lambda _: httpx.Response(200, content=body), files, "organization")
+    outcome = answered(lambda: adapter.prepare(picture, MemoryHandles(), 0))
+    assert isinstance(outcome, Retryable)
+    handles = MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    outcome = answered(lambda: adapter.probe(TEXT, handles, 0, adapter.tools.now()))
+    assert isinstance(outcome, Retryable)
