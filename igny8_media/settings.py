@@ -74,6 +74,13 @@ class Settings(BaseSettings):
     allow_networks: Annotated[tuple[Network, ...], NoDecode, _Listed] = Field(
         (), description="Networks (CIDR) that articles and pictures may come from though private."
     )
+    token_key: SecretStr | None = Field(
+        None, description="Encrypts tokens; newest first, with commas; default a file in home."
+    )
+    sandbox_url: str = Field("http://127.0.0.1:8765", description="Where the sandbox answers.")
+    callback_port: int = Field(
+        8976, ge=0, le=65535, description="Where the browser comes back to after consent."
+    )
     wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
     feed_url: str | None = Field(None, description="An RSS or Atom feed to watch.")
     source_database_url: str | None = Field(None, description="The IGNY8 database to watch.")

@@ -7,6 +7,14 @@ class ReconnectNeededError(Igny8Error):
     """Only the account's person can help, by connecting it again."""
 
 
+class TokenRefusedError(ReconnectNeededError):
+    """The platform does not take this access token; another may do."""
+
+
+class NotAllowedError(Igny8Error):
+    """The platform knows the account and does not let it do what was asked."""
+
+
 class RefreshFailedError(OutsideError):
     """No token now, but later there may be one; `after` is how many seconds to wait."""
 

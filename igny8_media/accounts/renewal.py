@@ -99,11 +99,10 @@ class AccountTokens:
         or AppRefusedError.
         """
         held = self._read()
-        expires, due = held.account.expires_at, due_at(held.issued_at, held.account.expires_at)
-        now = self._now()
-        if held.tokens.refresh is None or expires is None or due is None or now < due:
+        if not self._due(held):
             return held.tokens.access
-        return self._renew(held, alive=now < expires - _AHEAD)
+        expires = held.account.expires_at
+        return self._renew(held, alive=expires is not None and self._now() < expires - _AHEAD)
 
     def renewed(self, refused: str) -> str:
         """Another token than the one that was refused; raises as `current` does."""
@@ -115,11 +114,18 @@ class AccountTokens:
             return self._lost(held, f"{label} does not accept its token any more.")
         return self._renew(held, alive=False)
 
-    def refresh(self) -> None:
-        """Renew now, whatever the token's age."""
+    def keep_fresh(self) -> bool:
+        """Renew if four fifths of the life are over; True if that was done. Raises as `current`
+        does, also while the old token lives."""
         held = self._read()
-        if held.tokens.refresh is not None:
-            self._renew(held, alive=False)
+        if not self._due(held):
+            return False
+        self._renew(held, alive=False)
+        return True
+
+    def _due(self, held: _Held) -> bool:
+        due = due_at(held.issued_at, held.account.expires_at)
+        return held.tokens.refresh is not None and due is not None and self._now() >= due
 
     def _read(self) -> _Held:
         with transaction(self._engine) as session:

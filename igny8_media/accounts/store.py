@@ -143,6 +143,17 @@ class Accounts:
     def tokens(self, account_id: int, refresher: Refresher) -> AccountTokens:
         return AccountTokens(self._engine, self._vault, account_id, refresher, now=self._given_now)
 
+    def ends_at(self, account_id: int) -> datetime | None:
+        """When its person must connect it again at the latest, as far as the platform said: what
+        was granted ends, and nothing in hand renews it."""
+        with transaction(self._engine) as session:
+            row = locked(session, account_id)
+            renewable = self._vault.open(row.tokens).refresh is not None
+            ends = row.refresh_expires_at if renewable else row.expires_at
+            reads = row.details.get("data_access_expires_at")
+        moments = [ends, datetime.fromisoformat(reads) if reads else None]
+        return min((moment for moment in moments if moment), default=None)
+
     def park(self, account_id: int, until: datetime | None, reason: str) -> None:
         """Post nothing until then; None lifts it."""
         with transaction(self._engine) as session:
