@@ -43,7 +43,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the state of whoever runs it."""
     home = tmp_path / "home"
     monkeypatch.setenv("IGNY8_HOME", str(home))
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    for name in ("DAGSTER_HOME", "AWS_STORAGE_BUCKET_NAME", "MEDIA_CDN_URL"):
+        monkeypatch.delenv(name, raising=False)
     return home
 
 

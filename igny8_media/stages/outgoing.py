@@ -54,18 +54,22 @@ def service_of(form: str, platform: str) -> Service:
 
 
 def outgoing(shop: Workshop, row: "tables.SocialPost", options: Options | None = None) -> Outgoing:
-    """The post of a row, ready to be checked by its adapter; `options` are those a person chose.
+    """The post of a row, ready to be checked by its adapter.
 
-    The words are the row's, edited or not; pictures are the platform's current ones in the media
+    What was set in `options` stands over what the row has. The words are the row's, edited or not; pictures are the platform's current ones in the media
     store. Raises InputError with everything wrong in the row, or naming the files that are not
     there, with the remedy.
     """
     if row.form == "own":
         post = _read(row, Outgoing)
-        return post.model_copy(update={"options": options}) if options else post
-    if row.form == "video":
-        return _video(row, _read(row, VideoPost), options or Options())
-    return _social(shop, row, options or Options())
+    elif row.form == "video":
+        post = _video(row, _read(row, VideoPost))
+    else:
+        post = _social(shop, row)
+    if options is None:
+        return post
+    chosen = {name: getattr(options, name) for name in options.model_fields_set}
+    return post.model_copy(update={"options": post.options.model_copy(update=chosen)})
 
 
 def _read(row: "tables.SocialPost", model: type[_Post]) -> _Post:
@@ -82,7 +86,7 @@ def _name(row: "tables.SocialPost") -> str:
     return f"The {row.platform} post of {row.content_id} (revision {row.revision})"
 
 
-def _video(row: "tables.SocialPost", post: VideoPost, options: Options) -> Outgoing:
+def _video(row: "tables.SocialPost", post: VideoPost) -> Outgoing:
     """YouTube, TikTok and Meta ask that realistic pictures and voices be declared where a machine
     made them and they could pass for real people, places or events (YouTube Help, "Disclosing
     altered or synthetic content"; TikTok's and Meta's AI labels, 2026). What we make of an article
@@ -101,16 +105,11 @@ def _video(row: "tables.SocialPost", post: VideoPost, options: Options) -> Outgo
         thumbnail=post.thumbnail,
         captions=post.captions,
         language=post.language,
-        options=options.model_copy(
-            update={
-                "tags": options.tags or post.tags,
-                "made_with_ai": options.made_with_ai or post.made_with_ai,
-            }
-        ),
+        options=Options(tags=post.tags, made_with_ai=post.made_with_ai),
     )
 
 
-def _social(shop: Workshop, row: "tables.SocialPost", options: Options) -> Outgoing:
+def _social(shop: Workshop, row: "tables.SocialPost") -> Outgoing:
     post = _read(row, SocialPost)
     _same(row, post.platform)
     wrong = problems(post)
@@ -126,7 +125,6 @@ def _social(shop: Workshop, row: "tables.SocialPost", options: Options) -> Outgo
         link=_link(row, post) if kind == "link" else None,
         media=_media(shop, row, post, kind),
         language=post.language,
-        options=options,
     )
 
 

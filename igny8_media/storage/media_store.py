@@ -7,16 +7,30 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 from igny8_media.errors import InputError, StorageError
 
 _CHUNK = 1 << 20
 _NEW = 60.0
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def plain_parts(key: str) -> list[str]:
+    """The parts of a key. Raises InputError for one that could lead out of the store."""
+    parts = key.split("/")
+    if key.startswith("/") or any(p in ("", ".", "..") for p in parts) or "\0" in key:
+        raise InputError(f"The media key {key!r} is not a plain relative path.")
+    return parts
+
+
+def below(cdn_url: str, key: str) -> str:
+    """The address of a key below one of ours, in plain ASCII as Instagram wants it."""
+    return f"{cdn_url}/{quote(key)}"
 
 
 def sha256_of(path: Path) -> str:
@@ -52,6 +66,17 @@ class MediaStore(Protocol):
 
     def exists(self, key: str) -> bool: ...
 
+    def holds(self, keys: Iterable[str]) -> bool:
+        """Whether all of them exist; a server is asked once for each folder."""
+        ...
+
+    def public_url(self, key: str) -> str:
+        """An address that platforms can fetch it from, long enough, in plain ASCII.
+
+        Raises InputError naming the setting that is missing where nothing is public.
+        """
+        ...
+
     def uri_of(self, key: str) -> str: ...
 
     def scratch(self) -> AbstractContextManager[Path]:
@@ -60,20 +85,18 @@ class MediaStore(Protocol):
 
 
 class LocalMediaStore:
-    """A folder on this machine."""
+    """A folder on this machine; `cdn_url` is where a web server of one's own shows it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cdn_url: str = "") -> None:
         self._root = root.absolute()
+        self._cdn_url = cdn_url
 
     @property
     def uri(self) -> str:
         return str(self._root)
 
     def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if key.startswith("/") or any(p in ("", ".", "..") for p in parts) or "\0" in key:
-            raise InputError(f"The media key {key!r} is not a plain relative path.")
-        return self._root.joinpath(*parts)
+        return self._root.joinpath(*plain_parts(key))
 
     def put_file(self, key: str, path: Path) -> None:
         target = self._path(key)
@@ -102,6 +125,18 @@ class LocalMediaStore:
 
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()
+
+    def holds(self, keys: Iterable[str]) -> bool:
+        return all(self.exists(key) for key in keys)
+
+    def public_url(self, key: str) -> str:
+        if not self._cdn_url:
+            raise InputError(
+                "This platform fetches pictures and videos itself, and the media store is a folder "
+                "that nobody can reach: set AWS_STORAGE_BUCKET_NAME to keep media in a bucket, or "
+                f"MEDIA_CDN_URL to the public address of {self._root}."
+            )
+        return below(self._cdn_url, key)
 
     def uri_of(self, key: str) -> str:
         return str(self._path(key))

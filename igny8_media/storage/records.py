@@ -100,4 +100,4 @@ class Records:
         except ValidationError:
             log.warning("The record %s is damaged and counts as missing.", self._store.uri_of(key))
             return None
-        return record if all(self._store.exists(a.key) for a in record.artifacts) else None
+        return record if self._store.holds(a.key for a in record.artifacts) else None

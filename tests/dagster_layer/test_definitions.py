@@ -8,7 +8,7 @@ import pytest
 
 from igny8_media.definitions import defs
 
-_HEAVY = ("moviepy", "pandas", "onnxruntime", "cv2", "PIL", "trafilatura", "yake", "av")
+_HEAVY = ("moviepy", "pandas", "onnxruntime", "cv2", "PIL", "trafilatura", "yake", "av", "boto3")
 
 
 @pytest.fixture(scope="module")

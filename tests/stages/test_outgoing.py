@@ -199,7 +199,8 @@ def test_what_a_person_chose_goes_with_the_video(shop: Workshop) -> None:
 
 
 def test_an_own_post_is_sent_as_it_is(shop: Workshop) -> None:
-    mine = Outgoing(service=Service.LINKEDIN, kind="text", text="Hello")
+    written = Options(privacy="PUBLIC", branded=True)
+    mine = Outgoing(service=Service.LINKEDIN, kind="text", text="Hello", options=written)
     found = tables.SocialPost(
         content_id="own",
         form="own",
@@ -208,8 +209,8 @@ def test_an_own_post_is_sent_as_it_is(shop: Workshop) -> None:
         post=mine.model_dump(mode="json"),
     )
     assert outgoing(shop, found) == mine
-    public = Options(privacy="CONNECTIONS")
-    assert outgoing(shop, found, public).options == public
+    chosen = Options(privacy="CONNECTIONS")
+    assert outgoing(shop, found, chosen).options == Options(privacy="CONNECTIONS", branded=True)
 
 
 def test_places_that_do_not_exist_are_a_sentence() -> None:
