@@ -56,9 +56,9 @@ def service_of(form: str, platform: str) -> Service:
 def outgoing(shop: Workshop, row: "tables.SocialPost", options: Options | None = None) -> Outgoing:
     """The post of a row, ready to be checked by its adapter.
 
-    What was set in `options` stands over what the row has. The words are the row's, edited or not; pictures are the platform's current ones in the media
-    store. Raises InputError with everything wrong in the row, or naming the files that are not
-    there, with the remedy.
+    What was set in `options` stands over what the row has. The words are the row's, edited or
+    not; pictures are the platform's current ones in the media store. Raises InputError with
+    everything wrong in the row, or naming the files that are not there, with the remedy.
     """
     if row.form == "own":
         post = _read(row, Outgoing)
