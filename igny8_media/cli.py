@@ -85,6 +85,21 @@ def dev(port: int, host: str) -> None:
     start(host, port)
 
 
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where it keeps what was published; by default in IGNY8_HOME.",
+)
+@click.option("--forget", is_flag=True, help="Begin with nothing: accounts and posts go.")
+def sandbox(port: int, folder: Path | None, forget: bool) -> None:
+    """Play all six platforms on this machine, to publish to without an account."""
+    from igny8_media.command.sandbox import sandbox as start
+
+    start(port, folder, forget=forget)
+
+
 # As in `video.presets`, which is imported only when a video is made.
 _PRESETS = ("youtube_long", "youtube_short", "instagram_reel", "tiktok")
 _QUALITIES = ("draft", "fast", "standard", "high")

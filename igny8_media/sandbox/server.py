@@ -18,6 +18,7 @@ from igny8_media.sandbox import facebook, instagram, linkedin, tiktok, twitter, 
 from igny8_media.sandbox.call import Platform, serve
 from igny8_media.sandbox.control import Control
 from igny8_media.sandbox.faults import Faults, Wire
+from igny8_media.sandbox.page import Page
 from igny8_media.sandbox.state import Config, World
 
 PLATFORMS: Final[Mapping[str, Platform]] = {
@@ -30,7 +31,7 @@ _STARTING: Final = 10.0
 def make_app(world: World, faults: Faults | None = None) -> ASGIApp:
     """The application, for any ASGI server; broken connections need uvicorn."""
     faults = faults or Faults()
-    routes = Control(world, faults, PLATFORMS).routes()
+    routes = [*Page(world).routes(), *Control(world, faults, PLATFORMS).routes()]
     for platform in PLATFORMS.values():
         routes += serve(platform, world, faults, PLATFORMS)
     return Wire(Starlette(routes=routes))
