@@ -59,11 +59,11 @@ def of_count(post: Outgoing, fewest: int, most: int, label: str) -> Iterator[str
 
 
 def of_kinds(post: Outgoing, kinds: tuple[str, ...], label: str) -> Iterator[str]:
-    for file in post.media:
+    for file in post.media if kinds else ():
         if file.kind not in kinds:
             yield (
-                f"{file.name} is a {file.kind}; a post of kind {post.kind} on {label} takes "
-                f"{' or '.join(kinds)}s: choose another file or kind."
+                f"{file.name} is not {' or '.join(kinds)} but {file.kind}, and a post of kind "
+                f"{post.kind} on {label} takes nothing else: choose another file or kind."
             )
 
 
