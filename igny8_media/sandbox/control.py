@@ -13,7 +13,16 @@ from igny8_media.sandbox.call import Platform, add_person
 from igny8_media.sandbox.faults import Faults, read_fault
 from igny8_media.sandbox.state import Config, Person, Post, Token, World
 
-_ACCOUNT: Final = ("service", "kind", "name", "scopes", "expires_in", "refresh", "details")
+_ACCOUNT: Final = (
+    "service",
+    "kind",
+    "name",
+    "scopes",
+    "expires_in",
+    "refresh",
+    "details",
+    "platform_user_id",
+)
 
 
 class Control:
@@ -51,7 +60,9 @@ class Control:
         if kind not in platform.kinds:
             raise ValueError(f"{platform.service} has accounts of {', '.join(platform.kinds)}.")
         scopes = list(given.get("scopes") or platform.kinds[kind])
-        person = add_person(self._world, platform, kind, given.get("name"), scopes)
+        person = self._known(platform, given.get("platform_user_id"))
+        if person is None:
+            person = add_person(self._world, platform, kind, given.get("name"), scopes)
         person.details.update(given.get("details") or {})
         token = self._world.issue(
             person,
@@ -61,6 +72,15 @@ class Control:
         )
         self._world.save()
         return _account(person, token)
+
+    def _known(self, platform: Platform, user_id: object) -> Person | None:
+        """The account that is to get new tokens, as when its person connects it again."""
+        if user_id is None:
+            return None
+        person = self._world.person(platform.service, str(user_id))
+        if person is None:
+            raise ValueError(f"{platform.service} has no account {user_id}.")
+        return person
 
     async def _revoke(self, request: Request) -> Any:
         """Ends tokens: of one account or of a whole service, "access" (a refresh still works) or
