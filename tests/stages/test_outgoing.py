@@ -4,14 +4,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from igny8_media.accounts.model import Service
+from igny8_media.accounts.hosts import Hosts
+from igny8_media.accounts.model import Account, AccountKind, Service
 from igny8_media.command.given import read_sources
 from igny8_media.database import tables
 from igny8_media.errors import InputError
+from igny8_media.publishing.api import Api
+from igny8_media.publishing.connecting import ADAPTERS
+from igny8_media.publishing.contract import Tools
+from igny8_media.publishing.files import LoopbackMedia
+from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.model import MediaFile, Options, Outgoing
 from igny8_media.publishing.videopost import VideoPost
 from igny8_media.settings import Settings
@@ -160,6 +167,9 @@ _VIDEO = MediaFile(
     width=1080,
     height=1920,
     duration=40.0,
+    fps=30.0,
+    codec="h264",
+    audio_codec="aac",
 )
 
 
@@ -189,6 +199,44 @@ def test_a_video_goes_to_the_service_of_its_target(
     assert (post.service, post.kind, post.text, post.title) == (service, kind, "About it", "T")
     assert (post.media, post.options.tags) == ((_VIDEO,), ("a", "b c"))
     assert not post.options.made_with_ai
+
+
+class _Tokens:
+    """Nothing is sent."""
+
+    def current(self) -> str:
+        raise AssertionError
+
+    def renewed(self, refused: str) -> str:
+        raise AssertionError(refused)
+
+
+_PEOPLE: dict[Service, AccountKind] = {
+    Service.LINKEDIN: "person",
+    Service.TWITTER: "person",
+    Service.FACEBOOK: "page",
+    Service.INSTAGRAM: "business",
+    Service.TIKTOK: "creator",
+    Service.YOUTUBE: "channel",
+}
+
+
+@pytest.mark.parametrize("place", [*Platform, "youtube_shorts", "instagram_reels", "tiktok video"])
+def test_what_is_composed_is_what_the_adapters_take(shop: Workshop, row: Row, place: str) -> None:
+    found = row(Platform(place)) if place in list(Platform) else _video_row(place.split()[0])
+    if found.platform == "youtube_shorts":
+        found.post["title"] = "A title"
+    choices = Options(privacy="SELF_ONLY") if "tiktok" in place else Options(links_cost_extra=True)
+    post = outgoing(shop, found, choices)
+    account = Account(
+        id=1, service=post.service, platform_user_id="1", name="Ada", kind=_PEOPLE[post.service]
+    )
+    media = LoopbackMedia(shop.store)
+    with httpx.Client() as client:
+        api = Api(post.service.label, client, _Tokens(), now=utc_now)
+        tools = Tools(account, api, media, utc_now, lambda _: None)
+        assert ADAPTERS[post.service](tools, Hosts()).validate(post) == []
+    media.close()
 
 
 def test_what_a_person_chose_goes_with_the_video(shop: Workshop) -> None:
