@@ -103,20 +103,23 @@ class World:
         self.requests: Counter[tuple[str, str]] = Counter()
         """How many requests came, by service and role, since the start."""
         self._file = folder / _FILE if folder else None
-        self.clear()
+        self._empty()
         if self._file and self._file.is_file():
             self._load(json.loads(self._file.read_text(encoding="utf-8")))
 
     def clear(self) -> None:
         """Everybody and everything goes; the configuration stays."""
+        self._empty()
+        self.requests.clear()
+        self.blobs.clear()
+
+    def _empty(self) -> None:
         self.people: dict[str, Person] = {}
         self.tokens: dict[str, Token] = {}
         self.posts: list[Post] = []
         self._shelves: dict[str, dict[str, dict[str, Any]]] = {}
         self._windows: dict[str, tuple[float, int]] = {}
         self._number = 0
-        self.requests.clear()
-        self.blobs.clear()
 
     def now(self) -> float:
         return time.time() + self.config.advance_seconds

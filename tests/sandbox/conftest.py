@@ -30,6 +30,7 @@ def sandbox(one_sandbox: Running) -> Running:
         rate_limit={},
         auto_consent=False,
         lenient=False,
+        dedupes=True,
         advance_seconds=0.0,
     )
     return one_sandbox
