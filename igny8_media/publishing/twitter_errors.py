@@ -3,6 +3,7 @@
 Errors are problems (RFC 7807: `type`, `title`, `detail`) or `{"errors": [{code, message}]}`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,9 @@ from igny8_media.publishing.outcomes import NeedsAuth, Permanent, Quota, Refusal
 
 _MONEY: Final = timedelta(days=1)
 _LONGEST: Final = 86400.0
+_LOST_MEDIA: Final = re.compile(
+    r"media ids? (?:is|are) invalid|media\b.*\b(?:expired|not found)|could not find media"
+)
 
 
 def judge(reply: Reply, now: datetime) -> Refusal | None:
@@ -56,9 +60,9 @@ def is_not_visible(reply: Reply) -> bool:
 
 def is_lost_media(reply: Reply) -> bool:
     """Whether X no longer knows the media that a request names."""
-    told = _told(reply)
-    lost = any(word in told for word in ("invalid", "expired", "not found"))
-    return reply.status in (404, 410) or (reply.status == 400 and "media" in told and lost)
+    if reply.status == 400:
+        return _LOST_MEDIA.search(_told(reply)) is not None
+    return reply.status in (404, 410)
 
 
 def pause_of(reply: Reply, now: datetime) -> tuple[datetime, str] | None:

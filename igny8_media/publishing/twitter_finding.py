@@ -13,6 +13,7 @@ from igny8_media.publishing.twitter_client import XClient
 from igny8_media.publishing.twitter_errors import judge
 
 _SHORT: Final = re.compile(r"https?://t\.co/\w+")
+_ENDS_SHORT: Final = re.compile(rf"{_SHORT.pattern}\s*\Z")
 _ATTACHED: Final = re.compile(r"https?://(?:x|twitter)\.com/\w+/status/\d+/(?:photo|video)/\d+")
 _LINK: Final = r"(?:https?://)?[\w-]+(?:\.[\w-]+)+\S*"
 _SKEW: Final = timedelta(minutes=5)
@@ -77,19 +78,19 @@ def unknown(tools: Tools, why: str) -> Ambiguous:
 def is_same(
     listed: Mapping[str, Any], text: str, media: Collection[str], parent: str | None
 ) -> bool:
-    """Whether a listed post is the one that was sent with this text, media IDs and parent.
-
-    What the timeline does not tell is not held against it.
-    """
+    """Whether a listed post is the one that was sent with this text, media IDs and parent."""
     if not _same_parent(listed, parent):
         return False
+    shown, attached = _written_out(listed)
     keys = _get(listed, "attachments", "media_keys")
-    shown = {str(key).rpartition("_")[2] for key in keys} if isinstance(keys, list) else set()
-    if shown and shown != set(media):
+    if isinstance(keys, list):
+        if {str(key).rpartition("_")[2] for key in keys} != set(media):
+            return False
+    elif attached != bool(media) and not (media and _ENDS_SHORT.search(shown)):
         return False
-    if not text.strip() and not shown:
+    elif not text.strip():
         return False  # nothing to know it by
-    return _same_text(listed, text, bool(media))
+    return _same_text(shown, text, bool(media) and not attached)
 
 
 def _made_at(listed: Mapping[str, Any]) -> datetime | None:
@@ -112,23 +113,27 @@ def _same_parent(listed: Mapping[str, Any], parent: str | None) -> bool:
     return parents == ([parent] if parent is not None else [])
 
 
-def _same_text(listed: Mapping[str, Any], text: str, has_media: bool) -> bool:
-    """Compare with short links written out, where the timeline tells what they stand for.
-
-    A short link that it does not explain may stand for any link.
-    """
-    shown = str(listed.get("text"))
+def _written_out(listed: Mapping[str, Any]) -> tuple[str, bool]:
+    """The text with short links as what they stand for, where the timeline tells; and whether it
+    tells of the link that stands for the media, which nobody wrote."""
+    text, attached = str(listed.get("text")), False
     urls = _get(listed, "entities", "urls")
     for url in urls if isinstance(urls, list) else ():
         short, long = _get(url, "url"), _get(url, "expanded_url")
         if isinstance(short, str) and isinstance(long, str):
-            shown = shown.replace(short, "" if _ATTACHED.fullmatch(long) else long)
-    pieces = [re.escape(_plain(piece)) for piece in _SHORT.split(html.unescape(shown))]
-    ours = _plain(text)
+            is_media = _ATTACHED.fullmatch(long) is not None
+            text, attached = text.replace(short, "" if is_media else long), attached or is_media
+    return html.unescape(text), attached
+
+
+def _same_text(shown: str, text: str, drop_last: bool) -> bool:
+    """Compare, where a short link that the timeline did not explain may stand for any link, or,
+    at the end, for the media."""
+    pieces = [re.escape(_plain(piece)) for piece in _SHORT.split(shown)]
     patterns = [rf"\s?{_LINK}\s?".join(pieces)]
-    if has_media and len(pieces) > 1 and not pieces[-1]:
-        patterns.append(rf"\s?{_LINK}\s?".join(pieces[:-1]))  # the last link is the media's own
-    return any(re.fullmatch(pattern, ours) for pattern in patterns)
+    if drop_last and len(pieces) > 1 and not pieces[-1]:
+        patterns.append(rf"\s?{_LINK}\s?".join(pieces[:-1]))
+    return any(re.fullmatch(pattern, _plain(text)) for pattern in patterns)
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import AccountKind, Service
@@ -261,6 +263,23 @@ def test_a_post_whose_answer_was_lost_is_found_again(
     live = stage.sandbox.posts()
     assert isinstance(outcome, Published)
     assert [post["id"] for post in live] == [outcome.id]
+
+
+words = st.text(st.sampled_from("ab é日🎉\\|{}@[]()<>#*_~\n") | st.characters(), max_size=40)
+tags = st.sampled_from(("#Tag", "#two_words", "#1", "@[Ada](urn:li:person:x)", "{hashtag|\\#|a}"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(words | tags, min_size=1, max_size=6).map(" ".join))
+def test_whatever_was_written_is_found_again(enter: Enter, text: str) -> None:
+    stage, post = enter("organization"), TEXT.model_copy(update={"text": text})
+    assume(stage.adapter.validate(post) == [])
+    stage.sandbox.fault("linkedin", "commit", "reset_after")
+    since = stage.clock.time
+    assert isinstance(stage.publish(post), Ambiguous)
+    assert isinstance(stage.probe(post, since=since), Published)
+    seen = text.replace("@[Ada](urn:li:person:x)", "Ada").replace("{hashtag|\\#|a}", "#a")
+    assert stage.sandbox.posts("linkedin")[-1]["text"] == seen
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "error_before"])

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_media.social.length import is_valid_on_x, length, weighted_length
+from igny8_media.social.length import is_valid_on_x, length, links_on_x, weighted_length
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
 
@@ -36,6 +36,16 @@ def test_the_official_vectors_pass() -> None:
         text, expected = case["text"], case["expected"]
         assert weighted_length(text) == expected["weightedLength"], case["description"]
         assert is_valid_on_x(text) == expected["valid"], case["description"]
+
+
+def test_the_official_vectors_for_links_pass() -> None:
+    extract = VECTORS.with_name("conformance_extract.yml")
+    if not extract.is_file():
+        pytest.skip("The official twitter-text vectors are not on this machine.")
+    cases = yaml.safe_load(extract.read_text(encoding="utf-8"))["tests"]["urls"]
+    assert len(cases) >= 80
+    for case in cases:
+        assert links_on_x(case["text"]) == case["expected"], case["description"]
 
 
 @pytest.mark.parametrize(
