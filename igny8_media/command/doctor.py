@@ -52,9 +52,9 @@ def _safely(
         yield from check(settings)
     except (Igny8Error, OSError, ImportError) as error:
         name = check.__name__.strip("_").replace("_", " ").capitalize()
-        yield Finding(
-            name=name, state="bad", detail=str(error), remedy="Run `make setup` once more."
-        )
+        # Our own errors name their remedy themselves.
+        remedy = "" if isinstance(error, Igny8Error) else "Run `make setup` once more."
+        yield Finding(name=name, state="bad", detail=str(error), remedy=remedy)
 
 
 def _ffmpeg(_: Settings) -> Iterator[Finding]:
