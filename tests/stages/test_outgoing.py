@@ -17,7 +17,7 @@ from igny8_media.errors import InputError
 from igny8_media.publishing.api import Api
 from igny8_media.publishing.connecting import ADAPTERS
 from igny8_media.publishing.contract import Tools
-from igny8_media.publishing.files import LoopbackMedia
+from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.model import MediaFile, Options, Outgoing
 from igny8_media.publishing.videopost import VideoPost
@@ -229,14 +229,17 @@ def test_what_is_composed_is_what_the_adapters_take(shop: Workshop, row: Row, pl
     choices = Options(privacy="SELF_ONLY") if "tiktok" in place else Options(links_cost_extra=True)
     post = outgoing(shop, found, choices)
     account = Account(
-        id=1, service=post.service, platform_user_id="1", name="Ada", kind=_PEOPLE[post.service]
+        id=1,
+        service=post.service,
+        platform_user_id="1",
+        name="Ada",
+        kind=_PEOPLE[post.service],
+        sandbox=True,
     )
-    media = LoopbackMedia(shop.store)
-    with httpx.Client() as client:
+    with httpx.Client() as client, StoredMedia(shop.store) as media:
         api = Api(post.service.label, client, _Tokens(), now=utc_now)
-        tools = Tools(account, api, media, utc_now, lambda _: None)
+        tools = Tools(account, api, media.of(account), utc_now, lambda _: None)
         assert ADAPTERS[post.service](tools, Hosts()).validate(post) == []
-    media.close()
 
 
 def test_what_a_person_chose_goes_with_the_video(shop: Workshop) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from igny8_media.accounts.model import Account, Service
 from igny8_media.errors import InputError, StorageError
-from igny8_media.publishing.files import LoopbackMedia, StoredMedia
+from igny8_media.publishing.contract import Media
+from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.measure import measure
 from igny8_media.publishing.model import MediaFile
 from igny8_media.sandbox.fetch import fetchable
@@ -30,23 +32,39 @@ def picture(store: LocalMediaStore, tmp_path: Path) -> MediaFile:
     return file
 
 
+def _account(*, sandbox: bool) -> Account:
+    return Account(
+        id=1,
+        service=Service.INSTAGRAM,
+        platform_user_id="1",
+        name="Ada",
+        kind="business",
+        sandbox=sandbox,
+    )
+
+
 @pytest.fixture
-def media(store: LocalMediaStore) -> Iterator[LoopbackMedia]:
-    made = LoopbackMedia(store)
-    yield made
-    made.close()
+def stored(store: LocalMediaStore) -> Iterator[StoredMedia]:
+    with StoredMedia(store) as stored:
+        yield stored
+
+
+@pytest.fixture
+def media(stored: StoredMedia) -> Media:
+    """As an account on the sandbox has it."""
+    return stored.of(_account(sandbox=True))
 
 
 def test_a_folder_that_nobody_reaches_says_which_setting_is_missing(
-    store: LocalMediaStore, picture: MediaFile
+    stored: StoredMedia, picture: MediaFile
 ) -> None:
-    media = StoredMedia(store)
+    media = stored.of(_account(sandbox=False))
     assert media.path(picture).stat().st_size == picture.size
     with pytest.raises(InputError, match="AWS_STORAGE_BUCKET_NAME"):
         media.public_url(picture)
 
 
-def test_the_sandbox_fetches_from_this_machine(media: LoopbackMedia, picture: MediaFile) -> None:
+def test_the_sandbox_fetches_from_this_machine(media: Media, picture: MediaFile) -> None:
     url = media.public_url(picture)
     assert fetchable(url)
     assert url == media.public_url(picture)
@@ -57,7 +75,7 @@ def test_the_sandbox_fetches_from_this_machine(media: LoopbackMedia, picture: Me
     assert (head.status_code, int(head.headers["content-length"])) == (200, picture.size)
 
 
-def test_only_what_was_asked_for_is_shown(media: LoopbackMedia, picture: MediaFile) -> None:
+def test_only_what_was_asked_for_is_shown(media: Media, picture: MediaFile) -> None:
     url = media.public_url(picture)
     base = url.rpartition("/")[0]
     for path in ("/", f"/{picture.key}", "/../../etc/passwd", url.rpartition("/")[2][:-1]):
@@ -68,7 +86,7 @@ def test_only_what_was_asked_for_is_shown(media: LoopbackMedia, picture: MediaFi
         media.public_url(picture)
 
 
-def test_many_may_fetch_at_once_and_break_off(media: LoopbackMedia, picture: MediaFile) -> None:
+def test_many_may_fetch_at_once_and_break_off(media: Media, picture: MediaFile) -> None:
     url = media.public_url(picture)
 
     def fetch(number: int) -> int:
@@ -81,9 +99,9 @@ def test_many_may_fetch_at_once_and_break_off(media: LoopbackMedia, picture: Med
         assert set(pool.map(fetch, range(24))) == {picture.size}
 
 
-def test_after_closing_nothing_is_shown(media: LoopbackMedia, picture: MediaFile) -> None:
-    url = media.public_url(picture)
-    media.close()
+def test_after_closing_nothing_is_shown(store: LocalMediaStore, picture: MediaFile) -> None:
+    with StoredMedia(store) as stored:
+        url = stored.of(_account(sandbox=True)).public_url(picture)
+        assert httpx.get(url).status_code == 200
     with pytest.raises(httpx.ConnectError):
         httpx.get(url)
-    assert httpx.get(media.public_url(picture)).status_code == 200
