@@ -65,10 +65,10 @@ class YouTube(Adapter):
             return Ready()
         file = post.media[0]
         progress = self._resumed(post, handles)
-        session = str(handles.get("session")["uri"])
-        path = self.tools.media.path(file)
-        end = last_chunk(file.size)
-        progress = send_until(self.tools, session, path, progress.first, end, file.size)
+        if progress.resource is None:
+            session = str(handles.get("session")["uri"])
+            path, end = self.tools.media.path(file), last_chunk(file.size)
+            progress = send_until(self.tools, session, path, progress.first, end, file.size)
         if self._note(handles, progress) is None and progress.resource is not None:
             return Retryable("YouTube has the video and does not name it yet.", after=_AGAIN)
         return Ready()
@@ -138,7 +138,7 @@ class YouTube(Adapter):
         notes = Extras(self.tools, self._base, handles, name).finish(post)
         if notes is None:
             return Accepted(_AGAIN, name)
-        return Published(name, _url(name), (*_privacy_note(post, status), *notes))
+        return Published(name, _url(name, short=short), (*_privacy_note(post, status), *notes))
 
     def permalink(self, platform_id: str) -> str | None:
         return _url(platform_id)
@@ -217,8 +217,9 @@ def _known(handles: Handles, name: str) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
-def _url(name: str) -> str:
-    return f"https://www.youtube.com/watch?v={name}"
+def _url(name: str, *, short: bool = False) -> str:
+    """Either form shows either kind of video; people know Shorts by theirs."""
+    return f"https://www.youtube.com/{'shorts/' if short else 'watch?v='}{name}"
 
 
 def _privacy_note(post: Outgoing, status: Mapping[str, Any]) -> list[str]:

@@ -95,7 +95,7 @@ class Extras:
         """400 of the day's 10,000 units; 900 where the track is there already, because the answer
         to an earlier attempt was lost."""
         media = file_of(self._tools.media.path(track.file), _CAPTIONS)
-        snippet = {
+        snippet: Any = {
             "videoId": self._video,
             "language": track.language,
             "name": track.name,
@@ -105,19 +105,23 @@ class Extras:
         captions = self._youtube.captions()
         try:
             request = captions.insert(part="snippet", body=body, media_body=media)
-            self._upload(track.file, request)
+            made = self._upload(track.file, request)
         except Refused as refused:
             there = self._track_like(track) if names(refused.outcome, "captionExists") else None
             if there is None:
                 raise
             body = {"id": there, "snippet": {"isDraft": False}}
             request = captions.update(part="snippet", body=body, media_body=media)
-            self._upload(track.file, request)
+            made = self._upload(track.file, request)
+        snippet = made.get("snippet")
+        why = snippet.get("failureReason") if isinstance(snippet, Mapping) else None
+        if why:
+            raise Refused(Permanent(f"it could not read them ({why}); save them as SRT or VTT."))
 
-    def _upload(self, file: MediaFile, request: HttpRequest) -> None:
+    def _upload(self, file: MediaFile, request: HttpRequest) -> Mapping[str, Any]:
         session = begin(self._tools, request)
         path = self._tools.media.path(file)
-        send_until(self._tools, session, path, 0, file.size, file.size)
+        return send_until(self._tools, session, path, 0, file.size, file.size).resource or {}
 
     def _track_like(self, track: CaptionTrack) -> str | None:
         request = self._youtube.captions().list(part="snippet", videoId=self._video)

@@ -507,7 +507,7 @@ def test_each_error_of_the_envelope_whatever_the_status(
         return httpx.Response(status, json={"data": {}, "error": error})
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as fake:
-        stage = enter(fake, tokens=FixedTokens("a", "b"))
+        stage = enter(fake, tokens=FixedTokens("token-1", "token-2"))
         outcome = stage.commit(photos(files))
         assert isinstance(outcome, kind), outcome
         asked = answered(lambda: stage.adapter.prepare(film(files), stage.handles, 0))
