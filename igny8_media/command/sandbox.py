@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from igny8_media.sandbox.server import listen, make_app, make_server
@@ -25,4 +26,5 @@ def sandbox(port: int, folder: Path | None, *, forget: bool) -> None:
     )
     # A script's background job inherits an ignored SIGINT, which uvicorn would then never hear.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    make_server(make_app(world)).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # the ordinary way to end it
+        make_server(make_app(world)).run(sockets=[listener])

@@ -71,7 +71,8 @@ async def _create(call: Call) -> Response:
     if not content and not given["commentary"].strip():
         raise refuse(400, "MISSING_FIELD", "ERROR :: /commentary :: is empty")
     kind, media, extra = _content(call, content, author)
-    same = _same(call, given) if call.world.config.dedupes else None
+    mark = _mark(given)
+    same = _same(call, mark)
     if same:
         return error(422, "DUPLICATE_POST", f"Content is a duplicate of {same}")
     limit = call.world.config.daily_limit.get("linkedin")
@@ -92,8 +93,9 @@ async def _create(call: Call) -> Response:
             extra={"visibility": given["visibility"], **extra},
         )
     )
-    bodies = call.world.shelf("linkedin", "bodies")
-    bodies[urn] = {"body": given, "mark": _mark(given)}
+    call.world.shelf("linkedin", "bodies")[urn] = {"body": given}
+    until = call.world.now() + _DUPLICATE_SECONDS
+    call.world.shelf("linkedin", "marks")[mark] = {"id": urn, "until": until}
     return Response(status_code=201, headers={"x-restli-id": urn, "x-linkedin-id": urn})
 
 
@@ -198,16 +200,12 @@ def _mark(given: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
-def _same(call: Call, given: dict[str, Any]) -> str | None:
-    """The URN of a live post that the same body made not long ago."""
-    mark, bodies = _mark(given), call.world.shelf("linkedin", "bodies")
-    since = call.world.now() - _DUPLICATE_SECONDS
-    for post in call.world.posts_of("linkedin", given["author"].rpartition(":")[2]):
-        if post.created_at < since:
-            break
-        if bodies.get(post.id, {}).get("mark") == mark:
-            return post.id
-    return None
+def _same(call: Call, key: str) -> str | None:
+    """The URN of a live post that the same body made not long ago; the author is in the body."""
+    known = call.world.shelf("linkedin", "marks").get(key)
+    if not known or not call.world.config.dedupes or call.world.now() >= known["until"]:
+        return None
+    return str(known["id"]) if call.world.post("linkedin", known["id"]) else None
 
 
 async def _find(call: Call) -> Response:
