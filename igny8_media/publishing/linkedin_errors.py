@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from igny8_media.publishing.api import Reply, retry_after
-from igny8_media.publishing.outcomes import Halted, Permanent, Quota, Refusal, Retryable
+from igny8_media.publishing.outcomes import Halted, NeedsAuth, Permanent, Quota, Refusal, Retryable
 
 STILL_PROCESSING: Final = "MEDIA_ASSET_WAITING_UPLOAD"
 EXPIRED_UPLOAD: Final = "EXPIRED_UPLOAD_URL"
@@ -23,6 +23,8 @@ def judge(reply: Reply, now: datetime) -> Refusal | None:
             f"LinkedIn retired the version of its API that is asked for ({said}); set "
             "LINKEDIN_VERSION to a current one."
         )
+    if status == 401:
+        return NeedsAuth(f"LinkedIn takes this account's token no more: {said}; connect it again.")
     if status == 429:
         return _limited(reply, now)
     if status == 400 and code == STILL_PROCESSING:

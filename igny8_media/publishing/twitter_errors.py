@@ -31,6 +31,8 @@ def judge(reply: Reply, now: datetime) -> Refusal | None:
             f"X wants to be paid first: {said}; buy credits or raise the spending limit in X's "
             "developer console.",
         )
+    if reply.status == 401:
+        return NeedsAuth(f"X takes this account's token no more: {said}; connect it again.")
     if reply.status == 429:
         return Retryable(
             "X takes no more requests now.", after=_until_reset(reply, now), counted=False

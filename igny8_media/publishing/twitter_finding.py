@@ -138,7 +138,7 @@ def _same_text(shown: str, text: str, drop_last: bool) -> bool:
 
 def _plain(text: str) -> str:
     text = re.sub(r"https?://", "", unicodedata.normalize("NFC", text))
-    text = re.sub(r"/+(?=[\s.,;:!?)]|\Z)", "", text)
+    text = re.sub(r"(\w\.\w[^\s/]*(?:/[^\s/]+)*)/+(?=[\s.,;:!?)]|\Z)", r"\1", text)
     return " ".join(text.split())
 
 

@@ -1,7 +1,7 @@
 """LinkedIn posts, against the sandbox that plays LinkedIn by its contract."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,9 +85,9 @@ Enter = Callable[..., Stage]
 
 @pytest.fixture
 def enter(sandbox: Running, client: httpx.Client, files: Folder) -> Enter:
-    def enter(kind: AccountKind = "person", **hosts: Any) -> Stage:
+    def enter(kind: AccountKind = "person", scopes: Sequence[str] = (), **hosts: Any) -> Stage:
         sandbox.config(advance_seconds=0.0)
-        given = sandbox.account("linkedin", kind=kind)
+        given = sandbox.account("linkedin", kind=kind, scopes=list(scopes))
         who = account(
             Service.LINKEDIN, kind, given["platform_user_id"], scopes=tuple(given["scopes"])
         )
@@ -301,6 +301,38 @@ def test_a_post_that_did_not_arrive_is_told_absent_or_made_by_asking(
         assert [p["id"] for p in stage.sandbox.posts() if p["account"] == mine] == [found.id]
 
 
+def test_an_organization_that_may_not_list_its_posts_is_asked_as_a_member_is(
+    enter: Enter,
+) -> None:
+    stage = enter("organization", scopes=["w_organization_social"])
+    stage.prepare(TEXT)
+    stage.sandbox.fault("linkedin", "commit", "reset_after")
+    since = stage.clock.time
+    assert isinstance(stage.commit(TEXT), Ambiguous)
+    found = stage.probe(TEXT, since=since)
+    assert isinstance(found, Published)
+    assert [post["id"] for post in stage.sandbox.posts()] == [found.id]
+
+
+def test_the_list_of_posts_is_read_to_its_end_and_no_further_than_sense(enter: Enter) -> None:
+    stage = enter("organization")
+    since = stage.clock.time
+    first = stage.publish(TEXT)
+    body = stage.handles.get("body")
+    for number in range(52):
+        stage.handles = MemoryHandles()
+        assert isinstance(
+            stage.publish(TEXT.model_copy(update={"text": f"Other {number}"})), Published
+        )
+        stage.handles.put("body", body)
+        if number == 25:
+            found = stage.probe(TEXT, since=since)
+            assert isinstance(found, Published)
+            assert isinstance(first, Published)
+            assert found.id == first.id
+    assert isinstance(stage.probe(TEXT, since=since), Ambiguous)
+
+
 def test_a_member_is_asked_only_between_too_early_and_too_late(enter: Enter) -> None:
     stage = enter("person")
     stage.prepare(TEXT)
@@ -397,6 +429,16 @@ def test_refusals_have_their_meaning(enter: Enter) -> None:
     assert quota.until == datetime(midnight.year, midnight.month, midnight.day, tzinfo=UTC)
     assert isinstance(stage.commit(TEXT), Published)
     assert len(stage.sandbox.posts()) == 1
+
+
+def test_a_token_that_is_over_is_renewed_wherever_that_shows(enter: Enter, files: Folder) -> None:
+    for role in ("prepare", "upload", "commit"):
+        stage, post = enter(), every_kind(files)["image"]
+        tokens = stage.adapter.tools.api._tokens
+        tokens.left = [*tokens.left, *tokens.left]  # type: ignore[attr-defined]
+        stage.sandbox.fault("linkedin", role, "unauthorized")
+        assert isinstance(stage.publish(post), Published)
+    assert len(stage.sandbox.posts()) == 3
 
 
 def test_a_retired_version_halts_linkedin(enter: Enter) -> None:
