@@ -248,6 +248,16 @@ def test_a_clock_that_is_wrong_does_not_hide_the_post(page: Page, meta: Meta) ->
     assert isinstance(page.probe(asked), Published)
 
 
+def test_a_commit_that_took_effect_late_is_found_by_the_next_probe(page: Page, meta: Meta) -> None:
+    """Nothing was there after the first; the second broke off too, and now the first shows."""
+    meta.on(FEED, httpx.ReadTimeout("no")).on(POSTS, listed((f"{PAGE}_2", "Hello & welcome", 5)))
+    asked = post("text")
+    page.commit(asked)
+    page.clock.time += timedelta(minutes=30)
+    page.commit(asked)
+    assert isinstance(page.probe(asked), Published)
+
+
 def test_two_posts_of_the_same_text_are_not_told_apart(page: Page, meta: Meta) -> None:
     meta.on(POSTS, listed((f"{PAGE}_3", "Hello & welcome", 9), (f"{PAGE}_2", "Hello & welcome", 1)))
     found = page.probe(post("text"))

@@ -429,6 +429,14 @@ def test_a_published_container_names_its_post(desk: Desk, meta: Meta) -> None:
     assert len(meta.asked(PUBLISH)) == 1
 
 
+def test_a_commit_that_took_effect_late_is_found_by_the_next_probe(desk: Desk, meta: Meta) -> None:
+    asked = in_doubt(desk, meta)
+    meta.on("GET 17", {"status_code": "PUBLISHED"}).on(LIST, listed(("m2", "Look & see #this", 5)))
+    late = START + timedelta(minutes=30)
+    found = outcome_of(lambda: desk.adapter.probe(asked, desk.handles, 0, late))
+    assert found == Published("m2", "https://www.instagram.com/p/m2/")
+
+
 @pytest.mark.parametrize("code", ["FINISHED", "IN_PROGRESS", "ERROR", "EXPIRED"])
 def test_a_container_that_is_not_published_says_so(desk: Desk, meta: Meta, code: str) -> None:
     asked = in_doubt(desk, meta)
