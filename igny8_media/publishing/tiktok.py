@@ -148,7 +148,8 @@ class TikTok(Adapter):
             return Published(name, None, notes)
         creator = known(handles, "creator") or self.tools.account.details
         user = creator.get("username")
-        return Published(state.post_id, _url(str(user), state.post_id) if user else None, notes)
+        url = _url(str(user), state.post_id, photos=post.kind == "image") if user else None
+        return Published(state.post_id, url, notes)
 
     def _among_the_newest(self, post: Outgoing, since: datetime) -> Outcome:
         """Photos whose announcement got no answer: TikTok names them only in a list of what is
@@ -174,8 +175,9 @@ class TikTok(Adapter):
         return doubt
 
 
-def _url(username: str, post_id: str) -> str:
-    return f"https://www.tiktok.com/@{username}/video/{post_id}"
+def _url(username: str, post_id: str, *, photos: bool = False) -> str:
+    """Either form leads to either kind of post."""
+    return f"https://www.tiktok.com/@{username}/{'photo' if photos else 'video'}/{post_id}"
 
 
 def _plain(text: Any) -> str:

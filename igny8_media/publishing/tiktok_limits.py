@@ -115,10 +115,10 @@ def _of_picture(file: MediaFile) -> Iterator[str]:
 
 
 def _of_words(post: Outgoing) -> Iterator[str]:
-    if post.kind == "image":
-        limits = (("title", post.title, _PHOTO_TITLE), ("text", post.text, _PHOTO_TEXT))
-    else:
-        limits = (("text", post.text, _CAPTION),)
+    photos = post.kind == "image"
+    limits = [("text", post.text, _PHOTO_TEXT if photos else _CAPTION)]
+    if photos:
+        limits.append(("title", post.title, _PHOTO_TITLE))
     for name, text, limit in limits:
         size = utf16_length(text)
         if size > limit:

@@ -51,7 +51,7 @@ def begin(tools: Tools, request: HttpRequest) -> str:
             "X-Upload-Content-Length": str(media.size()),
         },
     )
-    address = reply.headers.get("location", "")
+    address: str = reply.headers.get("location", "")
     if not address.startswith(("https://", "http://")):
         raise Refused(Retryable("YouTube gave no address to upload to; trying again."))
     return address

@@ -171,9 +171,10 @@ def test_a_video_and_photos_are_published_as_they_were_given(enter: Enter, files
         assert shown["text"] == WORDS
         assert shown["id"] == outcome.id
         assert [m["sha256"] for m in shown["media"]] == [f.sha256 for f in post.media]
+        assert outcome.url == shown["url"]
         name = stage.adapter.tools.account.details["username"]
-        assert outcome.url == f"https://www.tiktok.com/@{name}/video/{outcome.id}"
-        assert outcome.url == stage.adapter.permalink(outcome.id)
+        address = f"https://www.tiktok.com/@{name}/video/{outcome.id}"
+        assert stage.adapter.permalink(outcome.id) == address
 
 
 def test_an_id_that_javascript_cannot_hold_keeps_its_digits(enter: Enter, files: Folder) -> None:
