@@ -3,20 +3,38 @@
 import dagster as dg
 
 from igny8_media.assets.articles import article
+from igny8_media.assets.publications import nothing_overdue, publication_specs
 from igny8_media.assets.social import social_assets
 from igny8_media.assets.video import video_assets
 from igny8_media.jobs import social_job, video_job
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.schedules.publishing import publishing_schedules
+from igny8_media.schedules.sweeps import (
+    cleanup_failed_posts,
+    publish_due_posts,
+    refresh_tokens,
+    watch_due_posts,
+)
 from igny8_media.sensors.batches import split_failed_batches
+from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     return dg.Definitions(
-        assets=[article, *social_assets, *video_assets],
-        jobs=[social_job, video_job],
-        sensors=[published_content_sensor, split_failed_batches],
+        assets=[article, *social_assets, *video_assets, *publication_specs],
+        asset_checks=[nothing_overdue],
+        jobs=[
+            social_job,
+            video_job,
+            publish_due_posts,
+            refresh_tokens,
+            cleanup_failed_posts,
+            watch_due_posts,
+        ],
+        sensors=[published_content_sensor, split_failed_batches, publish_now],
+        schedules=publishing_schedules,
         resources={"workshop": WorkshopResource()},
         executor=dg.in_process_executor,
     )

@@ -13,7 +13,7 @@ from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform
-from igny8_media.video.model import VideoForm
+from igny8_media.video.model import VideoForm, VideoTarget
 from igny8_media.video.presets import Encoder, Quality
 
 
@@ -74,6 +74,13 @@ class Settings(BaseSettings):
     allow_networks: Annotated[tuple[Network, ...], NoDecode, _Listed] = Field(
         (), description="Networks (CIDR) that articles and pictures may come from though private."
     )
+    auto_approve: Annotated[tuple[Platform | VideoTarget, ...], NoDecode, _Listed] = Field(
+        (), description="Platforms and video targets whose drafts go out without a person."
+    )
+    pay_for_links: bool = Field(
+        False, description="Accept X's higher price for posts with a link ($0.20, not $0.015)."
+    )
+    time_zone: str = Field("UTC", description="Where local times are meant, as in Europe/Berlin.")
     token_key: SecretStr | None = Field(
         None, description="Encrypts tokens; newest first, with commas; default a file in home."
     )

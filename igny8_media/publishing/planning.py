@@ -13,6 +13,7 @@ from igny8_media.database.tables import (
     PublicationEvent,
     PublicationHandle,
     SocialAccount,
+    SocialPost,
 )
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
@@ -22,6 +23,7 @@ from igny8_media.publishing.model import Outgoing
 
 _STALE: Final = timedelta(days=7)
 _KEPT: Final = timedelta(days=30)
+_SHOWN: Final = 2000
 
 
 class Event(Frozen):
@@ -31,8 +33,8 @@ class Event(Frozen):
 
 
 class Planned(Frozen):
-    """A publication as people see it. `account` is the account's name; `commits` counts the
-    requests that could have made something public."""
+    """A publication as people see it. `form` and `place` are the post's; `account` is the account's
+    name; `commits` counts the requests that could have made something public."""
 
     id: int
     post_id: int
@@ -41,6 +43,9 @@ class Planned(Frozen):
     sandbox: bool
     service: Service
     content_id: str
+    form: str
+    place: str
+    text: str
     status: Status
     reason: str
     due_at: datetime
@@ -60,7 +65,7 @@ class Planning:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         self._engine = engine
-        self._now = now
+        self.now = now
 
     def schedule(
         self, post_id: int, content_id: str, account: Account, outgoing: Outgoing, due_at: datetime
@@ -90,7 +95,7 @@ class Planning:
                     status=Status.SCHEDULED,
                     due_at=due_at,
                     next_at=due_at,
-                    created_at=self._now(),
+                    created_at=self.now(),
                 )
                 session.add(row)
             else:
@@ -101,7 +106,7 @@ class Planning:
                 row.attempts, row.started_at = 0, None
                 drop_handles(session, row.id, "")
             session.flush()
-            note(session, row.id, self._now(), "scheduled", due_at.isoformat())
+            note(session, row.id, self.now(), "scheduled", due_at.isoformat())
             return row.id
 
     def _movable(self, session: Session, row: Publication) -> None:
@@ -134,7 +139,7 @@ class Planning:
                         f"Publication {row.id} is being published right now: too late to cancel it."
                     )
                 row.status, row.reason = Status.CANCELLED, "Cancelled by a person."
-                note(session, row.id, self._now(), "cancelled", "")
+                note(session, row.id, self.now(), "cancelled", "")
             return len(rows)
 
     def retry(self, post_id: int) -> int:
@@ -163,7 +168,7 @@ class Planning:
                 platform_id = url.rstrip("/").rpartition("/")[2]
                 for name, value in ((f"id:{row.part}", platform_id), (f"url:{row.part}", url)):
                     session.merge(PublicationHandle(publication_id=row.id, name=name, value=value))
-                note(session, row.id, self._now(), "published", f"a person found it: {url}")
+                note(session, row.id, self.now(), "published", f"a person found it: {url}")
                 if row.part == 0:
                     row.platform_id, row.url = row.platform_id or platform_id, url
                 if row.part + 1 < len(row.outgoing.get("parts") or []):
@@ -171,16 +176,16 @@ class Planning:
                     self._again(session, row, "goes on with the next part")
                 else:
                     row.status, row.phase, row.reason = Status.PUBLISHED, Phase.DONE, ""
-                    row.published_at = self._now()
+                    row.published_at = self.now()
             return len(rows)
 
     def _again(self, session: Session, row: Publication, why: str) -> None:
         row.status, row.phase, row.reason = Status.SCHEDULED, Phase.NEW, ""
         row.attempts = row.probes = 0
         row.committing_since = row.accepted_since = row.started_at = None
-        row.next_at = self._now()
+        row.next_at = self.now()
         drop_handles(session, row.id, "")
-        note(session, row.id, self._now(), "retry", why)
+        note(session, row.id, self.now(), "retry", why)
 
     def _of(self, session: Session, post_id: int, statuses: Sequence[Status]) -> list[Publication]:
         query = (
@@ -201,8 +206,9 @@ class Planning:
     ) -> list[Planned]:
         """Publications with their accounts, the next due first."""
         query = (
-            select(Publication, SocialAccount)
+            select(Publication, SocialAccount, SocialPost)
             .join(SocialAccount, SocialAccount.id == Publication.account_id)
+            .join(SocialPost, SocialPost.id == Publication.post_id)
             .order_by(Publication.due_at, Publication.id)
         )
         if post_ids is not None:
@@ -214,7 +220,7 @@ class Planning:
                 Publication.published_at.is_not(None), Publication.reported_at.is_(None)
             )
         with Session(self._engine) as session:
-            return [_planned(row, account) for row, account in session.execute(query)]
+            return [_planned(*rows) for rows in session.execute(query)]
 
     def events(self, publication_id: int) -> list[Event]:
         query = (
@@ -236,10 +242,11 @@ class Planning:
 
     def overdue(self, late: timedelta) -> list[Planned]:
         """What was due so long ago and has not been begun, or has and nobody works on it."""
-        moment = self._now() - late
+        moment = self.now() - late
         query = (
-            select(Publication, SocialAccount)
+            select(Publication, SocialAccount, SocialPost)
             .join(SocialAccount, SocialAccount.id == Publication.account_id)
+            .join(SocialPost, SocialPost.id == Publication.post_id)
             .where(
                 Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
                 Publication.next_at < moment,
@@ -248,7 +255,7 @@ class Planning:
             .order_by(Publication.next_at)
         )
         with Session(self._engine) as session:
-            return [_planned(row, account) for row, account in session.execute(query)]
+            return [_planned(*rows) for rows in session.execute(query)]
 
     # Keeping house
 
@@ -258,11 +265,11 @@ class Planning:
             for row in session.scalars(
                 select(Publication).where(Publication.id.in_(publication_ids))
             ):
-                row.reported_at = self._now()
+                row.reported_at = self.now()
 
     def tidy(self) -> dict[Literal["stale", "handles"], int]:
         """Give up what failed a week ago, and forget what was prepared for what has long ended."""
-        now = self._now()
+        now = self.now()
         with Session(self._engine) as session, session.begin():
             stale = list(
                 session.scalars(
@@ -286,7 +293,7 @@ class Planning:
             }
 
 
-def _planned(row: Publication, account: SocialAccount) -> Planned:
+def _planned(row: Publication, account: SocialAccount, post: SocialPost) -> Planned:
     waits = account.status_reason if account.status != "active" else ""
     return Planned(
         id=row.id,
@@ -296,6 +303,9 @@ def _planned(row: Publication, account: SocialAccount) -> Planned:
         sandbox=account.sandbox,
         service=Service(row.service),
         content_id=row.content_id,
+        form=post.form,
+        place=post.platform,
+        text=str(row.outgoing.get("text", ""))[:_SHOWN],
         status=Status(row.status),
         reason=row.reason or waits,
         due_at=row.due_at,

@@ -18,6 +18,7 @@ from igny8_media.publishing.publisher import Publisher
 log = logging.getLogger(__name__)
 
 CONCURRENCY: Final = 8
+_LOOK: Final = 2.0
 _BACKWARDS: Final = timedelta(minutes=5)
 
 
@@ -76,7 +77,8 @@ def _sleep(ledger: Ledger, ends: float, upcoming: bool, only: list[int] | None) 
     at = ledger.wake_at(timedelta(seconds=left), begun=not upcoming, only=only)
     if at is None:
         return False
-    time.sleep(min(left, max(0.05, (at - ledger.now()).total_seconds())))
+    # No longer than that: somebody may publish now, or cancel, while we wait.
+    time.sleep(min(left, _LOOK, max(0.25, (at - ledger.now()).total_seconds())))
     return True
 
 

@@ -1,0 +1,159 @@
+"""What can be typed about posts."""
+
+import sys
+from pathlib import Path
+
+import click
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+_ACCOUNT = click.option(
+    "--account",
+    metavar="ACCOUNT",
+    help="Its number or name, or `sandbox`; by default the only one.",
+)
+_OPTION = click.option(
+    "--option",
+    "options",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="What the platform lets you choose, as in privacy=SELF_ONLY; may be repeated.",
+)
+_STATUSES = (
+    "draft",
+    "approved",
+    "scheduled",
+    "publishing",
+    "published",
+    "failed",
+    "cancelled",
+    "needs_review",
+)
+
+
+@click.group()
+def posts() -> None:
+    """Read, approve, plan and publish posts."""
+
+
+@posts.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_JSON
+def add(file: Path, as_json: bool) -> None:
+    """Take in a post that you wrote; docs/publishing.md tells what FILE may hold."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.add(file, as_json=as_json))
+
+
+@posts.command("list")
+@click.option("--status", type=click.Choice(_STATUSES), help="Only these.")
+@_JSON
+def list_posts(status: str | None, as_json: bool) -> None:
+    """Every post and where it stands."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.show_list(status, as_json=as_json))
+
+
+@posts.command()
+@click.argument("post", type=int)
+@_JSON
+def show(post: int, as_json: bool) -> None:
+    """One post to the letter, and everything that happened to it."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.show(post, as_json=as_json))
+
+
+@posts.command()
+@click.argument("posts", type=int, nargs=-1)
+@click.option("--drafts", is_flag=True, help="All drafts there are.")
+@_JSON
+def approve(posts: tuple[int, ...], drafts: bool, as_json: bool) -> None:
+    """Say that posts may go out. Nothing is sent yet."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.approve(posts, drafts=drafts, as_json=as_json))
+
+
+@posts.command()
+@click.argument("posts", type=int, nargs=-1, required=True)
+@click.option("--at", required=True, metavar="TIME", help="As in 2026-12-01T09:30.")
+@click.option("--zone", metavar="ZONE", help="As in Europe/Berlin; default: IGNY8_TIME_ZONE.")
+@_ACCOUNT
+@_OPTION
+@_JSON
+def schedule(
+    posts: tuple[int, ...],
+    at: str,
+    zone: str | None,
+    account: str | None,
+    options: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Plan approved posts for a time to come, or move them there."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.schedule(posts, at, zone, account, options, as_json=as_json))
+
+
+@posts.command()
+@click.argument("posts", type=int, nargs=-1)
+@click.option("--approved", is_flag=True, help="All that are approved and not planned.")
+@_ACCOUNT
+@_OPTION
+@_JSON
+def publish(
+    posts: tuple[int, ...],
+    approved: bool,
+    account: str | None,
+    options: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Publish approved posts now; without an account of the platform, to the sandbox."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.publish(posts, account, options, approved=approved, as_json=as_json))
+
+
+@posts.command()
+@click.argument("post", type=int)
+@_JSON
+def cancel(post: int, as_json: bool) -> None:
+    """Take a post back that has not gone out."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.cancel(post, as_json=as_json))
+
+
+@posts.command()
+@click.argument("post", type=int)
+@_JSON
+def retry(post: int, as_json: bool) -> None:
+    """Try what failed once more; parts that are out stay as they are."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.retry(post, as_json=as_json))
+
+
+@posts.command()
+@click.argument("post", type=int)
+@click.option("--published", metavar="URL", help="It is out, at this address.")
+@click.option("--not-published", "absent", is_flag=True, help="It is not there: send it.")
+@_JSON
+def settle(post: int, published: str | None, absent: bool, as_json: bool) -> None:
+    """Say what you saw on the platform, where it could not be asked whether a post is out."""
+    if bool(published) == absent:
+        raise click.UsageError("Give --published URL or --not-published.")
+    from igny8_media.command import posts as command
+
+    sys.exit(command.settle(post, published, as_json=as_json))
+
+
+@click.command("publish-due")
+@_JSON
+def publish_due(as_json: bool) -> None:
+    """Publish everything that is due, as the schedule does every five minutes."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.publish_due(as_json=as_json))

@@ -1,0 +1,77 @@
+"""What can be typed about videos."""
+
+import sys
+from pathlib import Path
+
+import click
+
+# As in `video.presets`, which is imported only when a video is made.
+_PRESETS = ("youtube_long", "youtube_short", "instagram_reel", "tiktok")
+_QUALITIES = ("draft", "fast", "standard", "high")
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def video() -> None:
+    """Render a script that you wrote, or measure a video file."""
+
+
+@video.command()
+@click.argument("script", type=_FILE)
+@click.option("--preset", type=click.Choice(_PRESETS), default="youtube_short", show_default=True)
+@click.option("--out", type=_FILE, help="The MP4 file to write; by default the script's name.")
+@click.option("--preview", is_flag=True, help="A quick draft at 540p.")
+@click.option("--quality", type=click.Choice(_QUALITIES), help="Default: IGNY8_VIDEO_QUALITY.")
+@click.option(
+    "--music",
+    metavar="CHOICE",
+    help="auto, none, calm, energetic, happy, nostalgic, tender, or a sound file or folder; "
+    "default: IGNY8_MUSIC.",
+)
+@click.option(
+    "--captions",
+    type=_FILE,
+    multiple=True,
+    help="Also write the captions to this .srt, .vtt or .ass file; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def render(
+    script: Path,
+    preset: str,
+    out: Path | None,
+    preview: bool,
+    quality: str | None,
+    music: str | None,
+    captions: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Render the video script in a JSON file; see docs/video.md for what it may hold."""
+    from igny8_media.command.video_render import video_render
+
+    sys.exit(
+        video_render(
+            script,
+            preset,
+            out,
+            quality=quality,
+            preview=preview,
+            music=music,
+            captions=captions,
+            as_json=as_json,
+        )
+    )
+
+
+@video.command()
+@click.argument("file", type=_FILE)
+@click.option("--script", type=_FILE, help="The script that it was made from.")
+@click.option("--captions", type=_FILE, help="Its captions, as SRT, VTT or ASS.")
+@click.option("--preset", type=click.Choice(_PRESETS), help="Where it is to go.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def inspect(
+    file: Path, script: Path | None, captions: Path | None, preset: str | None, as_json: bool
+) -> None:
+    """Measure a video file; the exit status is 1 when something is wrong with it."""
+    from igny8_media.command.video_inspect import video_inspect
+
+    sys.exit(video_inspect(file, script=script, captions=captions, preset=preset, as_json=as_json))

@@ -1,0 +1,59 @@
+"""What goes out by the clock, and who watches that it does."""
+
+from datetime import timedelta
+from typing import Final
+
+import dagster as dg
+
+from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.schedules.sweeps import (
+    cleanup_failed_posts,
+    publish_due_posts,
+    refresh_tokens,
+    watch_due_posts,
+)
+from igny8_media.stages.workshop import Workshop
+
+_EVERY: Final = timedelta(minutes=5)
+
+
+def _sweep_wanted(shop: Workshop) -> bool:
+    """Whether a sweep would find something: an idle one still costs a process."""
+    if shop.settings.auto_approve:
+        return True
+    now = shop.planning.now()
+    return shop.planning.due_by(now + _EVERY) > 0 or bool(shop.planning.planned(unreported=True))
+
+
+@dg.schedule(
+    job=publish_due_posts,
+    cron_schedule="*/5 * * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every five minutes, if something becomes due in the next five.",
+)
+def publish_every_five_minutes(
+    context: dg.ScheduleEvaluationContext, workshop: WorkshopResource
+) -> dg.RunRequest | dg.SkipReason:
+    if _sweep_wanted(workshop.open()):
+        return dg.RunRequest()
+    return dg.SkipReason("Nothing is due.")
+
+
+publishing_schedules = [
+    publish_every_five_minutes,
+    dg.ScheduleDefinition(
+        job=refresh_tokens,
+        cron_schedule="0 */6 * * *",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    ),
+    dg.ScheduleDefinition(
+        job=cleanup_failed_posts,
+        cron_schedule="0 3 * * *",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    ),
+    dg.ScheduleDefinition(
+        job=watch_due_posts,
+        cron_schedule="*/10 * * * *",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    ),
+]
