@@ -15,10 +15,10 @@ from igny8_media.accounts.model import Account, Service
 class App:
     """One platform's OAuth 2.0 as we use it.
 
-    `says_who` is how our credentials travel: `client_secret_basic`, `client_secret_post`, `none`
-    for an app without a secret, or TikTok's own names. `challenge` is how PKCE's is encoded: RFC
-    7636 has base64url, TikTok takes hexadecimal digits (Login Kit for Desktop); None where the
-    platform has no PKCE. `method` is the token endpoint's.
+    `says_who` is how our credentials travel: in the header (basic), the form (post), the query,
+    the form under TikTok's own names, or without a secret (none). `challenge` is how PKCE's is
+    encoded: RFC 7636 has base64url, TikTok takes hexadecimal digits (Login Kit for Desktop); None
+    where the platform has no PKCE. `method` is the token endpoint's.
     """
 
     service: Service
@@ -26,7 +26,7 @@ class App:
     token_url: str
     client_id: str
     secret: SecretStr
-    says_who: Literal["client_secret_basic", "client_secret_post", "tiktok", "none"]
+    says_who: Literal["client_secret_basic", "client_secret_post", "query", "tiktok", "none"]
     challenge: Literal["base64url", "hex"] | None = None
     method: Literal["GET", "POST"] = "POST"
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +83,7 @@ def _meta(service: Service, hosts: Hosts) -> App:
         f"{hosts.meta_graph_url}/oauth/access_token",
         hosts.meta_app_id,
         hosts.meta_app_secret,
-        "client_secret_post",
+        "query",
         method="GET",
     )
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import httpx2
-from authlib.common.urls import add_params_to_qs
+from authlib.common.urls import add_params_to_qs, add_params_to_uri
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -25,6 +25,8 @@ from igny8_media.accounts.vault import token_set
 
 # Together below the lease of a renewal, so that nobody else begins one meanwhile.
 _TIMEOUT: Final = httpx2.Timeout(20.0, connect=10.0)
+_HEADERS: Final = {"Accept": "application/json"}
+"""Authlib's own name a charset with the form's type, which some take for another type."""
 _SAID: Final = 200
 _OUR_FAULT: Final = {"invalid_client", "unauthorized_client", "deleted_client", "org_internal"}
 _THEIR_FAULT: Final = {
@@ -83,6 +85,7 @@ def redeem(consent: Consent, code: str) -> Grant:
         fetched: Mapping[str, Any] = client.fetch_token(
             app.token_url,
             method=app.method,
+            headers=_HEADERS,
             grant_type="authorization_code",
             code=code,
             redirect_uri=consent.redirect_uri,
@@ -101,7 +104,12 @@ def renew(app: App, refresh_token: str) -> Grant:
     """
 
     def fetch(client: OAuth2Client) -> Mapping[str, Any]:
-        fetched: Mapping[str, Any] = client.refresh_token(app.token_url, refresh_token)
+        fetched: dict[str, Any] = dict(
+            client.refresh_token(app.token_url, refresh_token, headers=_HEADERS)
+        )
+        # Authlib puts the old one in where none came: then its end stays what it was, too.
+        if fetched.get("refresh_token") == refresh_token:
+            del fetched["refresh_token"]
         return fetched
 
     return _granted(app, fetch, hidden=(refresh_token,))
@@ -112,7 +120,7 @@ def exchange(app: App, grant_type: str, **fields: str) -> Grant:
 
     def fetch(client: OAuth2Client) -> Mapping[str, Any]:
         fetched: Mapping[str, Any] = client.fetch_token(
-            app.token_url, method=app.method, grant_type=grant_type, **fields
+            app.token_url, method=app.method, headers=_HEADERS, grant_type=grant_type, **fields
         )
         return fetched
 
@@ -128,6 +136,7 @@ def _client(app: App) -> OAuth2Client:
         event_hooks={"request": [_hide_query]},
     )
     client.register_client_auth_method(("tiktok", _as_tiktok))
+    client.register_client_auth_method(("query", _in_query))
     for moment in ("access_token_response", "refresh_token_response"):
         client.register_compliance_hook(moment, _look_at_status)
     return client
@@ -138,6 +147,13 @@ def _as_tiktok(
 ) -> tuple[str, Any, str]:
     known = [("client_key", client.client_id), ("client_secret", client.client_secret)]
     return uri, headers, add_params_to_qs(body, known)
+
+
+def _in_query(
+    client: Any, _method: str, uri: str, headers: Any, body: bytes
+) -> tuple[str, Any, bytes]:
+    known = [("client_id", client.client_id), ("client_secret", client.client_secret)]
+    return add_params_to_uri(uri, known), headers, body
 
 
 def _hide_query(request: httpx2.Request) -> None:
