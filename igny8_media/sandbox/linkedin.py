@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
-from igny8_media.sandbox import linkedin_media, linkedin_posts
+from igny8_media.sandbox import linkedin_media, linkedin_posts, linkedin_reading
 from igny8_media.sandbox.call import Call, Platform, Route
 from igny8_media.sandbox.linkedin_rest import (
     broken,
@@ -159,6 +159,7 @@ platform: Final = Platform(
         Route("GET", "/linkedin/rest/organizationAcls", _roles),
         Route("GET", "/linkedin/rest/organizations/{id}", _organization),
         *linkedin_posts.routes,
+        *linkedin_reading.routes,
         *linkedin_media.routes,
     ],
     kinds={"person": _MEMBER, "organization": _PAGE},
