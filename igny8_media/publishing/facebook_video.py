@@ -74,16 +74,25 @@ def send_chunks(graph: Graph, page: str, post: Outgoing, handles: Handles) -> Ou
         try:
             asked = _transfer(graph, page, path, begun)
         except Refused as refused:
-            if resumed and isinstance(refused.outcome, Permanent):
-                # The session of an earlier time, not the file, is what is wrong.
-                handles.drop(_HANDLE)
-                raise Refused(Retryable(refused.outcome.reason, afresh=True)) from None
-            raise
+            asked = _instead(graph, handles, refused, resumed)
         if asked["start"] <= begun["start"]:
             raise graph.unreadable(commit=False)
         begun = {**begun, **asked}
         handles.put(_HANDLE, begun)
     return Ready()
+
+
+def _instead(graph: Graph, handles: Handles, refused: Refused, resumed: bool) -> dict[str, Any]:
+    """What is wanted instead of a chunk that was refused: the one after it, where only the answer
+    to it was lost."""
+    error = graph.last_error
+    if error is not None and "start_offset" in error.data:
+        return _range(graph, error.data)
+    if resumed and isinstance(refused.outcome, Permanent):
+        # The session of an earlier time, not the file, is what is wrong.
+        handles.drop(_HANDLE)
+        raise Refused(Retryable(refused.outcome.reason, afresh=True)) from None
+    raise refused
 
 
 def finish(

@@ -4,9 +4,10 @@ Sources: error codes of the Graph API and of Instagram content publishing
 (developers.facebook.com, 2026-06), Graph API v26.0; codes without a page were seen in practice.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -63,12 +64,14 @@ _BLOCKED: Final = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class GraphError:
-    """The error object of a reply; `transient` is None where the reply does not say."""
+    """The error object of a reply; `transient` is None where the reply does not say, and `data` is
+    what it adds for machines."""
 
     code: int
     subcode: int
     message: str
     transient: bool | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def is_one_of(self, *numbers: int) -> bool:
         """Meta gives some numbers as code and some as subcode, and not always the same way."""
@@ -95,6 +98,7 @@ def error_in(reply: Reply) -> GraphError | None:
         subcode=_number(found.get("error_subcode")),
         message=said,
         transient=transient if isinstance(transient, bool) else None,
+        data=_mapping(found.get("error_data")),
     )
 
 
@@ -209,6 +213,16 @@ def _number(value: Any) -> int:
     if isinstance(value, str) and value.lstrip("-").isdigit():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Meta writes some objects as text that holds JSON."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return {}
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(value: Any) -> str:

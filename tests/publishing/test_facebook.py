@@ -486,6 +486,19 @@ def test_a_long_video_goes_on_with_the_chunk_that_was_lost(page: Page, meta: Met
     assert [s.form.get("start_offset") for s in meta.sent] == [None, "0", "4", "4"]
 
 
+@pytest.mark.parametrize("wanted", [window(4, 10), json.dumps(window(4, 10))])
+def test_a_chunk_whose_answer_was_lost_is_not_sent_again(
+    page: Page, meta: Meta, wanted: Any
+) -> None:
+    refused = (400, error(6001, 1363037, is_transient=True, error_data=wanted))
+    meta.on(VIDEOS, start(4), httpx.ReadError("lost"), refused, window(10, 10))
+    asked = post("video", page.video())
+    page.prepare(asked)
+    page.again()
+    assert page.prepare(asked) == Ready()
+    assert [s.form.get("start_offset") for s in meta.sent] == [None, "0", "0", "4"]
+
+
 def test_a_session_of_yesterday_that_is_refused_is_begun_anew(page: Page, meta: Meta) -> None:
     meta.on(VIDEOS, start(4), httpx.ReadError("lost"), (400, error(6000)))
     asked = post("video", page.video())
