@@ -9,10 +9,11 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import MutableMapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from igny8_media.errors import InputError
 from igny8_media.sandbox.blobs import Blobs
 
 NEVER: Final = 4e12
@@ -95,7 +96,10 @@ class Config:
 
 
 class World:
-    """All of it. With a folder it survives restarts and keeps the media that were uploaded."""
+    """All of it. With a folder it survives restarts and keeps the media that were uploaded.
+
+    Raises InputError for a folder whose state cannot be read.
+    """
 
     def __init__(self, folder: Path | None = None, config: Config | None = None) -> None:
         self.config = config or Config()
@@ -105,7 +109,13 @@ class World:
         self._file = folder / _FILE if folder else None
         self._empty()
         if self._file and self._file.is_file():
-            self._load(json.loads(self._file.read_text(encoding="utf-8")))
+            try:
+                self._load(json.loads(self._file.read_text(encoding="utf-8")))
+            except (ValueError, KeyError, TypeError, OSError) as error:
+                raise InputError(
+                    f"What the sandbox kept in {self._file} cannot be read ({error}); delete the "
+                    "file to begin with nothing."
+                ) from error
 
     def clear(self) -> None:
         """Everybody and everything goes; the configuration stays."""
@@ -234,9 +244,9 @@ class World:
         if not self._file:
             return
         document = {
-            "people": [asdict(person) for person in self.people.values()],
-            "tokens": [asdict(token) for token in self.tokens.values()],
-            "posts": [asdict(post) for post in self.posts],
+            "people": [vars(person) for person in self.people.values()],
+            "tokens": [vars(token) for token in self.tokens.values()],
+            "posts": [vars(post) for post in self.posts],
             "shelves": self._shelves,
             "windows": self._windows,
             "number": self._number,

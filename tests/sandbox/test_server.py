@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_media.errors import OutsideError
+from igny8_media.errors import InputError, OutsideError
 from igny8_media.sandbox.blobs import Blobs, sniff
 from igny8_media.sandbox.server import Running, listen, running
 from igny8_media.sandbox.state import World
@@ -198,6 +198,13 @@ def test_the_world_survives_a_restart(tmp_path: Path, client: httpx.Client) -> N
         assert second.status_code == 201
         kept = client.get(f"{sandbox.url}/_sandbox/media/{before[0]['media'][0]['blob']}")
         assert (kept.content, kept.headers["content-type"]) == (picture, "image/jpeg")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"people": [{"nobody": 1}]}'])
+def test_a_state_that_cannot_be_read_is_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "state.json").write_text(content)
+    with pytest.raises(InputError, match="delete the file"):
+        World(tmp_path)
 
 
 def test_the_page_shows_text_as_text(
