@@ -83,7 +83,7 @@ def _attached(call: Call, ask: Asked) -> list[dict[str, Any]]:
         if photo is None or photo["account"] != ask.node or ids.count(id) > 1:
             raise parameter(f"Invalid media_fbid: {id}")
         photos.append(photo)
-    if any(photo["post"] for photo in photos):
+    if call.world.config.dedupes and any(photo["post"] for photo in photos):
         raise GraphError(
             506,
             "These photos were already posted.",
