@@ -55,7 +55,7 @@ async def feed(call: Call, ask: Asked, token: Token) -> Response:
         media=[photo["media"] for photo in photos],
         ready_at=ready_at or 0.0,
         public=ask.flag("published", True) or ready_at is not None,
-        extra={"link": link} if link else {},
+        extra={"link": {"url": link, "title": ""}} if link else {},
     )
     for photo in photos:
         photo["post"] = post.id

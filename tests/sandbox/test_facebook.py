@@ -64,6 +64,16 @@ def test_pages_of_a_list(page: Graph) -> None:
     assert "next" not in second["paging"]
 
 
+def test_a_link_stands_on_the_sandboxs_page(
+    page: Graph, sandbox: Running, client: httpx.Client
+) -> None:
+    link = "https://example.org/bread?a=1&b=2"
+    page.post(f"{page.id}/feed", message="Read on", link=link)
+    (post,) = sandbox.posts("facebook")
+    assert (post["kind"], post["link"]["url"]) == ("link", link)
+    assert 'href="https://example.org/bread?a=1&amp;b=2"' in client.get(sandbox.url + "/").text
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
