@@ -27,6 +27,8 @@ from igny8_media.sandbox.state import NEVER, Post, Token, World
 
 _DAY: Final = 86400.0
 _CONTAINERS_A_DAY: Final = 400
+# A carousel of ten; only so that a larger `daily_limit` can be used up.
+_CONTAINERS_A_POST: Final = 11
 POSTS_A_DAY: Final = 100
 _UNKNOWN: Final = 2207053
 _WORDS: Final = {
@@ -43,7 +45,9 @@ async def create(call: Call, ask: Asked, token: Token) -> Response:
     kind = kind_of(ask)
     check_words(ask)
     world = call.world
-    if not world.use(f"instagram/{ask.node}/containers", _CONTAINERS_A_DAY, _DAY)[0]:
+    wanted = world.config.daily_limit.get("instagram", 0) * _CONTAINERS_A_POST
+    most = max(_CONTAINERS_A_DAY, wanted)
+    if not world.use(f"instagram/{ask.node}/containers", most, _DAY)[0]:
         raise GraphError(9, "(#9) Too many containers were made.", subcode=2207042, status=403)
     id = str(world.number())
     made: dict[str, Any] = {

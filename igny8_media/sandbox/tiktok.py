@@ -149,7 +149,8 @@ def _daily(call: Call, person: Person) -> None:
 
 
 def _pending(call: Call, person: Person) -> None:
-    if not call.world.use(f"tiktok/{person.id}/drafts", _DRAFTS_A_DAY, _DAY)[0]:
+    most = call.world.config.daily_limit.get("tiktok", _DRAFTS_A_DAY)
+    if not call.world.use(f"tiktok/{person.id}/drafts", most, _DAY)[0]:
         raise TikTokError(
             403,
             "spam_risk_too_many_pending_share",
