@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,9 @@ from igny8_media.publishing.planning import Planned
 from igny8_media.settings import load_settings
 from igny8_media.stages.press import LINKEDIN_TERMS, Post, Press, open_press
 from igny8_media.stages.workshop import Workshop
+
+Chosen = Callable[[Service], Options]
+"""What a person chose for the posts of a service."""
 
 _STAY: Final = 120.0
 """Seconds that a command waits for platforms that are still at work on a post."""
@@ -134,8 +137,8 @@ def publish(
         press.sweep(stay=_STAY, only=planned)
         posts = [press.post(post_id) for post_id in post_ids]
         _say(press, posts, as_json)
-        for post_id, reason in refused.items():
-            print(f"Post {post_id} was not sent: {reason}", file=sys.stderr)
+        for reason in refused.values():
+            print(reason, file=sys.stderr)
         return _status(posts, refused)
 
 
@@ -181,20 +184,27 @@ def settle(post_id: int, published: str | None, *, as_json: bool) -> int:
     return 0
 
 
-def read_options(given: Sequence[str]) -> Options:
-    """`name=value` pairs, as in `privacy=SELF_ONLY`. Raises InputError naming what is off."""
-    values: dict[str, Any] = {}
+def read_options(given: Sequence[str]) -> Chosen:
+    """`name=value` pairs, for all platforms or, with its name before a colon, for one of them:
+    `tiktok:privacy=SELF_ONLY`. Raises InputError naming what is off."""
+    fields: dict[Service | None, dict[str, Any]] = {}
     for pair in given:
-        name, equals, value = pair.partition("=")
+        place, colon, rest = pair.partition(":")
+        service = next((s for s in Service if colon and s == place), None)
+        name, equals, value = (pair if service is None else rest).partition("=")
         if not equals or name not in Options.model_fields:
             known = ", ".join(sorted(Options.model_fields))
             raise InputError(f"--option takes NAME=VALUE with one of {known}; '{pair}' is none.")
-        values[name] = value
-    if "tags" in values:
-        tags = [tag.strip() for tag in str(values["tags"]).split(",") if tag.strip()]
-        values["tags"] = tags
+        tags = [tag.strip() for tag in value.split(",") if tag.strip()]
+        fields.setdefault(service, {})[name] = tags if name == "tags" else value
+    for chosen in fields.values():
+        _checked(chosen)
+    return lambda service: _checked({**fields.get(None, {}), **fields.get(service, {})})
+
+
+def _checked(fields: dict[str, Any]) -> Options:
     try:
-        return Options.model_validate(values)
+        return Options.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(f"--option {first['loc'][0]} does not fit: {first['msg']}.") from error

@@ -157,9 +157,21 @@ class Ledger:
                 row.status, row.phase, row.published_at = Status.PUBLISHED, Phase.DONE, now
                 row.reason = notes
                 _release(row)
+                # Some are addresses that anybody could upload to.
+                drop_handles(session, claim.id, "")
             else:
                 row.part, row.phase, row.attempts = part + 1, Phase.NEW, 0
             note(session, claim.id, now, "published", url or platform_id)
+
+    def located(self, publication_id: int, part: int, url: str) -> None:
+        """Where people see a part that is out. Needs no claim: it changes nothing that is sent."""
+        with self._transaction() as session:
+            row = session.get_one(Publication, publication_id)
+            session.merge(
+                PublicationHandle(publication_id=publication_id, name=f"url:{part}", value=url)
+            )
+            if part == 0:
+                row.url = url
 
     def accepted(self, claim: Claim, after: float, platform_id: str | None) -> None:
         """The commit took effect, and the platform is at work."""

@@ -210,6 +210,8 @@ class Publisher:
             notes = " ".join(outcome.notes)
             ledger.published(claim, work.part, last, outcome.id, outcome.url, notes)
             work.handles.note({f"id:{work.part}": outcome.id, f"url:{work.part}": outcome.url})
+            if outcome.url is None:
+                self._locate(work, outcome.id)
             work.part, work.phase = work.part + 1, Phase.DONE if last else Phase.NEW
             work.attempts = 0
             return not last
@@ -229,6 +231,16 @@ class Publisher:
             return False
         self._refused(work, outcome)
         return False
+
+    def _locate(self, work: "_Work", platform_id: str) -> None:
+        """Ask where people see what is out; it is out just the same when nobody can say."""
+        try:
+            url = work.adapter.permalink(platform_id)
+        except (Refused, Igny8Error) as error:
+            log.info("publication %d: no address yet: %s", work.claim.id, error)
+            return
+        if url:
+            self._ledger.located(work.claim.id, work.part, url)
 
     def _accepted(self, work: "_Work", outcome: Accepted) -> bool:
         since = work.claim.accepted_since

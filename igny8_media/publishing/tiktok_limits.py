@@ -135,8 +135,14 @@ def _of_options(options: Options) -> Iterator[str]:
         return
     choices = ", ".join(PRIVACY)
     if options.privacy is None:
-        yield f"TikTok wants its creator to choose who sees a post; choose one of {choices}."
+        yield (
+            "TikTok wants its creator to choose who sees a post: set the option privacy to one of "
+            f"{choices}."
+        )
     elif options.privacy not in PRIVACY:
-        yield f"TikTok knows no audience {options.privacy}; choose one of {choices}."
+        yield (
+            f"TikTok knows no audience {options.privacy}; set the option privacy to one of "
+            f"{choices}."
+        )
     elif options.branded and options.privacy == "SELF_ONLY":
         yield "TikTok lets nobody keep branded content private; choose another audience."

@@ -17,7 +17,7 @@ _UNDER_WAY: Final[Sequence[dg.DagsterRunStatus]] = (
 
 
 @dg.sensor(
-    job=publish_due_posts,
+    job_name=publish_due_posts.name,
     minimum_interval_seconds=10,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts a sweep at once when somebody publishes now.",

@@ -153,15 +153,20 @@ class Press:
             accounts = [a for a in self.accounts.list(service) if not a.sandbox]
             if row.platform in wanted and row.form != "own" and len(accounts) == 1:
                 self.all_posts.approve(row.id, AUTOMATIC)
-                done.append(self.plan(row.id, str(accounts[0].id), None, Options()))
+                done.append(self.plan(row.id, str(accounts[0].id), None, lambda _: Options()))
         return done
 
     def plan(
-        self, post_id: int, account: str | None, due: datetime | None, options: Options
+        self,
+        post_id: int,
+        account: str | None,
+        due: datetime | None,
+        chosen: Callable[[Service], Options],
     ) -> int:
         """Plan an approved post, `due` None meaning now; returns the publication's ID.
 
-        Raises InputError with everything its platform would refuse.
+        `chosen` tells what a person chose for posts of a service. Raises InputError with everything
+        that its platform would refuse.
         """
         row = self.all_posts.get(post_id)
         if row.status != APPROVED:
@@ -170,7 +175,7 @@ class Press:
                 f"then `igny8-media posts approve {post_id}`."
             )
         target = self.account_for(service_of(row.form, row.platform), account)
-        sent = self._outgoing(row, target, options)
+        sent = self._outgoing(row, target, chosen(target.service))
         problems = self.connect(target).validate(sent)
         if problems:
             raise InputError(f"Post {post_id} cannot go out as it is: {' '.join(problems)}")

@@ -90,6 +90,8 @@ def test_a_commit_in_doubt_is_settled_by_looking(world: World, fault: str, slow:
     world.recover()
     assert world.platform.posts == ["once"]
     assert world.states() == {"once": "published"}
+    (planned,) = world.planning.planned()
+    assert planned.url == "https://x.example/once"
 
 
 def test_where_the_platform_cannot_tell_a_person_is_asked_and_nothing_is_repeated(

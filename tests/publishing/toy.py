@@ -139,7 +139,7 @@ class ToyAdapter(Adapter):
         return self.platform.request("status", do)
 
     def permalink(self, platform_id: str) -> str | None:
-        return None
+        return f"https://x.example/{platform_id}"
 
     def delete(self, platform_id: str) -> Outcome:
         return Absent()
