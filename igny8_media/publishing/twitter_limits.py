@@ -82,6 +82,9 @@ def _of_texts(post: Outgoing) -> Iterator[str]:
     texts, limit = texts_of(post), RULES[Platform.TWITTER].limit
     for number, text in enumerate(texts, 1):
         where = f"Part {number} of the thread" if post.kind == "thread" else "The text"
+        if _UNSEEN.search(text):
+            yield f"{where} has characters that X refuses; remove them."
+            continue  # half a character cannot be measured
         size = weighted_length(text)
         if not text.strip():
             if post.kind not in ("image", "video"):
@@ -91,7 +94,7 @@ def _of_texts(post: Outgoing) -> Iterator[str]:
                 f"{where} is {size} long as X counts, {size - limit} over the limit of {limit}; "
                 "shorten it."
             )
-        elif not is_valid_on_x(text) or _UNSEEN.search(text):
+        elif not is_valid_on_x(text):
             yield f"{where} has characters that X refuses; remove them."
         cashtags = {tag.upper() for tag in _CASHTAG.findall(text)}
         if len(cashtags) > 1:

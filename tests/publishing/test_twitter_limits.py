@@ -66,6 +66,7 @@ WRONG = {
     "too long": (post(text="a" * 281), "1 over the limit of 280"),
     "too long in wide characters": (post(text="日" * 141), "282 long"),
     "characters nobody sees": (post(text="a\x01b"), "refuses"),
+    "half a character": (post(text="a\ud800b"), "refuses"),
     "direction marks": (post(text="a\ufeffb"), "refuses"),
     "link": (post(text="See https://example.org now"), "links_cost_extra"),
     "bare domain": (post(text="See example.dev"), "example.dev"),
