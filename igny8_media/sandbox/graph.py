@@ -166,7 +166,7 @@ def paged(
     call: Call, ask: Asked, items: Sequence[Any], show: Callable[[Any], dict[str, Any]]
 ) -> Response:
     """A page of an edge with its cursors."""
-    limit = int(ask.get("limit")) if ask.get("limit").isdigit() else _USUAL
+    limit = ask.number("limit") if ask.get("limit") else _USUAL
     if not 1 <= limit <= _MOST:
         raise parameter(f"Param limit must be between 1 and {_MOST}")
     first = 0

@@ -111,10 +111,22 @@ def video_body(body: Any, parts: tuple[str, ...], now: datetime) -> dict[str, An
             domain="youtube.part",
             location="part",
         )
-    snippet = _snippet(body.get("snippet") or {})
-    status = _status(body.get("status") or {}, now)
+    snippet = _snippet(_object(body, "snippet"))
+    status = _status(_object(body, "status"), now)
     kept = {name: body[name] for name in parts if name not in ("snippet", "status", "id")}
     return {**{k: v for k, v in kept.items() if v}, "snippet": snippet, "status": status}
+
+
+def _object(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = body.get(name) or {}
+    if not isinstance(value, Mapping):
+        raise GoogleError(
+            400,
+            "badRequest",
+            f"Invalid value at 'video.{name}': an object was expected.",
+            domain="global",
+        )
+    return value
 
 
 def _snippet(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,7 +162,7 @@ def _snippet(given: Mapping[str, Any]) -> dict[str, Any]:
             location="body.snippet.tags",
         )
     category = given.get("categoryId", "22")
-    if category not in _CATEGORIES:
+    if not isinstance(category, str) or category not in _CATEGORIES:
         raise GoogleError(
             400,
             "invalidCategoryId",

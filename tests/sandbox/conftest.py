@@ -8,9 +8,40 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from hypothesis import strategies as st
 from PIL import Image
 
 from igny8_media.sandbox.server import Running, running
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20)
+    | st.sampled_from(("public", "private", "FILE_UPLOAD", "PULL_FROM_URL", "2099-01-01")),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=8)
+            | st.sampled_from(
+                (
+                    "title",
+                    "tags",
+                    "privacyStatus",
+                    "publishAt",
+                    "categoryId",
+                    "source",
+                    "video_size",
+                )
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+"""JSON of any shape, with words that platforms know here and there."""
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """TikTok's side of the contract: what is announced, chunks, the inbox, tokens that rotate."""
 
+import contextlib
 import hashlib
 import itertools
 import math
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -12,8 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igny8_media.sandbox.server import Running
-from igny8_media.sandbox.tiktok_rules import MB, TikTokError, chunk_bounds, chunk_plan
-from tests.sandbox.conftest import Site, jpeg, mp4
+from igny8_media.sandbox.tiktok_rules import (
+    MB,
+    PRIVACY,
+    TikTokError,
+    chunk_bounds,
+    chunk_plan,
+    photo_info,
+    photo_source,
+    video_info,
+    video_source,
+)
+from tests.sandbox.conftest import Site, anything, jpeg, mp4
 
 INFO = {"title": "Bread rises", "privacy_level": "SELF_ONLY"}
 
@@ -111,6 +123,18 @@ def test_chunks_cover_every_byte_once(size: int, chunk: int) -> None:
     assert bounds[-1][1] == size - 1
     assert all(a[1] + 1 == b[0] for a, b in itertools.pairwise(bounds))
     assert math.floor(size / chunk) == count
+
+
+@given(body=anything)
+def test_whatever_a_body_is_it_is_answered(body: Any) -> None:
+    for check in (
+        lambda: video_info(body, PRIVACY),
+        lambda: photo_info(body, PRIVACY, direct=True),
+        lambda: video_source(body),
+        lambda: photo_source(body),
+    ):
+        with contextlib.suppress(TikTokError):
+            check()
 
 
 def test_creator_info(tiktok: TikTok) -> None:

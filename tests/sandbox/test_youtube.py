@@ -2,10 +2,12 @@
 once it exists. Replies are held against Google's own discovery document."""
 
 import base64
+import contextlib
 import hashlib
 import importlib.resources
 import json
 import socket
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,11 +23,13 @@ from igny8_media.sandbox.server import Running
 from igny8_media.sandbox.youtube_rules import (
     BLOCK,
     GoogleError,
+    caption_body,
     content_range,
     is_captions,
     tags_too_long,
+    video_body,
 )
-from tests.sandbox.conftest import jpeg, mp4
+from tests.sandbox.conftest import anything, jpeg, mp4
 
 SNIPPET = {"title": "Bread", "description": "It rises.", "categoryId": "22"}
 STATUS = {"privacyStatus": "private", "selfDeclaredMadeForKids": False}
@@ -123,6 +127,16 @@ def test_ranges_are_read(first: int, length: int, rest: int) -> None:
 def test_ranges_that_are_none(said: str) -> None:
     with pytest.raises(GoogleError):
         content_range(said)
+
+
+@given(body=anything | st.fixed_dictionaries({"snippet": anything, "status": anything}))
+def test_whatever_a_body_is_it_is_answered(body: Any) -> None:
+    for check in (
+        lambda: video_body(body, ("snippet", "status"), datetime.now(UTC)),
+        lambda: caption_body(body),
+    ):
+        with contextlib.suppress(GoogleError):
+            check()
 
 
 def test_tags_are_counted_with_their_commas_and_quotes() -> None:
