@@ -2,10 +2,12 @@
 
 import socket
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any, Final, Literal, get_args
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Role = Literal["prepare", "upload", "commit", "status", "probe", "token", "other"]
 """What a request is for. `prepare` announces something invisible, `upload` carries bytes, `commit`
@@ -113,15 +115,23 @@ def read_fault(given: Any) -> Fault:
 
 
 class Wire:
-    """The outermost layer: hands every request the connection it came on, to be broken off."""
+    """The outermost layer: hands every request the connection it came on, to be broken off, and
+    dates every reply by the world's clock (`now`, in seconds since 1970)."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, now: Callable[[], float]) -> None:
+        self._app, self._now = app, now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # uvicorn's `send` is a method of the object that holds the connection.
         scope["sandbox.transport"] = getattr(getattr(send, "__self__", None), "transport", None)
-        await self._app(scope, receive, send)
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._now(), usegmt=True).encode()
+                message["headers"] = [*message.get("headers", ()), (b"date", date)]
+            await send(message)
+
+        await self._app(scope, receive, dated)
 
 
 def cut(scope: Scope) -> None:

@@ -34,7 +34,7 @@ def make_app(world: World, faults: Faults | None = None) -> ASGIApp:
     routes = [*Page(world).routes(), *Control(world, faults, PLATFORMS).routes()]
     for platform in PLATFORMS.values():
         routes += serve(platform, world, faults, PLATFORMS)
-    return Wire(Starlette(routes=routes))
+    return Wire(Starlette(routes=routes), world.now)
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
@@ -47,6 +47,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             log_config=None,
             log_level="error",
             access_log=False,
+            date_header=False,  # ours tells the world's time
             timeout_graceful_shutdown=1,
             timeout_keep_alive=75,
         )
