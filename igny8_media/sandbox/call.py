@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as WebRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from igny8_media.sandbox.faults import Cut, Fault, Faults, Truncated
 from igny8_media.sandbox.state import NEVER, Person, Token, World
@@ -160,6 +160,24 @@ def serve(
     ]
 
 
+class _Body:
+    """A request's body, as it is received. What was refused before it had come is read to its end:
+    closing the connection while a client still sends would cost it the answer."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._ended = not message.get("more_body", False)
+        return message
+
+    async def drain(self) -> None:
+        while not self._ended:
+            await self()
+
+
 class _Served:
     """One route with what surrounds every request: counting, latency, faults, saving."""
 
@@ -175,9 +193,12 @@ class _Served:
         self._world, self._faults = world, faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        body = _Body(receive)
+        request = Request(scope, body)
         try:
             response = await self._answer(Call(request, self._world, self._faults, self._platform))
+            if not isinstance(response, Cut):
+                await body.drain()
             await response(scope, receive, send)
         except ClientDisconnect:
             await Cut()(scope, receive, send)

@@ -62,7 +62,7 @@ async def authorize(call: Call, rules: Rules, person: Person | None = None) -> R
     """
     query = call.request.query_params
     redirect = query.get("redirect_uri", "")
-    if urlsplit(redirect).scheme not in ("http", "https") or "#" in redirect:
+    if not _is_address(redirect):
         return _page(rules, error="The redirect_uri is missing, or is no web address.")
     client = query.get(rules.client_name, "")
     if client != CLIENT_ID and not call.world.config.lenient:
@@ -179,6 +179,13 @@ def renew(call: Call, rules: Rules, given: Mapping[str, object], client: str) ->
 def lasts(call: Call, token: Token) -> int:
     """Seconds that the access token still lives, for `expires_in`; 0 where it has no end."""
     return 0 if token.expires_at is None else round(token.expires_at - call.world.now())
+
+
+def _is_address(redirect: str) -> bool:
+    try:
+        return urlsplit(redirect).scheme in ("http", "https") and "#" not in redirect
+    except ValueError:
+        return False
 
 
 def _wrong(rules: Rules, query: Mapping[str, str], wanted: list[str]) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from igny8_media.sandbox.server import Running, running
 from igny8_media.sandbox.youtube_rules import BLOCK
 from tests.sandbox.conftest import mp4
 from tests.sandbox.graph import Graph
+from tests.sandbox.test_tiktok import TikTok
 from tests.sandbox.test_youtube import YouTube
 
 MIB = 1 << 20
@@ -59,3 +60,14 @@ def test_an_upload_goes_on_after_a_restart(tmp_path: Path, client: httpx.Client)
         (post,) = second.posts("youtube")
         assert post["media"][0]["sha256"] == hashlib.sha256(video).hexdigest()
         assert (tmp_path / "media" / post["media"][0]["blob"]).read_bytes() == video
+
+
+def test_a_refused_upload_is_read_to_its_end(sandbox: Running, client: httpx.Client) -> None:
+    """Otherwise the connection is reset while the client still sends, and the answer is lost."""
+    tiktok, size = TikTok(sandbox, client), 60 * MIB
+    data = tiktok.init(size, size, 1).json()["data"]
+    body = bytes(size)
+    for _ in range(3):
+        sandbox.fault("tiktok", "commit", "limited")
+        assert tiktok.put(data["upload_url"], body, 0, size).status_code == 429
+        assert tiktok.put(data["upload_url"] + "x", body, 0, size).status_code == 404
