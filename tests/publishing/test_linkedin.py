@@ -572,3 +572,23 @@ def test_answers_that_make_no_sense_are_outcomes(body: bytes, files: Folder) -> 
     adapter.prepare(TEXT, handles, 0)
     outcome = answered(lambda: adapter.probe(TEXT, handles, 0, adapter.tools.now()))
     assert isinstance(outcome, Retryable)
+
+
+def test_a_long_wait_parks_the_account_until_then(files: Folder) -> None:
+    adapter = mocked(lambda _: httpx.Response(429, headers={"retry-after": "3600"}), files)
+    handles = MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    outcome = adapter.commit(TEXT, handles, 0)
+    assert isinstance(outcome, Quota)
+    assert outcome.until == adapter.tools.now() + timedelta(hours=1)
+
+
+def test_a_duplicate_after_a_clear_refusal_is_not_ours_yet(files: Folder) -> None:
+    answers = iter(
+        [refusal(429, "TOO_MANY_REQUESTS"), refusal(422, "DUPLICATE_POST", "urn:li:share:5")]
+    )
+    adapter = mocked(lambda request: next(answers)(request), files)
+    handles = MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    assert isinstance(adapter.commit(TEXT, handles, 0), Quota)
+    assert isinstance(adapter.commit(TEXT, handles, 0), Ambiguous)

@@ -652,3 +652,27 @@ def test_other_words_are_other_posts(one: str, other: str) -> None:
 
 def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", html.unescape(text)).split())
+
+
+def test_who_may_reply_and_what_is_advertised_is_sent(files: Folder) -> None:
+    sent: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(json.loads(request.content))
+        return httpx.Response(201, json={"data": {"id": "7", "text": ""}})
+
+    chosen = Options(reply_settings="verified", branded=True, made_with_ai=True)
+    thread = THREAD.model_copy(update={"options": chosen})
+    handles = MemoryHandles()
+    handles.put("id:0", "6")
+    for part in (0, 1):
+        mocked(answer, files).commit(thread, handles, part)
+    assert sent == [
+        {
+            "text": "One & first",
+            "reply_settings": "verified",
+            "made_with_ai": True,
+            "paid_partnership": True,
+        },
+        {"text": "Two", "reply": {"in_reply_to_tweet_id": "6"}, "paid_partnership": True},
+    ]
