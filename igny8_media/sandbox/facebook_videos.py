@@ -1,14 +1,13 @@
 """A Page's reels, video stories and long videos (contract section 4)."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
 from igny8_media.sandbox import rupload
-from igny8_media.sandbox.blobs import Blob
 from igny8_media.sandbox.call import Call
 from igny8_media.sandbox.facebook_posts import add_post, daily
+from igny8_media.sandbox.facebook_video_state import judged, status
 from igny8_media.sandbox.fetch import FetchError, opened
 from igny8_media.sandbox.graph import (
     Asked,
@@ -20,13 +19,11 @@ from igny8_media.sandbox.graph import (
     written,
 )
 from igny8_media.sandbox.graph_people import permitted
-from igny8_media.sandbox.state import NEVER, Token, World
-from igny8_media.sandbox.videos import facts_of
+from igny8_media.sandbox.state import NEVER, Token
 
 _CHUNK: Final = 4 << 20
 _DAY: Final = 86400.0
 _REELS_A_DAY: Final = 30
-_SECONDS: Final = {"reel": (3.0, 90.0), "story": (3.0, 60.0), "video": (1.0, 14400.0)}
 _STATES: Final = ("PUBLISHED", "SCHEDULED", "DRAFT")
 _FIELDS: Final = (
     "source picture length from thumbnails views likes comments embed_html format icon "
@@ -173,7 +170,7 @@ def _finish(call: Call, ask: Asked, id: str, kind: str) -> Response:
 def _settle(call: Call, ask: Asked, id: str, video: dict[str, Any], state: str) -> None:
     world = call.world
     fate, blob = call.processing(), world.blobs.open(f"facebook-{id}")
-    wrong = _judged(blob, video["kind"])
+    wrong = judged(blob, video["kind"])
     if fate["failed"] and fate["ready_at"] < NEVER:
         wrong = "The video could not be processed."
     ready_at = fate["ready_at"]
@@ -204,23 +201,6 @@ def _settle(call: Call, ask: Asked, id: str, video: dict[str, Any], state: str) 
     video["post_id"] = post.extra["post_id"]
 
 
-def _judged(blob: Blob, kind: str) -> str:
-    """What is wrong with a video for its place, or nothing."""
-    facts = facts_of(blob.head)
-    shortest, longest = _SECONDS[kind]
-    if not blob.mime.startswith("video/"):
-        return "The video file you selected is in a format that we don't support."
-    if facts.seconds is not None and not shortest <= facts.seconds <= longest + 0.5:
-        return f"The video must be between {shortest:g} and {longest:g} seconds long."
-    if kind == "video" or not (facts.width and facts.height):
-        return ""
-    if abs(facts.width / facts.height / (9 / 16) - 1) > 0.02:
-        return "The video's aspect ratio must be 9:16."
-    if facts.width < 540 or facts.height < 960:
-        return "The video's resolution must be at least 540x960."
-    return ""
-
-
 async def look(call: Call, ask: Asked, token: Token) -> Response:
     permitted(token, "pages_read_engagement")
     video = _video(call, ask.node)
@@ -233,7 +213,7 @@ async def look(call: Call, ask: Asked, token: Token) -> Response:
         "description": video["description"] or None,
         "created_time": written(video["made_at"]),
         "updated_time": written(video["finished_at"] or video["made_at"]),
-        "status": _status(call.world, ask.node, video),
+        "status": status(call.world, ask.node, video),
         "published": bool(out and video["state"] != "DRAFT"),
         "post_id": video["post_id"].partition("_")[2] or None,
         # Of videos Facebook gives the address without its host.
@@ -241,39 +221,6 @@ async def look(call: Call, ask: Asked, token: Token) -> Response:
     }
     usual = ("updated_time", "description")
     return JSONResponse(shown(values, ask, "Video", usual, _FIELDS))
-
-
-def _status(world: World, id: str, video: Mapping[str, Any]) -> dict[str, Any]:
-    now, finished = world.now(), video["finished_at"] is not None
-    bytes_ = world.blobs.open(f"facebook-{id}").size
-    uploading = {"status": "complete" if video["complete"] else "in_progress"}
-    phases: dict[str, Any] = {
-        "uploading_phase": {**uploading, "bytes_transfered": bytes_},
-        "processing_phase": {"status": "not_started"},
-        "publishing_phase": {"status": "not_started"},
-    }
-    if not finished:
-        word = "upload_complete" if video["complete"] else "processing"
-        return {"video_status": word, **phases}
-    if now < video["ready_at"]:
-        phases["processing_phase"] = {"status": "in_progress"}
-        return {"video_status": "processing", **phases}
-    if video["wrong"]:
-        error = {"code": 1363026, "message": video["wrong"]}
-        phases["processing_phase"] = {"status": "error", "errors": [error]}
-        return {"video_status": "error", **phases}
-    phases["processing_phase"] = {"status": "complete"}
-    state = video["state"]
-    if state == "DRAFT" or now < video["out_at"]:
-        waits = "draft" if state == "DRAFT" else "scheduled"
-        phases["publishing_phase"] = {"status": "not_started", "publish_status": waits}
-    else:
-        phases["publishing_phase"] = {
-            "status": "complete",
-            "publish_status": "published",
-            "publish_time": written(video["out_at"]),
-        }
-    return {"video_status": "ready", **phases}
 
 
 async def delete(call: Call, ask: Asked, token: Token) -> Response:

@@ -14,6 +14,7 @@ from igny8_media.sandbox import youtube_upload
 from igny8_media.sandbox.blobs import Blob
 from igny8_media.sandbox.call import Call
 from igny8_media.sandbox.pictures import picture_of
+from igny8_media.sandbox.youtube_resource import processed
 from igny8_media.sandbox.youtube_rules import (
     CAPTION_BYTES,
     THUMBNAIL_BYTES,
@@ -23,7 +24,7 @@ from igny8_media.sandbox.youtube_rules import (
     parts_of,
 )
 from igny8_media.sandbox.youtube_session import FORCE_SSL, UPLOAD, authorised
-from igny8_media.sandbox.youtube_videos import is_short, own, processed
+from igny8_media.sandbox.youtube_videos import is_short, own
 
 _CAPTION_PARTS = frozenset(("id", "snippet"))
 

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
@@ -10,8 +9,9 @@ from starlette.responses import JSONResponse, Response
 from igny8_media.sandbox import youtube_upload
 from igny8_media.sandbox.blobs import Blob
 from igny8_media.sandbox.call import Call
-from igny8_media.sandbox.state import NEVER, Post, World
+from igny8_media.sandbox.state import NEVER, Post
 from igny8_media.sandbox.videos import facts_of
+from igny8_media.sandbox.youtube_resource import moment, privacy, publish_time, resource
 from igny8_media.sandbox.youtube_rules import (
     MOST_BYTES,
     PARTS,
@@ -45,7 +45,7 @@ async def insert(call: Call) -> Response:
             "application/octet-stream]",
             domain="global",
         )
-    body = video_body(await call.json(), parts, _moment(call.world.now()))
+    body = video_body(await call.json(), parts, moment(call.world.now()))
     return youtube_upload.begin(call, "video", person.id, MOST_BYTES, body=body, parts=list(parts))
 
 
@@ -73,7 +73,7 @@ async def finish(call: Call, session: Mapping[str, Any], blob: Blob) -> dict[str
     }
     world.shelf("youtube", "videos")[id] = video
     if not video["failure"]:
-        goes_out = _publish_time(status)
+        goes_out = publish_time(status)
         world.posts.append(
             Post(
                 service="youtube",
@@ -121,7 +121,7 @@ async def list_videos(call: Call) -> Response:
         id
         for id in ids
         if id in videos
-        and (videos[id]["account"] == person.id or _privacy(call.world, videos[id]) != "private")
+        and (videos[id]["account"] == person.id or privacy(call.world, videos[id]) != "private")
     ]
     return JSONResponse(
         {
@@ -145,11 +145,11 @@ async def update(call: Call) -> Response:
         name: value for name, value in given.items() if name != "id"
     }
     sent = tuple({*parts, "snippet", "status"})
-    video.update(video_body(whole, sent, _moment(call.world.now())))
+    video.update(video_body(whole, sent, moment(call.world.now())))
     post = call.world.post("youtube", id)
     if post:
         status = video["status"]
-        goes_out = _publish_time(status)
+        goes_out = publish_time(status)
         hidden = status["privacyStatus"] == "private" and not goes_out
         post.state = "private" if hidden else "published"
         post.ready_at = max(video["ready_at"], goes_out or 0.0)
@@ -191,116 +191,3 @@ def is_short(video: Mapping[str, Any]) -> bool:
     """Square or vertical, and of at most three minutes; nothing in the API says so."""
     seconds, ratio = video["seconds"], video["ratio"]
     return bool(seconds and ratio and seconds <= _SHORT and ratio <= 1)
-
-
-def processed(world: World, video: Mapping[str, Any]) -> bool:
-    return world.now() >= video["ready_at"] and not video["failure"]
-
-
-def resource(world: World, id: str, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:
-    """A video as the API shows it, with the parts that were asked for."""
-    video = world.shelf("youtube", "videos")[id]
-    shown = {"snippet": _snippet, "status": _status, "processingDetails": _processing}
-    more: dict[str, Any] = {
-        "contentDetails": {
-            "duration": f"PT{round(video['seconds'] or 0)}S",
-            "dimension": "2d",
-            "definition": "hd",
-            "caption": "false",
-            "licensedContent": False,
-            "projection": "rectangular",
-            "hasCustomThumbnail": video["thumbnail"] is not None,
-        },
-        "statistics": {"viewCount": "0", "likeCount": "0", "commentCount": "0"},
-        "fileDetails": {"fileType": "video", "fileSize": str(video["size"])},
-        "player": {"embedHtml": f'<iframe src="//www.youtube.com/embed/{id}"></iframe>'},
-    }
-    found: dict[str, Any] = {
-        "kind": "youtube#video",
-        "etag": secrets.token_urlsafe(20),
-        "id": id,
-    }
-    for part in parts:
-        if part in shown:
-            found[part] = shown[part](world, id, video)
-        elif part in video or part in more:
-            found[part] = video.get(part, more.get(part))
-    return found
-
-
-def _snippet(world: World, id: str, video: Mapping[str, Any]) -> dict[str, Any]:
-    person = world.person("youtube", video["account"])
-    given = video["snippet"]
-    picture = {"url": f"https://i.ytimg.com/vi/{id}/default.jpg", "width": 120, "height": 90}
-    return {
-        **given,
-        "publishedAt": _written(video["uploaded_at"]),
-        "channelId": video["account"],
-        "channelTitle": person.name if person else "",
-        "thumbnails": {"default": picture},
-        "liveBroadcastContent": "none",
-        "localized": {"title": given["title"], "description": given["description"]},
-    }
-
-
-def _status(world: World, _: str, video: Mapping[str, Any]) -> dict[str, Any]:
-    given = dict(video["status"])
-    given["privacyStatus"] = _privacy(world, video)
-    if given["privacyStatus"] != "private":
-        given.pop("publishAt", None)
-    if "selfDeclaredMadeForKids" in given:
-        given["madeForKids"] = given["selfDeclaredMadeForKids"]
-    if world.now() < video["ready_at"]:
-        return {"uploadStatus": "uploaded", **given}
-    if video["failure"]:
-        return {"uploadStatus": "failed", "failureReason": video["failure"], **given}
-    return {"uploadStatus": "processed", **given}
-
-
-def _processing(world: World, _: str, video: Mapping[str, Any]) -> dict[str, Any]:
-    available = "available" if processed(world, video) else "inProgress"
-    found: dict[str, Any] = {
-        "processingStatus": "succeeded",
-        "fileDetailsAvailability": "available",
-        "processingIssuesAvailability": available,
-        "tagSuggestionsAvailability": "inProgress",
-        "editorSuggestionsAvailability": "inProgress",
-        "thumbnailsAvailability": available,
-    }
-    if world.now() < video["ready_at"]:
-        found["processingStatus"] = "processing"
-        found["processingProgress"] = {
-            "partsTotal": "1000",
-            "partsProcessed": "500",
-            "timeLeftMs": str(round(min(1e12, video["ready_at"] - world.now()) * 1000)),
-        }
-    elif video["failure"]:
-        found["processingStatus"] = "failed"
-        found["processingFailureReason"] = (
-            "uploadFailed" if video["failure"] == "invalidFile" else "transcodeFailed"
-        )
-    return found
-
-
-def _privacy(world: World, video: Mapping[str, Any]) -> str:
-    status = video["status"]
-    goes_out = _publish_time(status)
-    if goes_out is not None and world.now() >= goes_out:
-        return "public"
-    return str(status["privacyStatus"])
-
-
-def _publish_time(status: Mapping[str, Any]) -> float | None:
-    given = status.get("publishAt")
-    if not given:
-        return None
-    when = datetime.fromisoformat(str(given).replace("Z", "+00:00"))
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _written(seconds: float) -> str:
-    return _moment(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")
