@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test dev bench lock clean
+.PHONY: help setup demo test dev bench chaos lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
 
 bench: setup  ## the benchmarks: ratios measured side by side
 	@for file in $(filter-out $(addprefix benchmarks/,measure.py timeline.py baselines.py moviepy_usual.py),$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+chaos: setup  ## publish through every fault and kill -9, and count: about ten minutes
+	@$(BIN)/python -m chaos
 
 lock: setup  ## write requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \
