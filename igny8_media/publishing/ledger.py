@@ -6,6 +6,7 @@ so a process that slept through its lease can no longer change anything.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -323,13 +324,14 @@ class LedgerHandles:
         self._held: dict[str, Any] = ledger.handles(claim)
 
     def get(self, name: str) -> Any:
-        return self._held.get(name)
+        # A copy: who changes it and puts it back must not find it unchanged.
+        return deepcopy(self._held.get(name))
 
     def put(self, name: str, value: Any) -> None:
         if name in self._held and self._held[name] == value:
             return
         self._ledger.put_handle(self._claim, name, value)
-        self._held[name] = value
+        self._held[name] = deepcopy(value)
 
     def drop(self, prefix: str) -> None:
         self._ledger.drop_handles(self._claim, prefix)
