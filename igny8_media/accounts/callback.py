@@ -32,8 +32,11 @@ class Callback:
         callback = self
 
         class Handler(_Handler):
-            def take(self, query: Mapping[str, str]) -> tuple[int, str, str]:
-                return callback._take(query)
+            def answer_to(self, visit: Mapping[str, str]) -> tuple[int, str, str]:
+                return callback._answer_to(visit)
+
+            def keep(self, visit: Mapping[str, str]) -> None:
+                callback._visits.put({"error": "unknown", **visit})
 
         try:
             self._server = _Server(("127.0.0.1", port), Handler)
@@ -76,15 +79,13 @@ class Callback:
             "Check the application's settings there; see docs/accounts.md."
         )
 
-    def _take(self, query: Mapping[str, str]) -> tuple[int, str, str]:
-        """The status, title and text of the answer to a visit."""
+    def _answer_to(self, visit: Mapping[str, str]) -> tuple[int, str, str]:
+        """The status, title and text of the page."""
         # Anybody can send a browser here: only who knows the state is answered to.
-        if not secrets.compare_digest(query.get("state", "").encode(), self.state.encode()):
+        if not secrets.compare_digest(visit.get("state", "").encode(), self.state.encode()):
             return 400, "Not connected", "This visit belongs to no question that is open."
-        if not query.get("code"):
-            self._visits.put({"error": "unknown", **query})
+        if not visit.get("code"):
             return 200, "Not connected", "Nothing was allowed. You can close this page."
-        self._visits.put(query)
         return 200, "Thank you", "You can close this page and go back to the terminal."
 
 
@@ -100,7 +101,10 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     timeout = 10
 
-    def take(self, query: Mapping[str, str]) -> tuple[int, str, str]:
+    def answer_to(self, visit: Mapping[str, str]) -> tuple[int, str, str]:
+        raise NotImplementedError
+
+    def keep(self, visit: Mapping[str, str]) -> None:
         raise NotImplementedError
 
     def do_GET(self) -> None:
@@ -108,8 +112,14 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path != PATH:
             self._answer(404, "Nothing here", "Only the address that you are sent back to is.")
             return
-        fields = parse_qs(address.query)
-        self._answer(*self.take({name: values[0] for name, values in fields.items()}))
+        visit = {name: values[0] for name, values in parse_qs(address.query).items()}
+        status, title, text = self.answer_to(visit)
+        try:
+            # First the page: whoever waits for the visit may end this process.
+            self._answer(status, title, text)
+        finally:
+            if status == 200:
+                self.keep(visit)
 
     def _answer(self, status: int, title: str, text: str) -> None:
         body = _PAGE.format(title=html.escape(title), text=html.escape(text)).encode()

@@ -41,6 +41,7 @@ def test_a_person_who_allows_it_is_connected(
         assert one.platform_user_id
         assert one.name != one.platform_user_id
         assert missing(service, one.kind, one.grant.scopes or ()) == []
+    browser.close()
     assert browser.landed[-1][0] == 200
     assert "Thank you" in browser.landed[-1][1]
     grant = found[0].grant
@@ -132,6 +133,7 @@ def test_a_person_who_says_no_is_not_connected(
     browser.answer = {"answer": "deny"}
     with pytest.raises(ConsentError, match="nothing was connected"):
         connect(service, None, hosts, 0, browser, client, 10)
+    browser.close()
     assert "Nothing was allowed" in browser.landed[-1][1]
 
 
