@@ -121,4 +121,9 @@ def _of_video(file: MediaFile, shortest: float, longest: float, most: int) -> It
             f"{file.name} has {file.size * 8 / file.duration / 1e6:.0f} Mbit a second; {_NAME} "
             f"takes {_BITS // 10**6}: export it anew."
         )
+    if not file.faststart:
+        yield (
+            f"{file.name} has its index at its end and {_NAME} wants it first: export it for the web "
+            "(in FFmpeg: -movflags +faststart)."
+        )
     yield from check.of_coding(file, _NAME, codecs=("h264", "hevc"), audio=("aac",), rates=_RATES)

@@ -139,7 +139,7 @@ def _captions(path: Path, head: bytes) -> dict[str, Any] | None:
 
 
 def _video(path: Path, head: bytes) -> dict[str, Any]:
-    from igny8_media.video.container import read_streams
+    from igny8_media.video.container import is_mp4, moov_first, read_streams
 
     try:
         found = read_streams(path)
@@ -168,6 +168,7 @@ def _video(path: Path, head: bytes) -> dict[str, Any]:
         "fps": round(found.fps, 3),
         "codec": found.video_codec,
         "audio_codec": found.audio_codec,
+        "faststart": not is_mp4(found.container) or moov_first(path),
     }
 
 

@@ -25,8 +25,8 @@ PostKind = Literal[
 class MediaFile(Frozen):
     """A file in the media store, and what was measured of it; seconds, pixels and bytes.
 
-    `duration`, `fps` and `codec` are those of a video; `frames` those of an animated GIF; `pages`
-    those of a document.
+    `duration`, `fps` and `codec` are those of a video, whose index comes first where `faststart` is
+    true; `frames` those of an animated GIF; `pages` those of a document.
     """
 
     key: str
@@ -41,6 +41,7 @@ class MediaFile(Frozen):
     fps: float = 0.0
     codec: str = ""
     audio_codec: str = ""
+    faststart: bool = True
     frames: int = 0
     pages: int = 0
     alt_text: str = ""

@@ -73,6 +73,7 @@ WRONG = [
     (post("reel", video(width=1921, height=1080)), "1920"),
     (post("reel", video(size=63_000_000, duration=20.0)), "25"),
     (post("reel", video(mime="video/webm")), "MP4"),
+    (post("reel", video(faststart=False)), "faststart"),
     (post("reel", video(), options=Options(cover_at=20.1)), "cover"),
     (post("story", video(duration=60.1)), "3 to 60"),
     (post("story", video(duration=60.0, size=100_000_001)), "100 MB"),

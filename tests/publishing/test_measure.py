@@ -56,6 +56,12 @@ def test_the_container_names_the_type(tmp_path: Path, name: str, mime: str) -> N
     assert measure(write_video(tmp_path / name), "k").mime == mime
 
 
+def test_where_the_index_of_a_video_lies_is_seen(tmp_path: Path) -> None:
+    first = write_video(tmp_path / "a.mp4", options={"movflags": "faststart"})
+    last = write_video(tmp_path / "b.mp4")
+    assert (measure(first, "k").faststart, measure(last, "k").faststart) == (True, False)
+
+
 def test_a_video_that_breaks_off_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "video.mp4"
     write_video(path, seconds=6.0, size=(128, 72), options={"movflags": "faststart"})
