@@ -108,7 +108,7 @@ class Material:
             Service.TIKTOK, "video", {"media": clip, "options": Options(draft=True)}, tag="draft"
         )
         video = {"media": clip, "title": "A clip", "options": Options(privacy="public")}
-        yield self._of(Service.YOUTUBE, "video", {**video, "thumbnail": one[0]})
+        yield self._of(Service.YOUTUBE, "video", {**video, "thumbnail": self._upright})
 
     def _of(
         self,

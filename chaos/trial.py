@@ -28,7 +28,7 @@ from igny8_media.sandbox.server import Running
 from igny8_media.stages.sandboxed import connection_of
 from igny8_media.storage.media_store import LocalMediaStore
 
-_ROUNDS: Final = 120
+_ROUNDS: Final = 600
 _CLOSED: Final = "http://127.0.0.1:9"
 """The discard port: nobody listens there."""
 
@@ -160,6 +160,7 @@ class Desk:
             lambda account: self._accounts.tokens(account.id, refresh),
             clock,
             heard,
+            lambda seconds: self._advance(timedelta(seconds=seconds)),
         )
         self._ledger = Ledger(self._engine, clock)
         self._planning = Planning(self._engine, clock)

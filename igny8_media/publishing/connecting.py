@@ -57,10 +57,11 @@ class Connector:
         tokens_of: Callable[[Account], Tokens],
         now: Callable[[], datetime],
         trace: Callable[[str], None] = lambda _: None,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._hosts_of, self._media_of, self._tokens_of = hosts_of, media_of, tokens_of
-        self._now, self._trace = now, trace
+        self._now, self._trace, self._wait = now, trace, wait
 
     def __call__(self, account: Account, guard: Callable[[], None] = lambda: None) -> Adapter:
         api = Api(
@@ -71,7 +72,7 @@ class Connector:
             guard=guard,
             trace=self._trace,
         )
-        tools = Tools(account, api, self._media_of(account), self._now, time.sleep)
+        tools = Tools(account, api, self._media_of(account), self._now, self._wait)
         return ADAPTERS[account.service](tools, self._hosts_of(account))
 
 
