@@ -102,4 +102,3 @@ def _show(results: Sequence[Result], seconds: float) -> None:
             style = "red" if result.verdict in _BAD else "dim"
             console.print(told, style=style, markup=False, soft_wrap=True)
     console.print(f"\n{len(results)} scenarios in {seconds:.0f} s.")
-

@@ -17,13 +17,13 @@ from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.api import Api, Tokens
 from igny8_media.publishing.contract import Adapter, Media, Tools
-from igny8_media.publishing.facebook import Facebook
-from igny8_media.publishing.instagram import Instagram
-from igny8_media.publishing.linkedin import LinkedIn
+from igny8_media.publishing.facebook.adapter import Facebook
+from igny8_media.publishing.instagram.adapter import Instagram
+from igny8_media.publishing.linkedin.adapter import LinkedIn
 from igny8_media.publishing.outcomes import Halted, NeedsAuth, Refused, Retryable
-from igny8_media.publishing.tiktok import TikTok
-from igny8_media.publishing.twitter import Twitter
-from igny8_media.publishing.youtube import YouTube
+from igny8_media.publishing.tiktok.adapter import TikTok
+from igny8_media.publishing.twitter.adapter import Twitter
+from igny8_media.publishing.youtube.adapter import YouTube
 
 log = logging.getLogger(__name__)
 

@@ -14,12 +14,16 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from igny8_media.errors import OutsideError
-from igny8_media.sandbox import facebook, instagram, linkedin, tiktok, twitter, youtube
 from igny8_media.sandbox.call import Platform, serve
 from igny8_media.sandbox.control import Control
 from igny8_media.sandbox.faults import Faults, Wire
+from igny8_media.sandbox.linkedin import platform as linkedin
+from igny8_media.sandbox.meta import facebook, instagram
 from igny8_media.sandbox.page import Page
 from igny8_media.sandbox.state import Config, World
+from igny8_media.sandbox.tiktok import platform as tiktok
+from igny8_media.sandbox.twitter import platform as twitter
+from igny8_media.sandbox.youtube import platform as youtube
 
 PLATFORMS: Final[Mapping[str, Platform]] = {
     module.platform.service: module.platform

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from igny8_media.accounts.model import Service
-from igny8_media.publishing.facebook import Facebook
-from igny8_media.publishing.facebook_video import Slice
+from igny8_media.publishing.facebook.adapter import Facebook
+from igny8_media.publishing.facebook.video import Slice
 from igny8_media.publishing.model import Link, MediaFile, Options, Outgoing
 from igny8_media.publishing.outcomes import (
     Absent,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from igny8_media.accounts.model import Service
-from igny8_media.publishing.facebook_limits import problems
+from igny8_media.publishing.facebook.limits import problems
 from igny8_media.publishing.model import Link, Outgoing, Poll
 from tests.publishing.helpers import account, media
 from tests.publishing.meta_replies import PAGE

@@ -10,7 +10,7 @@ import pytest
 
 from igny8_media.accounts.model import Service
 from igny8_media.errors import InputError
-from igny8_media.publishing.instagram import Instagram
+from igny8_media.publishing.instagram.adapter import Instagram
 from igny8_media.publishing.model import MediaFile, Options, Outgoing
 from igny8_media.publishing.outcomes import (
     Absent,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from igny8_media.accounts.model import Service
-from igny8_media.publishing.instagram_limits import hosted, problems
+from igny8_media.publishing.instagram.limits import hosted, problems
 from igny8_media.publishing.model import Options, Outgoing
 from tests.publishing.helpers import account, media
 from tests.publishing.meta_replies import IG

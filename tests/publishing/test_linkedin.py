@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import AccountKind, Service
-from igny8_media.publishing.linkedin import LinkedIn
+from igny8_media.publishing.linkedin.adapter import LinkedIn
 from igny8_media.publishing.measure import measure
 from igny8_media.publishing.model import Link, MediaFile, Options, Outgoing, Poll
 from igny8_media.publishing.outcomes import (

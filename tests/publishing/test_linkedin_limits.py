@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from igny8_media.accounts.model import Service
-from igny8_media.publishing.linkedin_limits import problems
+from igny8_media.publishing.linkedin.limits import problems
 from igny8_media.publishing.model import Link, Options, Outgoing, Poll
 from tests.publishing.helpers import account, media
 

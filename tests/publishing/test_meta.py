@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from igny8_media.accounts.model import Service
 from igny8_media.publishing.api import Reply
-from igny8_media.publishing.meta import Graph, same_text, time_of
-from igny8_media.publishing.meta_errors import container_failed, error_in, judge
-from igny8_media.publishing.meta_usage import regained_at, used_up
+from igny8_media.publishing.meta.errors import container_failed, error_in, judge
+from igny8_media.publishing.meta.graph import Graph, same_text, time_of
+from igny8_media.publishing.meta.usage import regained_at, used_up
 from igny8_media.publishing.outcomes import (
     Absent,
     Ambiguous,

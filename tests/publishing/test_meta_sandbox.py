@@ -15,8 +15,8 @@ import pytest
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Service
-from igny8_media.publishing.facebook import Facebook
-from igny8_media.publishing.instagram import Instagram
+from igny8_media.publishing.facebook.adapter import Facebook
+from igny8_media.publishing.instagram.adapter import Instagram
 from igny8_media.publishing.measure import measure
 from igny8_media.publishing.model import Link, MediaFile, Options, Outgoing
 from igny8_media.publishing.outcomes import (

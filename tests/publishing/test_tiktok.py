@@ -31,8 +31,8 @@ from igny8_media.publishing.outcomes import (
     Retryable,
     Waiting,
 )
-from igny8_media.publishing.tiktok import TikTok
-from igny8_media.publishing.tiktok_chunks import cut
+from igny8_media.publishing.tiktok.adapter import TikTok
+from igny8_media.publishing.tiktok.chunks import cut
 from igny8_media.sandbox.server import Running, running
 from tests.media_samples import write_picture, write_video
 from tests.publishing.helpers import (

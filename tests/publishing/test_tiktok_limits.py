@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from igny8_media.accounts.model import Service
 from igny8_media.publishing.model import Options, Outgoing
-from igny8_media.publishing.tiktok_chunks import Chunks, cut
-from igny8_media.publishing.tiktok_limits import problems
+from igny8_media.publishing.tiktok.chunks import Chunks, cut
+from igny8_media.publishing.tiktok.limits import problems
 from tests.publishing.helpers import account, media
 
 MB = 1_000_000

@@ -34,8 +34,8 @@ from igny8_media.publishing.outcomes import (
     Retryable,
     Waiting,
 )
-from igny8_media.publishing.twitter import Twitter
-from igny8_media.publishing.twitter_finding import is_same
+from igny8_media.publishing.twitter.adapter import Twitter
+from igny8_media.publishing.twitter.finding import is_same
 from igny8_media.sandbox.server import Running, running
 from tests.media_samples import write_picture, write_video
 from tests.publishing.helpers import (

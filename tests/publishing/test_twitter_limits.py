@@ -6,7 +6,7 @@ import pytest
 
 from igny8_media.accounts.model import Service
 from igny8_media.publishing.model import Link, Options, Outgoing, Poll
-from igny8_media.publishing.twitter_limits import problems
+from igny8_media.publishing.twitter.limits import problems
 from tests.publishing.helpers import account, media
 
 SCOPES = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")

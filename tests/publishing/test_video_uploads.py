@@ -26,8 +26,8 @@ from igny8_media.publishing.outcomes import (
     Retryable,
     Waiting,
 )
-from igny8_media.publishing.tiktok import TikTok
-from igny8_media.publishing.youtube import YouTube
+from igny8_media.publishing.tiktok.adapter import TikTok
+from igny8_media.publishing.youtube.adapter import YouTube
 from igny8_media.sandbox.server import Running, running
 from tests.media_samples import write_video
 from tests.publishing.helpers import (

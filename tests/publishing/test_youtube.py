@@ -28,9 +28,9 @@ from igny8_media.publishing.outcomes import (
     Ready,
     Retryable,
 )
-from igny8_media.publishing.youtube import YouTube
-from igny8_media.publishing.youtube_client import CHUNK, resources
-from igny8_media.publishing.youtube_upload import last_chunk, send_until
+from igny8_media.publishing.youtube.adapter import YouTube
+from igny8_media.publishing.youtube.client import CHUNK, resources
+from igny8_media.publishing.youtube.upload import last_chunk, send_until
 from igny8_media.sandbox.server import Running, running
 from tests.media_samples import SRT, write_picture, write_video
 from tests.publishing.helpers import (

@@ -10,10 +10,10 @@ from googleapiclient.discovery_cache import get_static_doc
 
 from igny8_media.accounts.model import Service
 from igny8_media.publishing.model import CaptionTrack, MediaFile, Options, Outgoing
-from igny8_media.publishing.youtube_body import body_of, is_short, privacy_of
-from igny8_media.publishing.youtube_chapters import chapter_problems
-from igny8_media.publishing.youtube_errors import pacific_midnight
-from igny8_media.publishing.youtube_limits import problems, tags_length
+from igny8_media.publishing.youtube.body import body_of, is_short, privacy_of
+from igny8_media.publishing.youtube.chapters import chapter_problems
+from igny8_media.publishing.youtube.errors import pacific_midnight
+from igny8_media.publishing.youtube.limits import problems, tags_length
 from tests.publishing.helpers import START, account, media
 
 SCOPE = "https://www.googleapis.com/auth/"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from igny8_media.sandbox.graph import field_names
+from igny8_media.sandbox.meta.graph import field_names
 from igny8_media.sandbox.server import Running
 from tests.sandbox.conftest import Site, jpeg, mp4
 from tests.sandbox.graph import Graph, code

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_media.sandbox.linkedin_text import listed, shown
+from igny8_media.sandbox.linkedin.text import listed, shown
 from igny8_media.sandbox.server import Running
 from tests.sandbox.conftest import jpeg, mp4
 

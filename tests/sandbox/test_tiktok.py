@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igny8_media.sandbox.server import Running
-from igny8_media.sandbox.tiktok_rules import (
+from igny8_media.sandbox.tiktok.rules import (
     MB,
     PRIVACY,
     TikTokError,

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from igny8_media.sandbox.server import Running
-from igny8_media.sandbox.twitter_text import weight
+from igny8_media.sandbox.twitter.text import weight
 from tests.sandbox.conftest import jpeg, mp4
 
 SPECS = Path(__file__).parents[3] / "shared" / "specs" / "x"

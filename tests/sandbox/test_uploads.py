@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from igny8_media.sandbox.server import Running, running
-from igny8_media.sandbox.youtube_rules import BLOCK
+from igny8_media.sandbox.youtube.rules import BLOCK
 from tests.sandbox.conftest import mp4
 from tests.sandbox.graph import Graph
 from tests.sandbox.test_tiktok import TikTok

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igny8_media.sandbox.server import Running
-from igny8_media.sandbox.youtube_rules import (
+from igny8_media.sandbox.youtube.rules import (
     BLOCK,
     GoogleError,
     caption_body,

@@ -1,0 +1,1 @@
+"""Facebook and Instagram, on one Graph."""
