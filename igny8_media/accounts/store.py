@@ -1,9 +1,10 @@
 """The accounts that are connected, and what is known about them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from igny8_media.accounts.connection import Connection
@@ -105,20 +106,20 @@ class Accounts:
         """
         with transaction(self._engine, durable=True) as session:
             row = locked(session, account_id)
-            counts = {
-                str(status): int(number)
-                for status, number in session.execute(
-                    select(Publication.status, func.count())
+            # Locked, so that none is claimed between looking and removing.
+            counts = Counter(
+                session.scalars(
+                    select(Publication.status)
                     .where(Publication.account_id == account_id)
-                    .group_by(Publication.status)
+                    .with_for_update()
                 )
-            }
-            if counts.get("publishing"):
+            )
+            if counts["publishing"]:
                 raise InputError(
                     f"A post is being published as {row.name} at this moment; remove the account "
                     "when it is done."
                 )
-            waiting = counts.get("scheduled", 0)
+            waiting = counts["scheduled"]
             if waiting and not force:
                 raise InputError(
                     f"{waiting} post{'s wait' if waiting > 1 else ' waits'} to be published as "

@@ -1,11 +1,21 @@
 """What a publisher holds while it works on one publication."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from igny8_media.errors import OutsideError
 from igny8_media.publishing.model import Outgoing
+
+# On Linux the usual monotonic clock stands still while a laptop sleeps, and leases do not.
+_CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def ticks() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime(_CLOCK)
 
 
 class Status(StrEnum):
@@ -35,10 +45,7 @@ class LeaseLost(OutsideError):
 
 @dataclass(frozen=True)
 class Claim:
-    """One publication as it was when it was claimed; `lease` is the number that writing needs.
-
-    `safe_until` is on this process's monotonic clock: no commit is sent after it.
-    """
+    """One publication as it was when it was claimed; `lease` is the number that writing needs."""
 
     id: int
     lease: int

@@ -10,7 +10,8 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, delete, func, or_, select, update
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Engine, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import (
@@ -57,7 +58,7 @@ class Ledger:
             query = (
                 select(Publication)
                 .join(SocialAccount, SocialAccount.id == Publication.account_id)
-                .where(*_open(self.now(), self.now(), now))
+                .where(*workable(self.now(), self.now(), now))
                 .order_by(Publication.next_at, Publication.id)
                 .limit(limit)
             )
@@ -65,15 +66,20 @@ class Ledger:
                 query = query.where(Publication.id.in_(only))
             if self._engine.dialect.name == "postgresql":
                 query = query.with_for_update(skip_locked=True, of=Publication)
-            rows = list(session.scalars(query))
-            for row in rows:
+            claims = []
+            for row in session.scalars(query):
+                try:
+                    sent = Outgoing.model_validate(row.outgoing)
+                except ValidationError:
+                    _unreadable(session, row, self.now())
+                    continue
                 row.lease += 1
                 row.lease_by = owner
                 row.lease_until = now + timedelta(seconds=LEASE_SECONDS)
                 row.status = Status.PUBLISHING
                 row.started_at = row.started_at or self.now()
-            session.flush()
-            return [_claim_of(row) for row in rows]
+                claims.append(_claim_of(row, sent))
+            return claims
 
     def renew(self, claims: Sequence[Claim]) -> set[int]:
         """Hold on to these for another lease; returns the IDs that are still held."""
@@ -92,7 +98,7 @@ class Ledger:
         """When the next publication is due, if that is `within`; `begun` leaves out those that
         nobody has worked on yet."""
         now = self.now()
-        query = select(func.min(Publication.next_at)).where(*_open(now + within, now, now))
+        query = select(func.min(Publication.next_at)).where(*workable(now + within, now, now))
         if begun:
             query = query.where(Publication.started_at.is_not(None))
         if only is not None:
@@ -217,9 +223,20 @@ class Ledger:
     def end(self, claim: Claim, status: Status, reason: str) -> None:
         """It failed, or a person must look at it."""
         with self._holding(claim) as (session, row):
-            row.status, row.reason = status, reason
+            _end(session, row, status, reason, self.now())
+
+    def stumbled(self, claim: Claim, reason: str, at: datetime, most: int) -> None:
+        """A mistake of ours: let go until `at`, and for good after so many."""
+        with self._holding(claim) as (session, row):
+            row.attempts += 1
+            if row.attempts >= most:
+                _end(session, row, _ends_as(row), reason, self.now())
+                return
+            if row.phase == Phase.NEW:
+                row.status = Status.SCHEDULED
+            row.reason, row.next_at = reason, at
             _release(row)
-            note(session, claim.id, self.now(), status, reason)
+            note(session, claim.id, self.now(), "retry", reason)
 
     # Inside
 
@@ -253,7 +270,7 @@ class Ledger:
         return self.now()
 
 
-def _open(due: datetime, now: datetime, lease_now: datetime) -> tuple[ColumnElement[bool], ...]:
+def workable(due: datetime, now: datetime, lease_now: datetime) -> tuple[ColumnElement[bool], ...]:
     """What is due by then and may be worked on, in a query joined with the accounts."""
     asking = Publication.phase.in_((Phase.COMMITTING, Phase.ACCEPTED))
     parked = SocialAccount.parked_until
@@ -266,6 +283,15 @@ def _open(due: datetime, now: datetime, lease_now: datetime) -> tuple[ColumnElem
     )
 
 
+def _starts(prefix: str) -> ColumnElement[bool]:
+    # Not LIKE, for which SQLite thinks capitals the same.
+    return func.substr(PublicationHandle.name, 1, len(prefix)) == prefix
+
+
+DROPPABLE: Final = and_(*(~_starts(kept) for kept in KEPT))
+"""In a query of handles: what may be forgotten."""
+
+
 def _mine(claim: Claim) -> Any:
     return update(Publication).where(
         Publication.id == claim.id,
@@ -274,7 +300,7 @@ def _mine(claim: Claim) -> Any:
     )
 
 
-def _claim_of(row: Publication) -> Claim:
+def _claim_of(row: Publication, outgoing: Outgoing) -> Claim:
     assert row.started_at is not None  # noqa: S101 - set when it was claimed
     return Claim(
         id=row.id,
@@ -282,7 +308,7 @@ def _claim_of(row: Publication) -> Claim:
         post_id=row.post_id,
         account_id=row.account_id,
         content_id=row.content_id,
-        outgoing=Outgoing.model_validate(row.outgoing),
+        outgoing=outgoing,
         phase=Phase(row.phase),
         part=row.part,
         attempts=row.attempts,
@@ -298,22 +324,42 @@ def _release(row: Publication) -> None:
     row.lease_by = row.lease_until = None
 
 
+def _end(session: Session, row: Publication, status: Status, reason: str, now: datetime) -> None:
+    row.status, row.reason = status, reason
+    if status == Status.FAILED:  # there is a verdict: nothing is in doubt any more
+        row.phase = Phase.NEW
+        row.committing_since = row.accepted_since = None
+    _release(row)
+    note(session, row.id, now, status, reason)
+
+
+def _ends_as(row: Publication) -> Status:
+    """What becomes of a post that cannot go on: where it may be out, a person must look."""
+    return Status.FAILED if row.phase == Phase.NEW else Status.NEEDS_REVIEW
+
+
+def _unreadable(session: Session, row: Publication, now: datetime) -> None:
+    status = _ends_as(row)
+    reason = "What was planned is not readable for this version of igny8-media; " + (
+        "plan the post again."
+        if status == Status.FAILED
+        else "look whether the post is out, and say so."
+    )
+    _end(session, row, status, reason, now)
+
+
 def note(session: Session, publication_id: int, at: datetime, what: str, detail: str) -> None:
     session.add(PublicationEvent(publication_id=publication_id, at=at, what=what, detail=detail))
 
 
 def drop_handles(session: Session, publication_id: int, prefix: str) -> int:
     """Forget what was prepared, by how its name starts; what is out stays. Returns how many."""
-    names = session.scalars(
-        select(PublicationHandle.name).where(PublicationHandle.publication_id == publication_id)
+    mine = PublicationHandle.publication_id == publication_id
+    gone = session.execute(
+        delete(PublicationHandle).where(mine, _starts(prefix), DROPPABLE),
+        execution_options={"synchronize_session": False},
     )
-    gone = [name for name in names if name.startswith(prefix) and not name.startswith(KEPT)]
-    session.execute(
-        delete(PublicationHandle).where(
-            PublicationHandle.publication_id == publication_id, PublicationHandle.name.in_(gone)
-        )
-    )
-    return len(gone)
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE has one
 
 
 class LedgerHandles:

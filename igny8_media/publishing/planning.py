@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from igny8_media.accounts.model import Account, Service
@@ -18,7 +19,7 @@ from igny8_media.database.tables import (
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
 from igny8_media.publishing.claims import Phase, Status
-from igny8_media.publishing.ledger import drop_handles, note, utc_now
+from igny8_media.publishing.ledger import DROPPABLE, drop_handles, note, utc_now
 from igny8_media.publishing.model import Outgoing
 
 _STALE: Final = timedelta(days=7)
@@ -74,6 +75,14 @@ class Planning:
 
         What is sent is fixed here. Raises InputError when it is out, or being sent.
         """
+        try:
+            return self._schedule(post_id, content_id, account, outgoing, due_at)
+        except IntegrityError:  # somebody planned it at the same moment: now it is there
+            return self._schedule(post_id, content_id, account, outgoing, due_at)
+
+    def _schedule(
+        self, post_id: int, content_id: str, account: Account, outgoing: Outgoing, due_at: datetime
+    ) -> int:
         if outgoing.service is not account.service:
             raise InputError(
                 f"The post is for {outgoing.service.label} and {account.name} is an account of "
@@ -271,26 +280,25 @@ class Planning:
         """Give up what failed a week ago, and forget what was prepared for what has long ended."""
         now = self.now()
         with Session(self._engine) as session, session.begin():
-            stale = list(
-                session.scalars(
-                    select(Publication).where(
-                        Publication.status == Status.FAILED, Publication.next_at < now - _STALE
-                    )
-                )
+            failed = select(Publication).where(
+                Publication.status == Status.FAILED, Publication.next_at < now - _STALE
             )
+            # Locked: a person may decide to retry one at this moment.
+            stale = list(session.scalars(failed.with_for_update(skip_locked=True)))
             for row in stale:
                 row.status = Status.CANCELLED
                 note(session, row.id, now, "cancelled", f"Failed a week ago: {row.reason}")
-            ended = session.scalars(
-                select(Publication.id).where(
-                    Publication.status.in_((Status.PUBLISHED, Status.CANCELLED)),
-                    Publication.next_at < now - _KEPT,
-                )
+            ended = select(Publication.id).where(
+                Publication.status.in_((Status.PUBLISHED, Status.CANCELLED)),
+                Publication.next_at < now - _KEPT,
             )
-            return {
-                "stale": len(stale),
-                "handles": sum(drop_handles(session, one, "") for one in ended),
-            }
+            gone = session.execute(
+                delete(PublicationHandle).where(
+                    PublicationHandle.publication_id.in_(ended), DROPPABLE
+                ),
+                execution_options={"synchronize_session": False},
+            )
+            return {"stale": len(stale), "handles": gone.rowcount}  # type: ignore[attr-defined]
 
 
 def _planned(row: Publication, account: SocialAccount, post: SocialPost) -> Planned:

@@ -6,14 +6,13 @@ request that makes a post public; whoever finds it there without a verdict asks 
 
 import logging
 import random
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from igny8_media.accounts.model import Account
 from igny8_media.errors import Igny8Error, InputError
-from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
+from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status, ticks
 from igny8_media.publishing.contract import Adapter
 from igny8_media.publishing.ledger import LEASE_SECONDS, Ledger, LedgerHandles
 from igny8_media.publishing.outcomes import (
@@ -42,6 +41,7 @@ _COMMIT_SECONDS: Final = 120.0
 _GIVE_UP: Final = timedelta(hours=72)
 _WORKING: Final = timedelta(hours=24)
 """How long a platform may work on what it accepted (TikTok's moderation takes hours)."""
+_SELDOM: Final = 900.0
 _SKEW: Final = timedelta(minutes=10)
 _HALT: Final = timedelta(hours=1)
 _NOT_CONNECTED: Final = timedelta(minutes=10)
@@ -79,31 +79,41 @@ class Publisher:
         self._accounts = accounts
         self._connect = connect
         self._trace = trace
-        self._safe_until: dict[int, float] = {}
+        self._safe_until: dict[tuple[int, int], float] = {}
 
     def claim(self, owner: str, limit: int, only: list[int] | None = None) -> list[Claim]:
         """Claims with the moment, on this process's own clock, until which a commit is safe."""
-        begun = time.monotonic()
+        begun = ticks()
         claims = self._ledger.claim(owner, limit, only=only)
         for claim in claims:
-            self._safe_until[claim.id] = begun + LEASE_SECONDS - _COMMIT_SECONDS
+            self._safe_until[claim.id, claim.lease] = begun + LEASE_SECONDS - _COMMIT_SECONDS
         return claims
 
     def hold_on(self, claims: list[Claim]) -> None:
         """Renew the leases of what is being worked on."""
-        begun = time.monotonic()
-        for held in self._ledger.renew(claims):
-            self._safe_until[held] = begun + LEASE_SECONDS - _COMMIT_SECONDS
+        begun = ticks()
+        held = self._ledger.renew(claims)
+        for claim in claims:
+            # By its lease: a newer claim of the same post must not vouch for one that hung.
+            if claim.id in held and (claim.id, claim.lease) in self._safe_until:
+                self._safe_until[claim.id, claim.lease] = begun + LEASE_SECONDS - _COMMIT_SECONDS
 
     def publish(self, claim: Claim) -> None:
         """Go as far as it goes now. Writes what came of it into the ledger and raises nothing that
         a platform, an account or a file can cause."""
         try:
-            self._publish(claim)
+            try:
+                self._publish(claim)
+            except LeaseLost:
+                raise
+            except Exception as error:  # a mistake of ours must not leave it hanging
+                log.exception("publication %d: a mistake", claim.id)
+                again = self._ledger.now() + timedelta(seconds=_backoff(claim.attempts))
+                self._ledger.stumbled(claim, _mistake(error), again, MOST_ATTEMPTS)
         except LeaseLost as error:
             log.warning("%s", error)
         finally:
-            self._safe_until.pop(claim.id, None)
+            self._safe_until.pop((claim.id, claim.lease), None)
 
     def _publish(self, claim: Claim) -> None:
         account = self._accounts.get(claim.account_id)
@@ -126,7 +136,7 @@ class Publisher:
             self._accounts.park(account.id, *pause)
 
     def _guard(self, claim: Claim) -> None:
-        if time.monotonic() > self._safe_until.get(claim.id, 0.0):
+        if ticks() > self._safe_until.get((claim.id, claim.lease), 0.0):
             raise LeaseLost(f"Publication {claim.id} was held too long without a renewal.")
 
     # One step
@@ -155,11 +165,11 @@ class Publisher:
             return self._in_doubt(work, Retryable(str(error)))
         except Exception as error:  # a mistake of ours must not lose or repeat a post
             log.exception("publication %d: a mistake in %s", work.claim.id, type(work.adapter))
-            reason = f"Publishing failed inside igny8-media ({type(error).__name__}: {error})."
-            return self._in_doubt(work, Retryable(reason))
+            return self._in_doubt(work, Retryable(_mistake(error)))
 
     def _commit(self, work: "_Work") -> Outcome:
         self._trace("prepared")
+        self._guard(work.claim)
         work.since = self._ledger.about_to_commit(work.claim)
         work.phase = Phase.COMMITTING
         self._trace("committing")
@@ -248,7 +258,10 @@ class Publisher:
             check = f"Look at the account on {work.account.service.label}: it has been at work"
             self._ledger.end(work.claim, Status.NEEDS_REVIEW, f"{check} for more than a day.")
             return False
-        self._ledger.accepted(work.claim, outcome.after, outcome.id)
+        # The longer it has taken, the longer it may: a stuck one is not asked every ten seconds.
+        so_far = (self._ledger.now() - since).total_seconds() if since else 0.0
+        after = max(outcome.after, min(so_far / 5, _SELDOM))
+        self._ledger.accepted(work.claim, after, outcome.id)
         return False
 
     def _nothing_there(self, work: "_Work") -> bool:
@@ -352,6 +365,10 @@ class _Work:
         self.since = claim.committing_since or claim.started_at
         self.sent = False
         self.asking = False
+
+
+def _mistake(error: Exception) -> str:
+    return f"Publishing failed inside igny8-media ({type(error).__name__}: {error})."
 
 
 def _backoff(tries: int) -> float:

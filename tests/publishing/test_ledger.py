@@ -260,7 +260,7 @@ def test_no_commit_is_sent_near_the_end_of_a_lease(world: World) -> None:
     world.plan("once")
     worker = world.publisher()
     (claim,) = worker.claim("slow", 1)
-    worker._safe_until[claim.id] = 0.0
+    worker._safe_until[claim.id, claim.lease] = 0.0
     worker.publish(claim)
     assert world.platform.posts == []
     world.recover()
