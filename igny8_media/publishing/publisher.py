@@ -7,6 +7,7 @@ request that makes a post public; whoever finds it there without a verdict asks 
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -188,6 +189,9 @@ class Publisher:
         an adapter answers to it is a verdict about the post."""
         if work.phase is Phase.NEW or work.sent:
             return refusal
+        if isinstance(refusal, Retryable):
+            # Also what was prepared may be gone because it is out.
+            return replace(refusal, afresh=False)
         return Retryable(refusal.reason) if isinstance(refusal, Permanent | Ambiguous) else refusal
 
     def _in_doubt(self, work: "_Work", otherwise: Permanent | Retryable) -> Outcome:

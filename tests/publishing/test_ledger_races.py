@@ -15,7 +15,7 @@ from igny8_media.database.tables import Base, Publication
 from igny8_media.errors import InputError
 from igny8_media.publishing import publisher as publishing
 from igny8_media.publishing.claims import Claim
-from igny8_media.publishing.outcomes import NeedsAuth, Permanent
+from igny8_media.publishing.outcomes import NeedsAuth, Permanent, Retryable
 from igny8_media.publishing.publisher import MOST_ATTEMPTS
 from igny8_media.publishing.sweep import sweep
 from tests.publishing.toy import World
@@ -60,6 +60,20 @@ def test_a_worker_that_hung_does_not_commit_on_the_lease_of_its_successor(
     worker.publish(older)
     assert len(newer) == 1
     worker.publish(newer[0])
+    world.recover()
+    assert world.platform.posts == ["once"]
+    assert world.states() == {"once": "published"}
+
+
+def test_that_what_was_prepared_is_gone_does_not_say_that_the_post_is_not_out(
+    world: World,
+) -> None:
+    """Instagram answers so to who asks about a container that was published and has expired."""
+    world.plan("once")
+    world.platform.faults = [("commit", "after"), ("probe", Retryable("gone", afresh=True))]
+    world.work()
+    world.clock.pass_by(seconds=10)
+    world.work()
     world.recover()
     assert world.platform.posts == ["once"]
     assert world.states() == {"once": "published"}
