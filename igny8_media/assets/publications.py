@@ -47,11 +47,14 @@ _LEDGER = dg.AssetSpec(
 publication_specs = [*_SOCIAL, *_VIDEOS, _LEDGER]
 
 
-def publication_key(form: str, place: str) -> dg.AssetKey | None:
-    """The asset of a post's publication; a post that a person wrote belongs to its platform's."""
-    kind = "video" if form == "video" else "social"
-    key = dg.AssetKey([kind, place, "publication"])
-    return key if any(spec.key == key for spec in publication_specs) else None
+_KEYS = {spec.key for spec in publication_specs}
+
+
+def publication_key(form: str, place: str) -> dg.AssetKey:
+    """The asset of a post's publication. What a person wrote belongs to its platform's posts, and
+    on YouTube, which has none, to its videos."""
+    posts, videos = (dg.AssetKey([kind, place, "publication"]) for kind in ("social", "video"))
+    return videos if form == "video" or posts not in _KEYS else posts
 
 
 @dg.asset_check(

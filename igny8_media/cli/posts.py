@@ -39,7 +39,7 @@ def posts() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @_JSON
 def add(file: Path, as_json: bool) -> None:
-    """Take in a post that you wrote; docs/publishing.md tells what FILE may hold."""
+    """Take in a post that you wrote; docs/posts-file.md tells what FILE may hold."""
     from igny8_media.command import posts as command
 
     sys.exit(command.add(file, as_json=as_json))
@@ -140,14 +140,17 @@ def retry(post: int, as_json: bool) -> None:
 @click.argument("post", type=int)
 @click.option("--published", metavar="URL", help="It is out, at this address.")
 @click.option("--not-published", "absent", is_flag=True, help="It is not there: send it.")
+@_ACCOUNT
 @_JSON
-def settle(post: int, published: str | None, absent: bool, as_json: bool) -> None:
+def settle(
+    post: int, published: str | None, absent: bool, account: str | None, as_json: bool
+) -> None:
     """Say what you saw on the platform, where it could not be asked whether a post is out."""
     if bool(published) == absent:
         raise click.UsageError("Give --published URL or --not-published.")
     from igny8_media.command import posts as command
 
-    sys.exit(command.settle(post, published, as_json=as_json))
+    sys.exit(command.settle(post, account, published, as_json=as_json))
 
 
 @click.command("publish-due")

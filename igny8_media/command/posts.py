@@ -1,32 +1,31 @@
-"""`igny8-media posts` and `publish-due`: from what was typed to the ledger, and back to a table."""
+"""`igny8-media posts` and `publish-due`: from what was typed to the ledger, and back."""
 
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.table import Table
+from pydantic import TypeAdapter
 
-from igny8_media.accounts.model import Service
-from igny8_media.errors import InputError
+from igny8_media.accounts.model import Account, Service
+from igny8_media.command.posts_options import read_options
+from igny8_media.command.posts_shown import show_list as show_on_terminal
+from igny8_media.command.posts_shown import show_post
+from igny8_media.errors import Igny8Error, InputError
 from igny8_media.publishing.claims import Status
-from igny8_media.publishing.model import Options
-from igny8_media.publishing.moments import moment
-from igny8_media.publishing.planning import Planned
+from igny8_media.publishing.moments import moment, zone_of
+from igny8_media.publishing.planned import Planned
 from igny8_media.settings import load_settings
-from igny8_media.stages.press import LINKEDIN_TERMS, Post, Press, open_press
+from igny8_media.stages.posted import Post
+from igny8_media.stages.press import LINKEDIN_TERMS, Press, open_press
+from igny8_media.stages.unattended import approve_unattended
 from igny8_media.stages.workshop import Workshop
-
-Chosen = Callable[[Service], Options]
-"""What a person chose for the posts of a service."""
 
 _STAY: Final = 120.0
 """Seconds that a command waits for platforms that are still at work on a post."""
+_ENDED_BADLY: Final = (Status.FAILED, Status.NEEDS_REVIEW)
 
 
 @contextmanager
@@ -41,7 +40,8 @@ def add(file: Path, *, as_json: bool) -> int:
         post, new = press.add(file)
         _say(press, [post], as_json)
         if not as_json:
-            _told("added as a draft" if new else "this very post was there already", post)
+            what = "This very post was there already" if not new else "Added as a draft"
+            print(f"{what}; approve it with `igny8-media posts approve {post.id}`.")
     return 0
 
 
@@ -54,23 +54,23 @@ def show_list(status: str | None, *, as_json: bool) -> int:
 
 
 def show(post_id: int, *, as_json: bool) -> int:
-    """One post: its words, its files, and everything that happened to it."""
+    """One post: its words, its files, what is in its way, and everything that happened to it."""
     with _press() as press:
         post = press.post(post_id)
+        sent, problem = press.examined(post_id)
+        problem = "" if any(p.status is Status.PUBLISHED for p in post.publications) else problem
+        history = [press.planning.events(p.id) for p in post.publications]
         if as_json:
-            history = {str(p.id): _plain(press.planning.events(p.id)) for p in post.publications}
-            print(json.dumps({**_plain(post), "history": history}, ensure_ascii=False))
-            return 0
-        console = Console(highlight=False)
-        console.print(_heading(post), markup=False, style="bold")
-        console.print(post.text, markup=False, soft_wrap=True)
-        for name in post.files:
-            console.print(f"  {name}", markup=False)
-        for planned in post.publications:
-            console.print(f"\n{_line(planned)}", markup=False, soft_wrap=True)
-            for event in press.planning.events(planned.id):
-                at = event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-                console.print(f"  {at}  {event.what}  {event.detail}", markup=False, soft_wrap=True)
+            events = {str(p.id): _plain(h) for p, h in zip(post.publications, history, strict=True)}
+            shown = {
+                **_plain(post),
+                "sent": sent and _plain(sent),
+                "problem": problem,
+                "history": events,
+            }
+            print(json.dumps(shown, ensure_ascii=False))
+        else:
+            show_post(post, sent, problem, history, zone_of(press.settings.time_zone))
     return 0
 
 
@@ -79,10 +79,9 @@ def approve(post_ids: Sequence[int], *, drafts: bool, as_json: bool) -> int:
     with _press() as press:
         if drafts:
             post_ids = [post.id for post in press.posts() if post.status == "draft"]
-        if not post_ids and not drafts:
+        elif not post_ids:
             raise InputError("Name the posts to approve, or give --drafts for all of them.")
-        for post_id in post_ids:
-            press.approve(post_id)
+        press.approve(post_ids)
         posts = [press.post(post_id) for post_id in post_ids]
         _say(press, posts, as_json)
         if any(post.service is Service.LINKEDIN for post in posts):
@@ -103,10 +102,9 @@ def schedule(
     with _press() as press:
         due = moment(at, zone or press.settings.time_zone, press.ledger.now())
         chosen = read_options(options)
-        for post_id in post_ids:
-            press.plan(post_id, account, due, chosen)
-        _say(press, [press.post(post_id) for post_id in post_ids], as_json)
-    return 0
+        _, refused = _each(post_ids, lambda one: press.plan(one, account, due, chosen))
+        _say(press, [press.post(i) for i in post_ids if i not in refused], as_json, refused)
+    return 1 if refused else 0
 
 
 def publish(
@@ -125,148 +123,135 @@ def publish(
         elif not post_ids:
             raise InputError("Name the posts to publish, or give --approved for all of them.")
         chosen = read_options(options)
-        planned = []
-        refused: dict[int, str] = {}
-        for post_id in post_ids:
-            try:
-                planned.append(press.plan(post_id, account, None, chosen))
-            except InputError as error:
-                if len(post_ids) == 1:
-                    raise
-                refused[post_id] = str(error)
-        press.sweep(stay=_STAY, only=planned)
-        posts = [press.post(post_id) for post_id in post_ids]
-        _say(press, posts, as_json)
-        for reason in refused.values():
-            print(reason, file=sys.stderr)
-        return _status(posts, refused)
+        ids, refused = _each(post_ids, lambda one: press.plan(one, account, None, chosen))
+        press.sweep(stay=_STAY, only=ids)
+        posts = [press.post(post_id) for post_id in post_ids if post_id not in refused]
+        _say(press, posts, as_json, refused)
+        return 1 if refused or not _under_way(posts, ids) else 0
 
 
 def publish_due(*, as_json: bool) -> int:
     """Publish everything that is due, as the schedule does every five minutes."""
     with _press() as press:
-        press.approve_automatically()
-        before = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
+        _, refused = approve_unattended(press)
+        open_ones = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
         press.sweep(stay=_STAY)
-        ids = {planned.post_id for planned in before if planned.next_at <= press.ledger.now()}
-        posts = [press.post(post_id) for post_id in sorted(ids)]
-        _say(press, posts, as_json)
-        return _status(posts, {})
+        now = press.ledger.now()
+        due = {planned.id: planned.post_id for planned in open_ones if planned.next_at <= now}
+        posts = [press.post(post_id) for post_id in sorted(set(due.values()))]
+        _say(press, posts, as_json, refused)
+        mine = [p for post in posts for p in post.publications if p.id in due]
+        stuck = (p.status is Status.SCHEDULED and p.next_at <= now for p in mine)
+        return 1 if any(stuck) or any(p.status in _ENDED_BADLY for p in mine) else 0
 
 
 def cancel(post_id: int, *, as_json: bool) -> int:
     """Take a post back that has not gone out."""
     with _press() as press:
-        if not press.planning.cancel(post_id) and not press.all_posts.turn_down(post_id):
-            raise InputError(f"Post {post_id} is not planned and no draft: nothing to cancel.")
+        post = press.post(post_id)
+        if not press.planning.cancel(post_id):
+            _is_free(post)
+            if not press.all_posts.turn_down(post_id):
+                raise InputError(f"Post {post_id} is cancelled already.")
         _say(press, [press.post(post_id)], as_json)
     return 0
+
+
+def _is_free(post: Post) -> None:
+    """Raises InputError where it is too late to take it back."""
+    for planned in post.standing:
+        if planned.status is Status.PUBLISHED:
+            where = planned.url or planned.platform_id
+            raise InputError(
+                f"Post {post.id} is out: {where}; delete it on {planned.service.label} itself."
+            )
+        raise InputError(
+            f"Post {post.id} may be out; look there, then tell with `igny8-media posts settle "
+            f"{post.id} --published URL` or `--not-published`."
+        )
 
 
 def retry(post_id: int, *, as_json: bool) -> int:
     """Try what failed once more, at once."""
     with _press() as press:
+        post = press.post(post_id)
         if not press.planning.retry(post_id):
-            raise InputError(f"Nothing of post {post_id} has failed.")
-        ids = [planned.id for planned in press.planning.planned(post_ids=[post_id])]
-        press.sweep(stay=_STAY, only=ids)
-        posts = [press.post(post_id)]
-        _say(press, posts, as_json)
-        return _status(posts, {})
+            told = f" It is {post.status}; see `igny8-media posts show {post_id}`."
+            raise InputError(f"Nothing of post {post_id} has failed.{told}")
+        return _send(press, post_id, as_json)
 
 
-def settle(post_id: int, published: str | None, *, as_json: bool) -> int:
+def settle(post_id: int, account: str | None, published: str | None, *, as_json: bool) -> int:
     """What a person saw on the platform: the address of the post, or that it is not there."""
+    if published is not None and not published.startswith(("http://", "https://")):
+        raise InputError(f"'{published}' is no web address; copy that of the post, with https://.")
     with _press() as press:
-        if not press.planning.settle(post_id, None, published):
+        post = press.post(post_id)
+        asked = [p for p in post.publications if p.status is Status.NEEDS_REVIEW]
+        if account is not None:
+            chosen: Account = press.account_for(post.service, account)
+            asked = [p for p in asked if p.account_id == chosen.id]
+        if not asked:
             raise InputError(f"Nothing of post {post_id} waits for somebody to look.")
-        _say(press, [press.post(post_id)], as_json)
-    return 0
+        if len(asked) > 1:
+            those = ", ".join(f"{p.account_id} ({p.account})" for p in asked)
+            raise InputError(
+                f"Post {post_id} is in doubt for several accounts: {those}; name one with "
+                "--account."
+            )
+        press.planning.settle(post_id, asked[0].account_id, published)
+        return _send(press, post_id, as_json)
 
 
-def read_options(given: Sequence[str]) -> Chosen:
-    """`name=value` pairs, for all platforms or, with its name before a colon, for one of them:
-    `tiktok:privacy=SELF_ONLY`. Raises InputError naming what is off."""
-    fields: dict[Service | None, dict[str, Any]] = {}
-    for pair in given:
-        place, colon, rest = pair.partition(":")
-        service = next((s for s in Service if colon and s == place), None)
-        name, equals, value = (pair if service is None else rest).partition("=")
-        if not equals or name not in Options.model_fields:
-            known = ", ".join(sorted(Options.model_fields))
-            raise InputError(f"--option takes NAME=VALUE with one of {known}; '{pair}' is none.")
-        tags = [tag.strip() for tag in value.split(",") if tag.strip()]
-        fields.setdefault(service, {})[name] = tags if name == "tags" else value
-    for chosen in fields.values():
-        _checked(chosen)
-    return lambda service: _checked({**fields.get(None, {}), **fields.get(service, {})})
+def _send(press: Press, post_id: int, as_json: bool) -> int:
+    """What was decided takes effect now: also a thread goes on."""
+    before = press.planning.planned(post_ids=[post_id])
+    now = press.ledger.now()
+    ids = [p.id for p in before if p.status is Status.SCHEDULED and p.next_at <= now]
+    press.sweep(stay=_STAY, only=ids)
+    posts = [press.post(post_id)]
+    _say(press, posts, as_json)
+    return 0 if _under_way(posts, ids) else 1
 
 
-def _checked(fields: dict[str, Any]) -> Options:
-    try:
-        return Options.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"--option {first['loc'][0]} does not fit: {first['msg']}.") from error
+def _under_way(posts: Sequence[Post], ids: Sequence[int]) -> bool:
+    """Whether those publications are out, or their platforms at work on them."""
+    mine: list[Planned] = [p for post in posts for p in post.publications if p.id in ids]
+    return all(p.status in (Status.PUBLISHED, Status.PUBLISHING) for p in mine)
 
 
-def _status(posts: Sequence[Post], refused: dict[int, str]) -> int:
-    bad = {Status.FAILED, Status.NEEDS_REVIEW}
-    return 1 if refused or any(post.status in bad for post in posts) else 0
+def _each(post_ids: Sequence[int], plan: Callable[[int], int]) -> tuple[list[int], dict[int, str]]:
+    """What was planned, and why the others were not. The only one's reason is raised."""
+    done: list[int] = []
+    refused: dict[int, str] = {}
+    for post_id in post_ids:
+        try:
+            done.append(plan(post_id))
+        except Igny8Error as error:
+            if len(post_ids) == 1:
+                raise
+            refused[post_id] = str(error)
+    return done, refused
 
 
-def _say(press: Press, posts: Sequence[Post], as_json: bool) -> None:
+def _say(
+    press: Press, posts: Sequence[Post], as_json: bool, refused: dict[int, str] | None = None
+) -> None:
     if as_json:
-        print(json.dumps({"posts": _plain(list(posts))}, ensure_ascii=False))
-        return
-    if not posts:
-        print("No posts.")
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("post", "content", "for", "kind", "status", ""):
-        table.add_column(name, overflow="fold")
-    for post in posts:
-        where = post.publications[-1] if post.publications else None
-        table.add_row(
-            str(post.id),
-            post.content_id,
-            post.place,
-            post.kind,
-            post.status,
-            _about(post, where),
+        reasons = [{"post": post_id, "reason": why} for post_id, why in (refused or {}).items()]
+        found = {"posts": _plain(list(posts))}
+        print(json.dumps(found if refused is None else {**found, "refused": reasons}))
+    else:
+        if posts or not refused:
+            show_on_terminal(posts, zone_of(press.settings.time_zone))
+        for reason in (refused or {}).values():
+            print(reason, file=sys.stderr)
+    if press.sandbox.ours:
+        print(
+            f"What went to the sandbox is seen at {press.sandbox.url} while `igny8-media sandbox` "
+            "runs.",
+            file=sys.stderr,
         )
-    Console(highlight=False).print(table, markup=False)
-
-
-def _about(post: Post, planned: Planned | None) -> str:
-    if planned is None:
-        return post.excerpt
-    if planned.status is Status.PUBLISHED:
-        return (
-            f"{planned.url or planned.platform_id}{' ' + planned.reason if planned.reason else ''}"
-        )
-    if planned.reason:
-        return planned.reason
-    return f"{_local(planned.due_at)} as {planned.account}"
-
-
-def _heading(post: Post) -> str:
-    return f"{post.id}  {post.place} {post.kind} of {post.content_id}: {post.status}"
-
-
-def _line(planned: Planned) -> str:
-    sandbox = " (sandbox)" if planned.sandbox else ""
-    told = f": {planned.reason}" if planned.reason else ""
-    where = f" {planned.url}" if planned.url else ""
-    return f"{planned.account}{sandbox}, {_local(planned.due_at)}: {planned.status}{where}{told}"
-
-
-def _local(at: datetime) -> str:
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _told(what: str, post: Post) -> None:
-    print(f"Post {post.id}: {what}; approve it with `igny8-media posts approve {post.id}`.")
 
 
 def _plain(value: Any) -> Any:

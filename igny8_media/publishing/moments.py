@@ -25,12 +25,7 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
 
 
 def _local(written: datetime, text: str, zone: str) -> datetime:
-    try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        raise InputError(
-            f"There is no time zone '{zone}'; write one as in Europe/Berlin."
-        ) from None
+    place = zone_of(zone)
     first, second = (written.replace(tzinfo=place, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first
@@ -44,3 +39,13 @@ def _local(written: datetime, text: str, zone: str) -> datetime:
         f"{text} comes twice in {zone}, when the clocks go back; say which with its offset, "
         f"{first.isoformat()} or {second.isoformat()}."
     )
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Raises InputError where there is no such time zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise InputError(
+            f"There is no time zone '{name}'; write one as in Europe/Berlin."
+        ) from None

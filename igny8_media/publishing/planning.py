@@ -2,63 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from igny8_media.accounts.model import Account, Service
+from igny8_media.accounts.model import Account
 from igny8_media.database.tables import (
     Publication,
     PublicationEvent,
     PublicationHandle,
     SocialAccount,
-    SocialPost,
 )
 from igny8_media.errors import InputError
-from igny8_media.frozen import Frozen
 from igny8_media.publishing.claims import Phase, Status
-from igny8_media.publishing.ledger import DROPPABLE, drop_handles, note, utc_now
-from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.ledger import DROPPABLE, drop_handles, note, utc_now, workable
+from igny8_media.publishing.model import Options, Outgoing
+from igny8_media.publishing.planned import Event, Planned, planned_of, select_planned
 
 _STALE: Final = timedelta(days=7)
 _KEPT: Final = timedelta(days=30)
-_SHOWN: Final = 2000
-
-
-class Event(Frozen):
-    at: datetime
-    what: str
-    detail: str
-
-
-class Planned(Frozen):
-    """A publication as people see it. `form` and `place` are the post's; `account` is the account's
-    name; `commits` counts the requests that could have made something public."""
-
-    id: int
-    post_id: int
-    account_id: int
-    account: str
-    sandbox: bool
-    service: Service
-    content_id: str
-    form: str
-    place: str
-    text: str
-    status: Status
-    reason: str
-    due_at: datetime
-    next_at: datetime
-    started_at: datetime | None
-    published_at: datetime | None
-    platform_id: str | None
-    url: str | None
-    attempts: int
-    commits: int
-    part: int
-    parts: int
 
 
 class Planning:
@@ -119,19 +83,19 @@ class Planning:
             return row.id
 
     def _movable(self, session: Session, row: Publication) -> None:
-        where = f"Publication {row.id}"
+        where = f"Post {row.post_id}"
         if row.status == Status.PUBLISHED:
             raise InputError(f"{where} is out already: {row.url or row.platform_id}.")
         if row.status == Status.NEEDS_REVIEW:
             raise InputError(
-                f"{where} waits for you to look whether it is out; say so first with "
-                f"`igny8-media posts settle {row.post_id}`."
+                f"{where} waits for you to look whether it is out; tell first, with "
+                f"`igny8-media posts settle {row.post_id} --published URL` or `--not-published`."
             )
         if row.phase != Phase.NEW or row.lease_until is not None:
             raise InputError(f"{where} is being published right now: wait for what comes of it.")
         if row.part:
             raise InputError(
-                f"{row.part} parts of {where.lower()} are out; `igny8-media posts retry "
+                f"{row.part} of the parts of {where.lower()} are out; `igny8-media posts retry "
                 f"{row.post_id}` goes on after them."
             )
 
@@ -145,16 +109,18 @@ class Planning:
             for row in rows:
                 if row.phase != Phase.NEW or row.lease_until is not None:
                     raise InputError(
-                        f"Publication {row.id} is being published right now: too late to cancel it."
+                        f"Post {post_id} is being published right now: too late to cancel it."
                     )
                 row.status, row.reason = Status.CANCELLED, "Cancelled by a person."
                 note(session, row.id, self.now(), "cancelled", "")
             return len(rows)
 
     def retry(self, post_id: int) -> int:
-        """Try what failed once more, from the first part that is not out."""
+        """Try what failed once more, from the first part that is not out; also what was given up
+        in the middle of a thread."""
         with Session(self._engine) as session, session.begin():
-            rows = self._of(session, post_id, (Status.FAILED,))
+            ended = self._of(session, post_id, (Status.FAILED, Status.CANCELLED))
+            rows = [row for row in ended if row.status == Status.FAILED or row.part]
             for row in rows:
                 self._again(session, row, "retried by a person")
             return len(rows)
@@ -211,25 +177,25 @@ class Planning:
         *,
         post_ids: Sequence[int] | None = None,
         statuses: Sequence[Status] | None = None,
-        unreported: bool = False,
     ) -> list[Planned]:
         """Publications with their accounts, the next due first."""
-        query = (
-            select(Publication, SocialAccount, SocialPost)
-            .join(SocialAccount, SocialAccount.id == Publication.account_id)
-            .join(SocialPost, SocialPost.id == Publication.post_id)
-            .order_by(Publication.due_at, Publication.id)
-        )
+        query = select_planned().order_by(Publication.due_at, Publication.id)
         if post_ids is not None:
             query = query.where(Publication.post_id.in_(post_ids))
         if statuses is not None:
             query = query.where(Publication.status.in_(statuses))
-        if unreported:
-            query = query.where(
-                Publication.published_at.is_not(None), Publication.reported_at.is_(None)
-            )
         with Session(self._engine) as session:
-            return [_planned(*rows) for rows in session.execute(query)]
+            return [planned_of(row, account, post) for row, account, post in session.execute(query)]
+
+    def chosen(self, post_id: int, account_id: int) -> dict[str, Any]:
+        """The options that it is planned with, if it is, as far as they are not the usual ones."""
+        query = select(Publication.outgoing).where(
+            Publication.post_id == post_id, Publication.account_id == account_id
+        )
+        usual = Options().model_dump(mode="json")
+        with Session(self._engine) as session:
+            held = (session.scalar(query) or {}).get("options") or {}
+        return {name: held[name] for name in usual if held.get(name, usual[name]) != usual[name]}
 
     def events(self, publication_id: int) -> list[Event]:
         query = (
@@ -240,41 +206,50 @@ class Planning:
         with Session(self._engine) as session:
             return [Event(at=e.at, what=e.what, detail=e.detail) for e in session.scalars(query)]
 
-    def due_by(self, moment: datetime) -> int:
-        """How many publications want work by then."""
-        query = select(func.count(Publication.id)).where(
-            Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
-            Publication.next_at <= moment,
+    def due_by(
+        self,
+        moment: datetime,
+        *,
+        only: Sequence[int] | None = None,
+        sandbox: bool | None = None,
+    ) -> int:
+        """How many publications could be worked on by then, were nobody at work on them longer:
+        those of accounts that wait for their person, or are parked beyond it, are none of them.
+        `only` counts among these IDs, `sandbox` among those for the sandbox, or for elsewhere."""
+        query = (
+            select(func.count(Publication.id))
+            .join(SocialAccount, SocialAccount.id == Publication.account_id)
+            .where(*workable(moment, moment, moment))
         )
+        if only is not None:
+            query = query.where(Publication.id.in_(only))
+        if sandbox is not None:
+            query = query.where(SocialAccount.sandbox.is_(sandbox))
         with Session(self._engine) as session:
             return session.scalar(query) or 0
 
     def overdue(self, late: timedelta) -> list[Planned]:
-        """What was due so long ago and has not been begun, or has and nobody works on it."""
-        moment = self.now() - late
+        """What was due so long ago and has not been begun, or has and nobody works on it.
+
+        Those of a parked account wait for their platform, which said until when.
+        """
+        now = self.now()
+        moment = now - late
+        parked = SocialAccount.parked_until
         query = (
-            select(Publication, SocialAccount, SocialPost)
-            .join(SocialAccount, SocialAccount.id == Publication.account_id)
-            .join(SocialPost, SocialPost.id == Publication.post_id)
+            select_planned()
             .where(
                 Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
                 Publication.next_at < moment,
                 or_(Publication.lease_until.is_(None), Publication.lease_until < moment),
+                or_(parked.is_(None), parked < moment),
             )
             .order_by(Publication.next_at)
         )
         with Session(self._engine) as session:
-            return [_planned(*rows) for rows in session.execute(query)]
+            return [planned_of(row, account, post) for row, account, post in session.execute(query)]
 
     # Keeping house
-
-    def reported(self, publication_ids: Sequence[int]) -> None:
-        """Dagster knows of these."""
-        with Session(self._engine) as session, session.begin():
-            for row in session.scalars(
-                select(Publication).where(Publication.id.in_(publication_ids))
-            ):
-                row.reported_at = self.now()
 
     def tidy(self) -> dict[Literal["stale", "handles"], int]:
         """Give up what failed a week ago, and forget what was prepared for what has long ended."""
@@ -299,31 +274,3 @@ class Planning:
                 execution_options={"synchronize_session": False},
             )
             return {"stale": len(stale), "handles": gone.rowcount}  # type: ignore[attr-defined]
-
-
-def _planned(row: Publication, account: SocialAccount, post: SocialPost) -> Planned:
-    waits = account.status_reason if account.status != "active" else ""
-    return Planned(
-        id=row.id,
-        post_id=row.post_id,
-        account_id=account.id,
-        account=account.name,
-        sandbox=account.sandbox,
-        service=Service(row.service),
-        content_id=row.content_id,
-        form=post.form,
-        place=post.platform,
-        text=str(row.outgoing.get("text", ""))[:_SHOWN],
-        status=Status(row.status),
-        reason=row.reason or waits,
-        due_at=row.due_at,
-        next_at=row.next_at,
-        started_at=row.started_at,
-        published_at=row.published_at,
-        platform_id=row.platform_id,
-        url=row.url,
-        attempts=row.attempts,
-        commits=row.commits,
-        part=row.part,
-        parts=max(1, len(row.outgoing.get("parts") or [])),
-    )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Engine, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from igny8_media.database.tables import SocialPost
+from igny8_media.database.tables import Publication, SocialPost
 from igny8_media.errors import InputError
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.model import Outgoing
@@ -65,15 +65,32 @@ class Posts:
                 )
             return row
 
-    def list(
-        self, *, statuses: Sequence[str] | None = None, since: datetime | None = None
-    ) -> list[SocialPost]:
-        """The newest revision of each post first made, in the order in which they were made."""
-        query = select(SocialPost).order_by(SocialPost.id)
-        if statuses is not None:
-            query = query.where(SocialPost.status.in_(statuses))
-        if since is not None:
-            query = query.where(SocialPost.created_at >= since)
+    def list(self) -> list[SocialPost]:
+        """Every post that a newer revision has not replaced, in the order in which they were made;
+        one that was planned stays, whatever became of it."""
+        newer = aliased(SocialPost)
+        replaced = exists().where(_same(newer), newer.revision > SocialPost.revision)
+        planned = exists().where(Publication.post_id == SocialPost.id)
+        query = select(SocialPost).where(or_(~replaced, planned)).order_by(SocialPost.id)
+        with Session(self._engine, expire_on_commit=False) as session:
+            return list(session.scalars(query))
+
+    def untouched(self, since: datetime) -> "Sequence[SocialPost]":
+        """Posts made from articles since then that no person has decided about, the newest
+        revision of each, where no revision was ever planned."""
+        other = aliased(SocialPost)
+        replaced = exists().where(_same(other), other.revision > SocialPost.revision)
+        planned = exists().where(_same(other), Publication.post_id == other.id)
+        undecided = or_(
+            SocialPost.status == DRAFT,
+            and_(SocialPost.status == APPROVED, SocialPost.approved_by == AUTOMATIC),
+        )
+        query = (
+            select(SocialPost)
+            .where(undecided, SocialPost.created_at >= since, SocialPost.form != "own")
+            .where(SocialPost.edited_at.is_(None), ~replaced, ~planned)
+            .order_by(SocialPost.id)
+        )
         with Session(self._engine, expire_on_commit=False) as session:
             return list(session.scalars(query))
 
@@ -96,3 +113,12 @@ class Posts:
                 return False
             row.status = TURNED_DOWN
             return True
+
+
+def _same(other: type[SocialPost]) -> ColumnElement[bool]:
+    """Revisions of one post: the same content in the same form for the same place."""
+    return and_(
+        other.content_id == SocialPost.content_id,
+        other.form == SocialPost.form,
+        other.platform == SocialPost.platform,
+    )

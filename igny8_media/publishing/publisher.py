@@ -64,6 +64,10 @@ Connect = Callable[[Account, Callable[[], None]], Adapter]
 """`connect(account, guard)` makes the adapter; its Api calls `guard` right before a commit."""
 
 
+Address = Callable[[Account, str, str | None], str | None]
+"""`address(account, platform_id, url)` is where people see it, if that is not at `url`."""
+
+
 class Publisher:
     """Works on claimed publications. `trace` hears of every step and may raise to simulate a fault;
     it is called between writing and sending, where a process can die.
@@ -75,7 +79,9 @@ class Publisher:
         accounts: AccountDesk,
         connect: Connect,
         trace: Callable[[str], None] = lambda _: None,
+        address: Address = lambda _account, _id, url: url,
     ) -> None:
+        self._address = address
         self._ledger = ledger
         self._accounts = accounts
         self._connect = connect
@@ -222,9 +228,10 @@ class Publisher:
         if isinstance(outcome, Published):
             last = work.part + 1 >= work.adapter.parts(work.post)
             notes = " ".join(outcome.notes)
-            ledger.published(claim, work.part, last, outcome.id, outcome.url, notes)
-            work.handles.note({f"id:{work.part}": outcome.id, f"url:{work.part}": outcome.url})
-            if outcome.url is None:
+            url = self._address(work.account, outcome.id, outcome.url)
+            ledger.published(claim, work.part, last, outcome.id, url, notes)
+            work.handles.note({f"id:{work.part}": outcome.id, f"url:{work.part}": url})
+            if url is None:
                 self._locate(work, outcome.id)
             work.part, work.phase = work.part + 1, Phase.DONE if last else Phase.NEW
             work.attempts = 0

@@ -99,6 +99,9 @@ def _cards(posts: Sequence[Post], world: World) -> list[dict[str, Any]]:
         person = world.person(post.service, post.account)
         shown = {
             "id": post.id,
+            "keys": [
+                _key(post.service, id) for id in (post.id, post.extra.get("publish_id")) if id
+            ],
             "text": post.text,
             "extra": post.extra,
             "media": [
@@ -113,7 +116,7 @@ def _cards(posts: Sequence[Post], world: World) -> list[dict[str, Any]]:
             cards[f"{post.service}/{post.id}"] = thread
             continue
         cards[f"{post.service}/{post.id}"] = {
-            "key": re.sub(r"\W+", "-", f"{post.service}-{post.id}"),
+            "key": _key(post.service, post.id),
             "service": post.service,
             "label": LABELS[post.service],
             "kind": post.kind,
@@ -126,6 +129,11 @@ def _cards(posts: Sequence[Post], world: World) -> list[dict[str, Any]]:
         }
     unique = {id(card): card for card in cards.values()}
     return sorted(unique.values(), key=lambda card: card["at"], reverse=True)
+
+
+def _key(service: str, id: str) -> str:
+    """What leads to a post on the page, after the #."""
+    return re.sub(r"\W+", "-", f"{service}-{id}")
 
 
 def _marked_up(text: str) -> Markup:

@@ -19,10 +19,16 @@ _EVERY: Final = timedelta(minutes=5)
 
 def _sweep_wanted(shop: Workshop) -> bool:
     """Whether a sweep would find something: an idle one still costs a process."""
-    if shop.settings.auto_approve:
-        return True
+    from igny8_media.publishing.posts import Posts
+    from igny8_media.publishing.reporting import untold
+    from igny8_media.stages.unattended import waiting
+
     now = shop.planning.now()
-    return shop.planning.due_by(now + _EVERY) > 0 or bool(shop.planning.planned(unreported=True))
+    return (
+        shop.planning.due_by(now + _EVERY) > 0
+        or untold(shop.engine)
+        or bool(waiting(Posts(shop.engine), shop.settings, now))
+    )
 
 
 @dg.schedule(

@@ -1,5 +1,6 @@
 """The press: posts, accounts and the ledger together, as commands and sweeps use them."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -8,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from igny8_media.accounts.hosts import load_hosts
 from igny8_media.accounts.model import Account, Service
-from igny8_media.errors import InputError
-from igny8_media.frozen import Frozen
+from igny8_media.errors import Igny8Error, InputError, OutsideError
 from igny8_media.publishing.claims import Status
 from igny8_media.publishing.connecting import Connector, make_client
 from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.ledger import Ledger, utc_now
 from igny8_media.publishing.model import Options, Outgoing
-from igny8_media.publishing.planning import Planned, Planning
-from igny8_media.publishing.posts import APPROVED, AUTOMATIC, DRAFT, Posts
+from igny8_media.publishing.planning import Planning
+from igny8_media.publishing.posts import APPROVED, Posts
 from igny8_media.publishing.publisher import Publisher
 from igny8_media.publishing.sweep import CONCURRENCY, sweep
 from igny8_media.settings import Settings
 from igny8_media.stages.outgoing import outgoing, service_of
+from igny8_media.stages.posted import Post, views
 from igny8_media.stages.sandboxed import Sandbox, sandbox_account
 from igny8_media.stages.workshop import Workshop
 
@@ -30,40 +31,15 @@ if TYPE_CHECKING:
     from igny8_media.accounts.upkeep import Upkept
     from igny8_media.database.tables import SocialPost
 
+log = logging.getLogger(__name__)
+
 LINKEDIN_TERMS: Final = (
     "LinkedIn's terms want a person behind every post: read it before you approve it "
     "(LinkedIn API Terms, 3.1)."
 )
-_EXCERPT: Final = 60
-_FRESH: Final = timedelta(days=1)
-_ORDER: Final = (
-    Status.NEEDS_REVIEW,
-    Status.FAILED,
-    Status.PUBLISHING,
-    Status.SCHEDULED,
-    Status.PUBLISHED,
-)
-"""What people should see first, where a post has several accounts."""
-
-
-class Post(Frozen):
-    """A post as people see it. `place` is the platform or the video's target."""
-
-    id: int
-    content_id: str
-    place: str
-    service: Service
-    kind: str
-    status: str
-    text: str
-    files: tuple[str, ...]
-    approved_by: str | None
-    publications: tuple[Planned, ...]
-
-    @property
-    def excerpt(self) -> str:
-        line = " ".join(self.text.split())
-        return line if len(line) <= _EXCERPT else f"{line[: _EXCERPT - 1]}…"
+_USUAL: Final = Options()
+Chosen = Callable[[Service], Options]
+"""What a person chose for the posts of a service."""
 
 
 class Press:
@@ -80,12 +56,16 @@ class Press:
     ) -> None:
         engine = shop.engine
         self.settings: Settings = shop.settings
-        self.shop, self.accounts, self.connect = shop, accounts, connect
-        self._refresh, self._sandbox = refresh, sandbox
+        self.shop, self.accounts, self.connect, self.sandbox = shop, accounts, connect, sandbox
+        self._refresh = refresh
         self.ledger = Ledger(engine, None if now is utc_now else now)
         self.planning = Planning(engine, now)
         self.all_posts = Posts(engine, now)
-        self.publisher = Publisher(self.ledger, accounts, connect)
+        self.publisher = Publisher(self.ledger, accounts, connect, address=self._address)
+
+    def _address(self, account: Account, platform_id: str, url: str | None) -> str | None:
+        """The sandbox plays platforms, whose own addresses would lead nowhere."""
+        return self.sandbox.page_of(account.service, platform_id) if account.sandbox else url
 
     # Posts
 
@@ -97,76 +77,45 @@ class Press:
         return self.post(post_id), new
 
     def post(self, post_id: int) -> Post:
+        """Raises InputError where there is none with this ID."""
         row = self.all_posts.get(post_id)
-        return self._view(row, self.planning.planned(post_ids=[post_id]))
+        (post,) = views([row], self.planning.planned(post_ids=[post_id]))
+        return post
 
     def posts(self) -> list[Post]:
-        planned = self.planning.planned()
-        return [
-            self._view(row, [p for p in planned if p.post_id == row.id])
-            for row in self.all_posts.list()
-        ]
+        """All that no newer revision has replaced."""
+        return views(self.all_posts.list(), self.planning.planned())
 
-    def _view(self, row: "SocialPost", planned: Sequence[Planned]) -> Post:
+    def examined(self, post_id: int) -> tuple[Outgoing | None, str]:
+        """What would be sent, and why it cannot be as it is. What only an account can tell is
+        looked at where there is one."""
+        row = self.all_posts.get(post_id)
         service = service_of(row.form, row.platform)
-        live = [p.status for p in planned if p.status is not Status.CANCELLED]
-        status = next((str(s) for s in _ORDER if s in live), row.status)
-        words = row.post
-        text = words.get("post_text") or words.get("text") or words.get("description") or ""
-        if words.get("title"):
-            text = f"{words['title']}\n{text}"
-        files = [one.get("name", "") for one in words.get("media") or []]
-        if words.get("video"):
-            files.append(words["video"].get("name", ""))
-        return Post(
-            id=row.id,
-            content_id=row.content_id,
-            place=row.platform,
-            service=service,
-            kind=words.get("kind") or words.get("post_type") or "video",
-            status=status,
-            text=text,
-            files=tuple(files),
-            approved_by=row.approved_by,
-            publications=tuple(planned),
-        )
+        accounts = self.accounts.list(service)
+        accounts = [a for a in accounts if not a.sandbox] or accounts
+        try:
+            sent = outgoing(self.shop, row)
+            if len(accounts) == 1:
+                sent = self._with_options(row, accounts[0], Options())
+                return sent, " ".join(self.connect(accounts[0]).validate(sent))
+        except Igny8Error as error:
+            return None, str(error)
+        return sent, ""
 
     # Deciding
 
-    def approve(self, post_id: int) -> None:
-        self.all_posts.get(post_id)
-        self.all_posts.approve(post_id)
+    def approve(self, post_ids: Sequence[int]) -> None:
+        """All of them, or, where one is not there, none."""
+        for post_id in post_ids:
+            self.all_posts.get(post_id)
+        for post_id in post_ids:
+            self.all_posts.approve(post_id)
 
-    def approve_automatically(self) -> list[int]:
-        """Approve and plan for now the fresh drafts of platforms that are switched to it.
-
-        Only drafts of the last day, and only where an account is connected: switching it on must
-        not send out everything that ever lay there.
-        """
-        wanted = set(self.settings.auto_approve)
-        done: list[int] = []
-        if not wanted:
-            return done
-        since = self.ledger.now() - _FRESH
-        for row in self.all_posts.list(statuses=[DRAFT], since=since):
-            service = service_of(row.form, row.platform)
-            accounts = [a for a in self.accounts.list(service) if not a.sandbox]
-            if row.platform in wanted and row.form != "own" and len(accounts) == 1:
-                self.all_posts.approve(row.id, AUTOMATIC)
-                done.append(self.plan(row.id, str(accounts[0].id), None, lambda _: Options()))
-        return done
-
-    def plan(
-        self,
-        post_id: int,
-        account: str | None,
-        due: datetime | None,
-        chosen: Callable[[Service], Options],
-    ) -> int:
+    def plan(self, post_id: int, account: str | None, due: datetime | None, chosen: Chosen) -> int:
         """Plan an approved post, `due` None meaning now; returns the publication's ID.
 
-        `chosen` tells what a person chose for posts of a service. Raises InputError with everything
-        that its platform would refuse.
+        Raises InputError with everything that its platform would refuse, OutsideError when it is
+        for the sandbox and there is none.
         """
         row = self.all_posts.get(post_id)
         if row.status != APPROVED:
@@ -175,31 +124,57 @@ class Press:
                 f"then `igny8-media posts approve {post_id}`."
             )
         target = self.account_for(service_of(row.form, row.platform), account)
-        sent = self._outgoing(row, target, chosen(target.service))
-        problems = self.connect(target).validate(sent)
-        if problems:
-            raise InputError(f"Post {post_id} cannot go out as it is: {' '.join(problems)}")
+        if target.sandbox:
+            self.sandbox.ready()
+        sent = self.checked(row, target, chosen(target.service))
         at = due or self.ledger.now()
         return self.planning.schedule(row.id, row.content_id, target, sent, at)
 
-    def _outgoing(self, row: "SocialPost", target: Account, options: Options) -> Outgoing:
+    def checked(self, row: "SocialPost", target: Account, options: Options) -> Outgoing:
+        """What is sent of a row. Raises InputError when it is out, or would be refused."""
+        before = next(
+            (p for p in self.planning.planned(post_ids=[row.id]) if p.account_id == target.id), None
+        )
+        if before is not None and before.status is Status.PUBLISHED:
+            where = before.url or before.platform_id
+            raise InputError(
+                f"Post {row.id} is out already as {target.name}: {where}; nothing was sent."
+            )
+        sent = self._with_options(row, target, options)
+        problems = self.connect(target).validate(sent)
+        if problems:
+            raise InputError(f"Post {row.id} cannot go out as it is: {' '.join(problems)}")
+        return sent
+
+    def _with_options(self, row: "SocialPost", target: Account, options: Options) -> Outgoing:
+        """What was chosen when it was planned before stays, unless it is chosen anew, or written
+        in the post itself."""
+        written = outgoing(self.shop, row).options
+        chosen = {
+            name: value
+            for name, value in self.planning.chosen(row.id, target.id).items()
+            if getattr(written, name) == getattr(_USUAL, name)
+        }
+        chosen |= options.model_dump(mode="json", exclude_unset=True)
         if target.sandbox or self.settings.pay_for_links:
-            options = options.model_copy(update={"links_cost_extra": True})
-        return outgoing(self.shop, row, options if options != Options() else None)
+            chosen["links_cost_extra"] = True
+        return outgoing(self.shop, row, Options.model_validate(chosen))
 
     def account_for(self, service: Service, text: str | None) -> Account:
         """The account that was named, else the only one of the service, else the sandbox's."""
         if text == "sandbox":
             return self._on_sandbox(service)
+        mine = self.accounts.list(service)
         if text is not None:
-            account = self.accounts.find(text)
+            named = [a for a in mine if text.casefold() in (str(a.id), a.name.casefold())]
+            account = named[0] if len(named) == 1 else self.accounts.find(text)
             if account.service is not service:
                 raise InputError(
                     f"{account.name} is an account of {account.service.label}, and the post is for "
                     f"{service.label}; name another with --account."
                 )
             return account
-        real = [a for a in self.accounts.list(service) if not a.sandbox]
+        real = [a for a in mine if not a.sandbox]
         if len(real) > 1:
             those = ", ".join(f"{a.id} ({a.name})" for a in real)
             raise InputError(
@@ -210,7 +185,7 @@ class Press:
     def _on_sandbox(self, service: Service) -> Account:
         """The sandbox's account of a service, made when it is needed first."""
         held = [a for a in self.accounts.list(service) if a.sandbox]
-        return sandbox_account(self.accounts, service, self._sandbox.ready(), held)
+        return sandbox_account(self.accounts, service, self.sandbox.ready(), held)
 
     # Sending
 
@@ -223,8 +198,12 @@ class Press:
         concurrency: int = CONCURRENCY,
     ) -> int:
         """Publish what is due, see `publishing.sweep`."""
-        if any(a.sandbox for a in self.accounts.list()):
-            self._sandbox.ready()
+        by = self.ledger.now() + timedelta(seconds=stay)
+        if self.planning.due_by(by, only=only, sandbox=True):
+            try:
+                self.sandbox.ready()
+            except OutsideError as error:  # nobody else's posts wait for it
+                log.warning("%s", error)
         return sweep(
             self.ledger,
             self.publisher,

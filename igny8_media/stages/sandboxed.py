@@ -1,5 +1,6 @@
 """The sandbox as the place of posts that have no account: started when needed, filled on demand."""
 
+import re
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -18,13 +19,13 @@ from igny8_media.errors import OutsideError
 
 
 class Sandbox:
-    """`ready` answers its address, and runs it in this process where nobody else does.
-
-    As a context manager it stops what it started.
+    """`ready` answers its address, and runs it in this process where nobody else does; `ours` is
+    that it does. As a context manager it stops what it started.
     """
 
     def __init__(self, url: str, folder: Path) -> None:
-        self._url, self._folder = url.rstrip("/"), folder
+        self.url, self._folder = url.rstrip("/"), folder
+        self.ours = False
         self._stack = ExitStack()
         self._ready = False
         self._lock = threading.Lock()
@@ -38,39 +39,73 @@ class Sandbox:
     def ready(self) -> str:
         """Raises OutsideError when it does not answer and cannot be started."""
         with self._lock:
-            if not self._ready and not _answers(self._url):
-                from igny8_media.sandbox.server import running
-
-                address = urlsplit(self._url)
-                if address.hostname not in ("127.0.0.1", "localhost") or not address.port:
-                    raise OutsideError(
-                        f"The sandbox at {self._url} does not answer; start it there, or take "
-                        "IGNY8_SANDBOX_URL out."
-                    )
-                self._stack.enter_context(running(self._folder, port=address.port))
+            if not self._ready and not _answers(self.url):
+                self._start()
             self._ready = True
-        return self._url
+        return self.url
+
+    def _start(self) -> None:
+        from igny8_media.sandbox.server import running
+
+        port = _own_port(self.url)
+        if port is None:
+            raise OutsideError(
+                f"The sandbox at {self.url} does not answer; start it there, or take "
+                "IGNY8_SANDBOX_URL out."
+            )
+        try:
+            self._stack.enter_context(running(self._folder, port=port))
+            self.ours = True
+        except OutsideError:
+            # Another command may have started it at this very moment.
+            if not _answers(self.url):
+                raise OutsideError(
+                    f"The sandbox cannot start at {self.url}: something else answers there, or the "
+                    "port is not for you; choose another one with IGNY8_SANDBOX_URL."
+                ) from None
+
+    def page_of(self, service: Service, platform_id: str) -> str:
+        """Where its page shows a post."""
+        return f"{self.url}/#" + re.sub(r"\W+", "-", f"{service}-{platform_id}")
+
+
+def _own_port(url: str) -> int | None:
+    """Of an address on this machine, where it can be started."""
+    try:
+        address = urlsplit(url)
+        return address.port if address.hostname in ("127.0.0.1", "localhost") else None
+    except ValueError:
+        return None
 
 
 def _answers(url: str) -> bool:
     try:
         with httpx.Client(trust_env=False, timeout=5.0) as client:
             return client.get(f"{url}/_sandbox/requests").status_code == 200
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         return False
 
 
 def sandbox_account(
     accounts: Accounts, service: Service, url: str, held: Sequence[Account]
 ) -> Account:
-    """The account of a service on the sandbox at `url`: the one that is held, else a new one."""
-    if held:
-        return held[0]
-    with httpx.Client(base_url=url, trust_env=False, timeout=10.0) as client:
-        answer = client.post("/_sandbox/accounts", json={"service": service})
-    if answer.status_code not in (200, 201):
-        raise OutsideError(f"The sandbox at {url} made no account: {answer.text[:200]}.")
-    return accounts.add(connection_of(service, answer.json()))
+    """The account of a service on the sandbox at `url`: one of those held, or a new one where the
+    sandbox knows none of them, as after it was told to forget everything.
+
+    Raises OutsideError when the sandbox does not make one.
+    """
+    try:
+        with httpx.Client(base_url=url, trust_env=False, timeout=10.0) as client:
+            there = {(p["service"], p["id"]) for p in client.get("/_sandbox/accounts").json()}
+            known = [a for a in held if (service, a.platform_user_id) in there]
+            if known and known[0].status == "active":
+                return known[0]
+            same = {"platform_user_id": known[0].platform_user_id} if known else {}
+            answer = client.post("/_sandbox/accounts", json={"service": service, **same})
+            answer.raise_for_status()
+            return accounts.add(connection_of(service, answer.json()))
+    except (httpx.HTTPError, ValueError) as error:
+        raise OutsideError(f"The sandbox at {url} made no account: {error}.") from error
 
 
 def connection_of(service: Service, made: dict[str, Any]) -> Connection:
