@@ -1,0 +1,157 @@
+"""OpenAI, and every server that speaks its chat completions: vLLM, llama.cpp and others."""
+
+import time
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+import httpx2
+import openai
+from pydantic import BaseModel
+
+from igny8_media.ai.text import Answer, Completion, Fault, TextError, TextRequest, Usage
+from igny8_media.ai.text_http import (
+    decoded,
+    http_client,
+    read_body,
+    refused,
+    timeouts,
+    unreachable,
+)
+from igny8_media.ai.text_schema import strict_schema
+
+_NO_KEY: Final = "none"
+"""Servers without a key take any; the client insists on one."""
+
+
+class _Message(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    finish_reason: str | None
+    message: _Message
+
+
+class _Tokens(BaseModel):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class _Chat(BaseModel):
+    model: str
+    choices: tuple[_Choice, ...]
+    usage: _Tokens | None = None
+
+
+class OpenAIText:
+    """Chat completions with `response_format` json_schema.
+
+    Without a model, the first that the server names is asked, which for vLLM and llama.cpp is the
+    one it was started with. `own_server` keeps the schema's bounds, which their grammars enforce.
+    """
+
+    def __init__(
+        self, name: str, base_url: str, key: str | None, model: str = "", *, own_server: bool
+    ) -> None:
+        self.name = name
+        self._base, self._model, self._own = base_url.rstrip("/"), model, own_server
+        self._client = openai.OpenAI(
+            api_key=key or _NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
+        )
+
+    def __repr__(self) -> str:
+        return f"OpenAIText({self.name!r}, {self._base!r}, model={self._model!r})"
+
+    @property
+    def model(self) -> str:
+        return self._model
+
+    def close(self) -> None:
+        self._client.close()
+
+    def complete(self, request: TextRequest[Answer], timeout: float) -> Completion:
+        ends = time.monotonic() + timeout
+        model = self._model or self._served(timeout)
+        schema = strict_schema(request.schema, bounds=self._own)
+        shape: Any = {
+            "type": "json_schema",
+            "json_schema": {"name": request.task, "schema": schema, "strict": True},
+        }
+        chat: _Chat = self._ask(
+            self._client.chat.completions.with_streaming_response.create(
+                model=model,
+                messages=[
+                    {"role": "system", "content": request.system},
+                    {"role": "user", "content": request.prompt},
+                ],
+                response_format=shape,
+                max_completion_tokens=request.max_tokens,
+                timeout=timeouts(timeout),
+            ),
+            _Chat,
+            ends,
+            timeout,
+        )
+        return self._completion(chat, request)
+
+    def _completion(self, chat: _Chat, request: TextRequest[Answer]) -> Completion:
+        tokens = chat.usage or _Tokens()
+        usage = Usage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+        if not chat.choices:
+            raise TextError(f"{self.name} answered nothing.", Fault.MALFORMED, usage=usage)
+        choice = chat.choices[0]
+        if choice.finish_reason == "length":
+            raise TextError(
+                f"{self.name} ran into the limit of {request.max_tokens} tokens before "
+                f"{request.task} was finished.",
+                Fault.TRUNCATED,
+                usage=usage,
+            )
+        if choice.message.refusal or choice.finish_reason == "content_filter":
+            raise TextError(
+                f"{self.name} declined to write {request.task}.", Fault.REFUSED, usage=usage
+            )
+        # Reasoning models of one's own server may leave the content empty.
+        return Completion(text=choice.message.content or "", model=chat.model, usage=usage)
+
+    def models(self, timeout: float) -> tuple[str, ...]:
+        listed: _Models = self._ask(
+            self._client.models.with_streaming_response.list(timeout=timeouts(timeout)),
+            _Models,
+            time.monotonic() + timeout,
+            timeout,
+        )
+        return tuple(model.id for model in listed.data)
+
+    def _served(self, timeout: float) -> str:
+        found = self.models(timeout)
+        if not found:
+            raise TextError(f"{self.name} has no model loaded.", Fault.UNAVAILABLE)
+        return found[0]
+
+    def _ask(
+        self,
+        call: AbstractContextManager[Any],
+        shape: type[BaseModel],
+        ends: float,
+        seconds: float,
+    ) -> Any:
+        try:
+            with call as response:
+                body = read_body(response, ends)
+        except openai.APIStatusError as error:
+            raise refused(
+                self.name, error.status_code, error.response.content, error.response.headers
+            ) from None
+        except (openai.APIConnectionError, httpx2.HTTPError, ValueError) as error:
+            raise unreachable(self.name, error, seconds) from None
+        return decoded(self.name, body, shape)
+
+
+class _Model(BaseModel):
+    id: str
+
+
+class _Models(BaseModel):
+    data: tuple[_Model, ...]

@@ -1,0 +1,125 @@
+"""What the clients of both vendors share: bodies within a deadline, and what errors mean."""
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Protocol
+
+import httpx2
+from pydantic import BaseModel, ValidationError
+
+from igny8_media.ai.text import Fault, TextError
+
+_MOST_BYTES: Final = 5_000_000
+_SAID: Final = 200
+_KEYLIKE: Final = re.compile(r"\b(?:sk|key|Bearer)[-_ ][\w*-]{4,}", re.IGNORECASE)
+
+CONNECT_SECONDS: Final = 5.0
+
+
+class Streamed(Protocol):
+    """A response of either SDK whose body has not been read."""
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
+
+
+def http_client() -> httpx2.Client:
+    """Follows no redirects, so that neither key nor article reach another host."""
+    return httpx2.Client(follow_redirects=False)
+
+
+def timeouts(seconds: float) -> httpx2.Timeout:
+    return httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+
+
+def read_body(response: Streamed, ends: float) -> bytes:
+    """The whole body, unless it is over 5 MB or not there at `ends` on the monotonic clock.
+
+    A read timeout alone would wait for ever for a server that sends a byte now and then.
+    """
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            raise ValueError(f"more than {_MOST_BYTES // 10**6} MB")
+        if time.monotonic() > ends:
+            raise httpx2.ReadTimeout("the deadline has passed")
+    return bytes(body)
+
+
+def decoded(provider: str, body: bytes, shape: type[BaseModel]) -> Any:
+    """The body as `shape`, a type of ours that names the fields we read."""
+    try:
+        return shape.model_validate_json(body)
+    except ValidationError:
+        raise TextError(
+            f"{provider} answered something that is not an answer of its API; check its address.",
+            Fault.UNAVAILABLE,
+        ) from None
+
+
+def unreachable(provider: str, error: Exception, seconds: float) -> TextError:
+    """For what happened to the connection; the error's own words may name addresses and keys."""
+    names = {type(part).__name__ for part in (error, error.__cause__) if part is not None}
+    if any("Timeout" in name for name in names):
+        said = f"{provider} did not answer within {seconds:.0f} seconds."
+    else:
+        said = f"{provider} cannot be reached; check that it runs, and its address."
+    return TextError(said, Fault.UNAVAILABLE)
+
+
+def refused(provider: str, status: int, body: object, headers: Mapping[str, str]) -> TextError:
+    """What an error status means, by the providers' documented codes."""
+    kind, said = _said(body)
+    told = f": {said}" if said else ""
+    after = _after(headers)
+    if status == 402 or any(word in kind for word in ("quota", "billing", "spend", "credit")):
+        return TextError(
+            f"{provider} has no credit left for this key ({status}){told}; top it up there.",
+            Fault.QUOTA,
+            after=after,
+        )
+    if status in (401, 403):
+        return TextError(
+            f"{provider} does not take the key ({status}); set a valid one, see docs/ai.md.",
+            Fault.AUTH,
+        )
+    if status in (429, 529):
+        return TextError(f"{provider} is overloaded ({status}).", Fault.OVERLOADED, after=after)
+    if status in (408, 409) or status >= 500 or status < 400:
+        return TextError(f"{provider} failed ({status}){told}.", Fault.UNAVAILABLE, after=after)
+    if status == 404:
+        return TextError(
+            f"{provider} does not have this model or address ({status}){told}; name another "
+            "model, see docs/ai.md.",
+            Fault.REFUSED,
+        )
+    return TextError(f"{provider} refused the request ({status}){told}.", Fault.REFUSED)
+
+
+def _said(body: object) -> tuple[str, str]:
+    """The error's type and code in one, and its message without anything that looks like a key.
+
+    OpenAI and Anthropic have both in `error`; older servers of one's own have them flat.
+    """
+    if isinstance(body, bytes | str):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            return "", ""
+    inner = body.get("error", body) if isinstance(body, dict) else {}
+    if not isinstance(inner, dict):
+        inner = {"message": inner}
+    kind = f"{inner.get('type') or ''} {inner.get('code') or ''}".lower()
+    message = _KEYLIKE.sub("[key]", " ".join(str(inner.get("message") or "").split()))
+    return kind, message[:_SAID].rstrip(". ")
+
+
+def _after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, from `retry-after-ms` (OpenAI's) or `retry-after`."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "")
+        if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
+            return float(value) * unit
+    return None
