@@ -18,7 +18,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from igny8_media.cli import _PRESETS, _QUALITIES, main
+from igny8_media.cli import main
+from igny8_media.cli.video import _PRESETS, _QUALITIES
 from igny8_media.video.presets import PRESETS, Quality
 
 SECTIONS: list[dict[str, Any]] = [
