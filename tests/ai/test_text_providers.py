@@ -108,9 +108,9 @@ def test_anthropic_takes_what_we_send(server: ModelServer) -> None:
     assert set(body) == {"model", "max_tokens", "system", "messages", "output_config"}
     assert body["output_config"]["format"]["type"] == "json_schema"
     assert body["output_config"]["format"]["schema"] == strict_schema(Post, bounds=False)
-    # The vendor's own client writes the key as a bearer since 2.12, as x-api-key before.
+    # Both are the vendor's own client's: a bearer and this version since 2.12.
     assert headers["authorization"] == f"Bearer {KEY}"
-    assert headers["anthropic-version"] == "2023-06-01"
+    assert headers["anthropic-version"] == "2026-10-21"
 
 
 @needs_specs
