@@ -121,7 +121,7 @@ def model_server() -> Iterator[ModelServer]:
             self.send_header("content-length", str(len(body)))
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            self.close_connection = True
+            self.send_header("connection", "close")
             try:
                 self.end_headers()
                 if not reply.drip:

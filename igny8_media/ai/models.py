@@ -1,0 +1,118 @@
+"""The registry of models: shipped as data, because models come and go every few months."""
+
+import tomllib
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field, ValidationError
+
+from igny8_media.ai.text import Usage
+from igny8_media.errors import InputError
+from igny8_media.frozen import Frozen
+
+WARN_BEFORE: Final = timedelta(days=60)
+_MILLION: Final = Decimal(1_000_000)
+
+
+class Model(Frozen):
+    """Prices are US dollars for a million tokens, None where we do not know them; `context` and
+    `output` are tokens; `retires` is the last day the provider has announced."""
+
+    kind: Literal["text", "speech", "image", "transcription"]
+    provider: str
+    name: str
+    input_price: Decimal | None = Field(None, ge=0)
+    output_price: Decimal | None = Field(None, ge=0)
+    context: int | None = Field(None, gt=0)
+    output: int | None = Field(None, gt=0)
+    retires: date | None = None
+    default: bool = False
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        """Dollars, None if a price is not known."""
+        if self.input_price is None or self.output_price is None:
+            return None
+        return (
+            self.input_price * usage.input_tokens + self.output_price * usage.output_tokens
+        ) / _MILLION
+
+    def warning(self, today: date) -> str | None:
+        """That it ends within sixty days, or has ended, as a sentence."""
+        if self.retires is None or self.retires - today > WARN_BEFORE:
+            return None
+        if self.retires < today:
+            said = f"was retired on {self.retires}"
+        else:
+            said = f"will be retired on {self.retires}, in {(self.retires - today).days} days"
+        return f"The model {self.name} of {self.provider} {said}; name another one, see docs/ai.md."
+
+
+class _Entries(Frozen):
+    model: tuple[Model, ...] = ()
+
+
+class Models:
+    """What is known of models. One that is not known works all the same."""
+
+    def __init__(self, entries: tuple[Model, ...]) -> None:
+        self.entries = entries
+
+    def find(self, kind: str, provider: str, name: str) -> Model | None:
+        """The entry of this name; of a dated snapshot ("name-2026-03-17"), its model's."""
+        known = [m for m in self.entries if (m.kind, m.provider) == (kind, provider)]
+        fits = [m for m in known if name == m.name or _is_snapshot(name, m.name)]
+        return max(fits, key=lambda m: len(m.name), default=None)
+
+    def default(self, kind: str, provider: str) -> str:
+        """The name of the model to ask where none is set; empty if the provider knows best."""
+        return next(
+            (
+                m.name
+                for m in reversed(self.entries)
+                if m.default and (m.kind, m.provider) == (kind, provider)
+            ),
+            "",
+        )
+
+
+def load_models(own: Path | None = None) -> Models:
+    """The shipped entries, with those of a file of one's own in their place or besides.
+
+    Raises InputError for a file that is not there or does not fit.
+    """
+    shipped = _shipped()
+    if own is None:
+        return Models(shipped)
+    try:
+        added = _Entries.model_validate(tomllib.loads(own.read_text(encoding="utf-8"))).model
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"IGNY8_MODELS_FILE names {own}, which cannot be read ({type(error).__name__}); "
+            "correct the path."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{own} is not valid TOML: {error}; see docs/ai.md.") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(
+            f"{own} does not fit at {where}: {first['msg']}; see docs/ai.md."
+        ) from None
+    replaced = {(m.kind, m.provider, m.name) for m in added}
+    kept = (m for m in shipped if (m.kind, m.provider, m.name) not in replaced)
+    return Models((*kept, *added))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Model, ...]:
+    text = (resources.files("igny8_media.ai") / "models.toml").read_text(encoding="utf-8")
+    return _Entries.model_validate(tomllib.loads(text)).model
+
+
+def _is_snapshot(name: str, model: str) -> bool:
+    rest = name.removeprefix(f"{model}-")
+    return rest != name and rest.replace("-", "").isdigit() and len(rest) in (8, 10)
