@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from igny8_media.articles.sources.mapping import DatabaseMapping
+from igny8_media.credits.prices import Prices
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform
@@ -87,6 +89,14 @@ class Settings(BaseSettings):
     sandbox_url: str = Field("http://127.0.0.1:8765", description="Where the sandbox answers.")
     callback_port: int = Field(
         8976, ge=0, le=65535, description="Where the browser comes back to after consent."
+    )
+    credits: bool = Field(False, description="Ask for credits before anything is made.")
+    credit_account: str = Field("main", max_length=64, description="Whose credits are spent.")
+    credit_limit: Decimal = Field(
+        Decimal(0), ge=0, decimal_places=4, description="How far below zero the balance may go."
+    )
+    prices: Prices = Field(
+        default_factory=Prices, description="Prices other than the shipped ones, by task and grade."
     )
     wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
     feed_url: str | None = Field(None, description="An RSS or Atom feed to watch.")

@@ -62,7 +62,9 @@ def _asset_of(
         failed: dict[str, Igny8Error] = {}
         for content_id in context.partition_keys:
             try:
-                made[content_id] = run_stage(shop, stage, content_id, force=force)
+                made[content_id] = run_stage(
+                    shop, stage, content_id, force=force, run=context.run.run_id
+                )
             except Igny8Error as error:
                 failed[content_id] = error
         if failed:

@@ -27,6 +27,9 @@ def metadata_of(shop: Workshop, made: Made) -> dict[str, Any]:
     if record.skipped:
         return {**entries, "skipped": record.skipped}
     for name, value in record.facts.items():
+        if name == "credits":
+            entries[name] = float(value)  # a number, which the UI draws over time
+            continue
         entries[name] = (
             value if isinstance(value, int | float | str) else dg.MetadataValue.json(value)
         )

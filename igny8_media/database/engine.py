@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from igny8_media.errors import InputError, OutsideError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test holds it against the migrations folder."""
 
 VERSION_TABLE = "igny8_schema_version"
@@ -40,7 +40,7 @@ def open_database(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
-            event.listen(engine, "begin", _begin_immediate)
+            event.listen(engine, "begin", _begin)
         if _version(engine) != HEAD:
             _migrate(engine)
     except (SQLAlchemyError, OSError) as error:
@@ -62,11 +62,16 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     # A deferred transaction that reads first and writes later fails at once when another process
     # wrote in between; an immediate one waits its turn. What must survive a power cut says so with
     # the execution option `durable`; it takes everything written before it along to the disk.
-    durable = connection.get_execution_options().get("durable", False)
+    # What only reads says so with `reading`: it sees one moment, and nobody waits for anybody.
+    options = connection.get_execution_options()
+    if options.get("reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    durable = options.get("durable", False)
     connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -1,10 +1,12 @@
 """The tables. A change here needs a migration in `migrations/versions`; a test compares the two."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     ForeignKey,
     Index,
@@ -37,6 +39,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Credits(TypeDecorator[Decimal]):
+    """An exact amount of credits, kept as a whole number of ten-thousandths.
+
+    SQLite has no decimals, and a sum of floats would not be the balance.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        parts = value.scaleb(4)
+        if parts != parts.to_integral_value():
+            raise ValueError(f"{value} has more than four decimals")
+        return int(parts)
+
+    def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-4)
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -48,6 +71,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy from the class
         datetime: UtcDateTime,
+        Decimal: Credits,
         dict[str, Any]: JSON,
         list[Any]: JSON,
         str: Text,
@@ -237,3 +261,61 @@ class Notification(Base):
     text: Mapped[str]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class CreditAccount(Base):
+    """Whose credits these are; `balance` is the sum of the entries, reservations taken off."""
+
+    __tablename__ = "credit_account"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    balance: Mapped[Decimal]
+
+
+class CreditReservation(Base):
+    """Credits set aside while something is made; `amount` is how many.
+
+    `status` is open, settled or released. `mark` is the fingerprint of what is made. `usage` is
+    what it really used, written before the record that vouches for the result. Whoever makes it
+    pushes `lease_until` on; past it, they died.
+    """
+
+    __tablename__ = "credit_reservation"
+    __table_args__ = (Index("ix_credit_reservation_lease", "account_id", "status", "lease_until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("credit_account.id"))
+    status: Mapped[str] = mapped_column(String(16), default="open")
+    amount: Mapped[Decimal]
+    content_id: Mapped[str] = mapped_column(String(64))
+    asset: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(String(64))
+    run: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    lease_until: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class CreditEntry(Base):
+    """One line of the ledger; nothing is ever changed or taken out. `balance` is what it left."""
+
+    __tablename__ = "credit_entry"
+    __table_args__ = (Index(None, "account_id"), Index(None, "reservation_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("credit_account.id"))
+    reservation_id: Mapped[int | None] = mapped_column(ForeignKey("credit_reservation.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    amount: Mapped[Decimal]
+    balance: Mapped[Decimal]
+    task: Mapped[str] = mapped_column(String(32), default="")
+    quantity: Mapped[Decimal | None]
+    provider: Mapped[str] = mapped_column(String(64), default="")
+    model: Mapped[str] = mapped_column(default="")
+    content_id: Mapped[str] = mapped_column(String(64), default="")
+    asset: Mapped[str] = mapped_column(String(64), default="")
+    run: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(default="")

@@ -10,6 +10,7 @@ from pathlib import Path
 from igny8_media.articles.model import Article
 from igny8_media.social.model import Platform, SocialPost
 from igny8_media.stages.article import pictures_of, read_article
+from igny8_media.stages.costs import images_cost, post_cost
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -21,6 +22,7 @@ def post_stage(platform: Platform) -> Stage:
         needs=("article",),
         version="1",
         build=partial(_write_post, platform),
+        cost=post_cost(platform),
         checks=(
             Check("limits", _post_problems),
             # Names are recognised by their capitals, which is a good guess and no proof.
@@ -36,6 +38,7 @@ def images_stage(platform: Platform) -> Stage:
         needs=("article", f"social/{platform}/post"),
         version="1",
         build=partial(_make_images, platform),
+        cost=images_cost(platform),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
         checks=(Check("sizes", partial(_image_problems, platform)),),
     )
@@ -59,6 +62,7 @@ def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
             "post_type": post.post_type,
             "parts": max(1, len(post.thread)),
             "slides": len(post.slides),
+            "hashtags": len(post.hashtags),
         },
         notes=post.notes,
     )

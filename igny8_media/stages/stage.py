@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerp
 
 if TYPE_CHECKING:
     from igny8_media.settings import Settings
+    from igny8_media.stages.costs import Cost
+    from igny8_media.stages.paying import WriteDown
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,8 @@ class Stage:
     `checks` measure the result. `remember` tells the database what was made, if people may edit
     it there. It runs also when the result was already there, because a lost reply must not lose
     the row; it is idempotent. `failed` tells it that making did not succeed, or was cancelled.
+
+    `cost` is what making it costs, where credits are asked for.
     """
 
     asset: str
@@ -100,6 +105,7 @@ class Stage:
     failed: Callable[[Job], None] = lambda _job: None
     checks: tuple[Check, ...] = ()
     outside: Callable[[Workshop, str], Any] = lambda _workshop, _content_id: None
+    cost: "Cost | None" = None
 
 
 @dataclass(frozen=True)
@@ -123,12 +129,15 @@ def up_to_date(workshop: Workshop, stage: Stage, content_id: str) -> Record | No
     return record if record.fingerprint == _mark(stage, job) else None
 
 
-def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False) -> Made:
+def run_stage(
+    workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False, run: str = ""
+) -> Made:
     """Make the stage's asset unless it is there already.
 
     `force` makes it anew, as a new revision, though nothing changed. Files are stored before
     the record that vouches for them, so that a crash leaves the previous record in force.
-    Raises InputError if what it needs has not been made.
+    `run` is who pays for it in the ledger of credits. Raises InputError if what it needs has not
+    been made, or if there is not enough credit.
     """
     needs = _needed(workshop, stage, content_id)
     job = Job(content_id, workshop, needs, stage.outside(workshop, content_id))
@@ -145,7 +154,7 @@ def run_stage(workshop: Workshop, stage: Stage, content_id: str, *, force: bool 
             stage.remember(job, earlier)
             return Made(earlier, fresh=False)
     try:
-        record = _make(job, stage, mark, current)
+        record = _make(job, stage, mark, current, run)
     except BaseException:  # also a cancelled run, or a mistake of ours, must not look busy for ever
         stage.failed(job)
         raise
@@ -179,29 +188,44 @@ def _mark(stage: Stage, job: Job) -> str:
     )
 
 
-def _make(job: Job, stage: Stage, mark: str, current: Record | None) -> Record:
+def _make(job: Job, stage: Stage, mark: str, current: Record | None, run: str) -> Record:
     records = job.workshop.records
     revision = current.revision + 1 if current else 1
     folder_mark = mark if current is None else fingerprint(mark, revision)
     started = time.monotonic()
-    with job.workshop.store.scratch() as folder:
-        blocked = _blocked_by(job)
+    blocked = _blocked_by(job)
+    with (
+        job.workshop.store.scratch() as folder,
+        _paid(job, stage, mark, run, free=blocked is not None) as write_down,
+    ):
         built = Built(skipped=blocked) if blocked else stage.build(job, folder)
         artifacts = _store(records, stage, job, folder_mark, folder, built)
-    record = Record(
-        content_id=job.content_id,
-        asset=stage.asset,
-        fingerprint=mark,
-        revision=revision,
-        artifacts=artifacts,
-        facts=dict(built.facts),
-        notes=built.notes,
-        skipped=built.skipped,
-        made_at=datetime.now(UTC),
-        seconds=round(time.monotonic() - started, 3),
-    )
-    records.write(record)
+        record = Record(
+            content_id=job.content_id,
+            asset=stage.asset,
+            fingerprint=mark,
+            revision=revision,
+            artifacts=artifacts,
+            facts={**built.facts, **write_down(built)},
+            notes=built.notes,
+            skipped=built.skipped,
+            made_at=datetime.now(UTC),
+            seconds=round(time.monotonic() - started, 3),
+        )
+        records.write(record)
     return record
+
+
+def _paid(
+    job: Job, stage: Stage, mark: str, run: str, *, free: bool
+) -> "AbstractContextManager[WriteDown]":
+    if free or stage.cost is None or not job.workshop.settings.credits:
+        return nullcontext(lambda _built: {})
+    from igny8_media.credits.model import Purpose
+    from igny8_media.stages.paying import paid
+
+    purpose = Purpose(content_id=job.content_id, asset=stage.asset, mark=mark, run=run)
+    return paid(job, stage.cost, purpose)
 
 
 def _blocked_by(job: Job) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from igny8_media.stages.article import read_article
+from igny8_media.stages.costs import metadata_cost
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.video_picture import CREDITS
 from igny8_media.stages.video_words import read_spoken
@@ -21,6 +22,7 @@ def seo_stage(form: VideoForm) -> Stage:
         version="2",
         settings=lambda settings: settings.music,
         build=partial(_write, form),
+        cost=metadata_cost(form),
         checks=(Check("limits", _problems),),
     )
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
+from igny8_media.stages.costs import RENDER_COST, SCENES_COST, THUMBNAIL_COST
 from igny8_media.stages.places import composed, presets_of
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.video_words import edited_script, mark_failed, read_spoken
@@ -30,6 +31,7 @@ def scenes_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/voiceover"),
         version="2",
         build=partial(_plan, form),
+        cost=SCENES_COST,
         failed=partial(mark_failed, form),
         settings=lambda settings: [
             settings.theme.model_dump(mode="json"),
@@ -45,6 +47,7 @@ def render_stage(form: VideoForm) -> Stage:
         needs=tuple(f"video/{form}/{name}" for name in ("voiceover", "captions", "scenes")),
         version="2",
         build=partial(_render, form),
+        cost=RENDER_COST,
         failed=partial(mark_failed, form),
         settings=lambda settings: [
             settings.video_quality,
@@ -63,6 +66,7 @@ def thumbnail_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/script"),
         version="2",
         build=partial(_thumbnail, form),
+        cost=THUMBNAIL_COST,
         settings=lambda settings: settings.theme.model_dump(mode="json"),
         outside=partial(_edited_title, form),
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from igny8_media.stages.article import read_article
+from igny8_media.stages.costs import SCRIPT_COST, voiceover_cost
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -17,6 +18,7 @@ def script_stage(form: VideoForm) -> Stage:
         needs=("article",),
         version="2",
         build=partial(_write_script, form),
+        cost=SCRIPT_COST,
         remember=partial(_remember_script, form),
     )
 
@@ -27,6 +29,7 @@ def voiceover_stage(form: VideoForm) -> Stage:
         needs=("article", f"video/{form}/script"),
         version="2",
         build=partial(_speak, form),
+        cost=voiceover_cost(form),
         outside=partial(edited_script, form),
         remember=partial(_remember_spoken, form),
         failed=partial(mark_failed, form),

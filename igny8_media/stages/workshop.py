@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # SQLAlchemy is opened when first used, not when Dagster read
 
     from igny8_media.accounts.store import Accounts
     from igny8_media.articles.model import Article
+    from igny8_media.credits.ledger import Credits
     from igny8_media.database.contents import Contents
     from igny8_media.database.drafts import Drafts
     from igny8_media.publishing.planning import Planning
@@ -88,6 +89,12 @@ class Workshop:
         from igny8_media.publishing.planning import Planning
 
         return Planning(self.engine)
+
+    @cached_property
+    def credits(self) -> "Credits":
+        from igny8_media.credits.ledger import Credits
+
+        return Credits(self.engine, self.settings.credit_account, self.settings.credit_limit)
 
     @cached_property
     def accounts(self) -> "Accounts":

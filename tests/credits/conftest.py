@@ -1,0 +1,29 @@
+"""The databases that credits are tried on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from igny8_media.database.engine import open_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test's own."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'igny8.db'}"
+    server = create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{tmp_path.name}"'))
+    url = server.url.set(database=tmp_path.name).render_as_string(hide_password=False)
+    server.dispose()
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
