@@ -128,7 +128,7 @@ class AccountTokens:
         return held.tokens.refresh is not None and due is not None and self._now() >= due
 
     def _read(self) -> _Held:
-        with transaction(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             row = session.get(SocialAccount, self._id)
             if row is None or row.status == REMOVED:
                 raise ReconnectNeededError("The account was removed; connect it again.")

@@ -18,9 +18,11 @@ REMOVED = "removed"
 
 
 @contextmanager
-def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Session]:
+def transaction(
+    engine: Engine, *, durable: bool = False, reading: bool = False
+) -> Iterator[Session]:
     with (
-        engine.connect().execution_options(durable=durable) as connection,
+        engine.connect().execution_options(durable=durable, reading=reading) as connection,
         Session(connection, expire_on_commit=False) as session,
         session.begin(),
     ):

@@ -69,12 +69,12 @@ class Accounts:
         query = select(SocialAccount).where(SocialAccount.status != REMOVED)
         if service is not None:
             query = query.where(SocialAccount.service == service)
-        with transaction(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             return [account_of(row) for row in session.scalars(query.order_by(SocialAccount.id))]
 
     def get(self, account_id: int) -> Account:
         """Also one that was removed, while publications tell of it. Raises InputError."""
-        with transaction(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             row = session.get(SocialAccount, account_id)
             if row is None:
                 raise InputError(_unknown(str(account_id)))

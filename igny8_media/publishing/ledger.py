@@ -103,14 +103,14 @@ class Ledger:
             query = query.where(Publication.started_at.is_not(None))
         if only is not None:
             query = query.where(Publication.id.in_(only))
-        with Session(self._engine) as session:
+        with self._transaction(reading=True) as session:
             return session.scalar(
                 query.join(SocialAccount, SocialAccount.id == Publication.account_id)
             )
 
     def newest(self) -> datetime | None:
         """When the ledger was last written to."""
-        with Session(self._engine) as session:
+        with self._transaction(reading=True) as session:
             return session.scalar(
                 select(PublicationEvent.at).order_by(PublicationEvent.id.desc()).limit(1)
             )
@@ -118,7 +118,7 @@ class Ledger:
     # What the holder of a claim writes
 
     def handles(self, claim: Claim) -> dict[str, Any]:
-        with Session(self._engine) as session:
+        with self._transaction(reading=True) as session:
             rows = session.scalars(
                 select(PublicationHandle).where(PublicationHandle.publication_id == claim.id)
             )
@@ -241,9 +241,10 @@ class Ledger:
     # Inside
 
     @contextmanager
-    def _transaction(self, *, durable: bool = False) -> Iterator[Session]:
+    def _transaction(self, *, durable: bool = False, reading: bool = False) -> Iterator[Session]:
+        options = {"durable": durable, "reading": reading}
         with (
-            self._engine.connect().execution_options(durable=durable) as connection,
+            self._engine.connect().execution_options(**options) as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
