@@ -42,9 +42,10 @@ def sweep(
     ends = time.monotonic() + stay
     working: dict[Future[None], Claim] = {}
     worked = 0
+    # The leases end last: also when this fails, what is under way goes on to its end.
     with (
-        ThreadPoolExecutor(concurrency, thread_name_prefix="publish") as pool,
         _Heartbeat(publisher, working),
+        ThreadPoolExecutor(concurrency, thread_name_prefix="publish") as pool,
     ):
         while True:
             free = 2 * concurrency - len(working)
