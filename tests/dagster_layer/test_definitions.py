@@ -2,13 +2,27 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
+import igny8_media
+from igny8_media.assets.publications import publication_key
 from igny8_media.definitions import defs
 
-_HEAVY = ("moviepy", "pandas", "onnxruntime", "cv2", "PIL", "trafilatura", "yake", "av", "boto3")
+_HEAVY = (
+    *("moviepy", "pandas", "onnxruntime", "cv2", "PIL", "trafilatura", "yake", "av", "boto3"),
+    *("sqlalchemy", "tweepy", "googleapiclient", "authlib", "cryptography", "httpx"),
+)
+_PLATFORMS = ("linkedin", "twitter", "facebook", "instagram", "tiktok")
+_TARGETS = ("youtube", "youtube_shorts", "instagram_reels", "tiktok")
+_PUBLICATIONS = {
+    *(f"social/{platform}/publication" for platform in _PLATFORMS),
+    *(f"video/{target}/publication" for target in _TARGETS),
+    "publications",
+}
 
 
 @pytest.fixture(scope="module")
@@ -22,23 +36,84 @@ def test_they_can_be_loaded(definitions: dg.Definitions) -> None:
 
 def test_the_assets_are_those_of_the_architecture(definitions: dg.Definitions) -> None:
     keys = {spec.key.to_user_string() for spec in definitions.resolve_all_asset_specs()}
-    platforms = ("linkedin", "twitter", "facebook", "instagram", "tiktok")
     steps = ("script", "voiceover", "captions", "scenes", "render", "thumbnail", "seo", "posts")
     assert keys == (
         {"article"}
-        | {f"social/{p}/{kind}" for p in platforms for kind in ("post", "images")}
+        | {f"social/{p}/{kind}" for p in _PLATFORMS for kind in ("post", "images")}
         | {f"video/{form}/{step}" for form in ("short", "long") for step in steps}
+        | _PUBLICATIONS
     )
 
 
-def test_every_asset_is_partitioned_by_content_and_versioned(
+def test_every_asset_is_partitioned_by_content_and_what_we_make_is_versioned(
     definitions: dg.Definitions,
 ) -> None:
     for spec in definitions.resolve_all_asset_specs():
+        name = spec.key.to_user_string()
+        assert spec.description
+        if name == "publications":
+            assert spec.partitions_def is None
+            continue
         assert isinstance(spec.partitions_def, dg.DynamicPartitionsDefinition)
         assert spec.partitions_def.name == "content"
-        assert spec.code_version
-        assert spec.description
+        assert bool(spec.code_version) == (name not in _PUBLICATIONS)
+
+
+def test_publications_are_reported_and_never_made(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for name in _PUBLICATIONS:
+        node = graph.get(dg.AssetKey(name.split("/")))
+        assert node.is_external
+        assert not node.is_executable
+        assert node.parent_keys
+    made = {
+        dg.AssetKey(["social", "linkedin", "post"]),
+        dg.AssetKey(["social", "linkedin", "images"]),
+    }
+    assert graph.get(dg.AssetKey(["social", "linkedin", "publication"])).parent_keys == made
+    video = graph.get(dg.AssetKey(["video", "tiktok", "publication"]))
+    assert video.parent_keys == {dg.AssetKey(["video", "short", "posts"])}
+
+
+def test_a_post_of_any_kind_has_an_asset_to_report_to() -> None:
+    told = {
+        ("social", "twitter"): "social/twitter/publication",
+        ("video", "tiktok"): "video/tiktok/publication",
+        ("video", "youtube_shorts"): "video/youtube_shorts/publication",
+        ("own", "tiktok"): "social/tiktok/publication",
+        ("own", "youtube"): "video/youtube/publication",
+    }
+    for (form, place), name in told.items():
+        assert publication_key(form, place).to_user_string() == name
+        assert name in _PUBLICATIONS
+
+
+def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions) -> None:
+    clock = {
+        schedule.job_name: (schedule.cron_schedule, schedule.default_status.value)
+        for schedule in definitions.schedules or ()
+        if isinstance(schedule, dg.ScheduleDefinition)
+    }
+    assert clock == {
+        "publish_due_posts": ("*/5 * * * *", "RUNNING"),
+        "refresh_tokens": ("0 */6 * * *", "RUNNING"),
+        "cleanup_failed_posts": ("0 3 * * *", "RUNNING"),
+        "watch_due_posts": ("*/10 * * * *", "RUNNING"),
+    }
+    sensors = {sensor.name: sensor.default_status.value for sensor in definitions.sensors or ()}
+    assert sensors["publish_now"] == "RUNNING"
+
+
+def test_publishing_does_not_stand_in_line_and_is_not_run_again(
+    definitions: dg.Definitions,
+) -> None:
+    for name in ("publish_due_posts", "watch_due_posts"):
+        tags = definitions.resolve_job_def(name).run_tags
+        assert (tags["dagster/priority"], tags["dagster/max_retries"]) == ("10", "0")
+    configured = yaml.safe_load((Path(igny8_media.__file__).parent / "dagster.yaml").read_text())
+    limits = configured["concurrency"]["runs"]["tag_concurrency_limits"]
+    kind = definitions.resolve_job_def("publish_due_posts").run_tags["igny8/kind"]
+    assert {"key": "igny8/kind", "value": kind, "limit": 2} in limits
 
 
 def test_renders_and_posts_have_their_pools(definitions: dg.Definitions) -> None:
@@ -46,6 +121,7 @@ def test_renders_and_posts_have_their_pools(definitions: dg.Definitions) -> None
         key.to_user_string(): asset.op.pool
         for asset in definitions.resolve_asset_graph().assets_defs
         for key in asset.keys
+        if asset.is_executable
     }
     assert {pools[f"video/{form}/render"] for form in ("short", "long")} == {"video_render"}
     assert {pool for key, pool in pools.items() if key.startswith("social/")} == {"social"}
