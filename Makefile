@@ -21,9 +21,14 @@ setup: .venv/ready  ## make .venv with everything in it
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-demo: setup  ## posts and videos from the articles in examples/articles, then open out/report.html
+DEMO := $(foreach id,compost-en-casa faster-web-page write-less,--content $(id))
+
+demo: setup  ## posts and videos from the articles in examples/articles, published to a sandbox
 	@# `fast` halves the wait on two cores; your own runs render at `standard`.
 	@IGNY8_VIDEO_QUALITY=$${IGNY8_VIDEO_QUALITY:-fast} $(BIN)/igny8-media run examples/articles --out out
+	@$(BIN)/igny8-media posts approve --drafts $(DEMO) >/dev/null
+	@$(BIN)/igny8-media posts publish --approved $(DEMO) --account sandbox --option tiktok:privacy=PUBLIC_TO_EVERYONE
+	@echo "Made: out/report.html. Published to the sandbox: $(BIN)/igny8-media sandbox shows it on http://127.0.0.1:8765"
 
 test: setup  ## style, types, import rules and every test that needs no system package
 	@$(BIN)/ruff check .

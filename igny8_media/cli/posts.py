@@ -18,6 +18,13 @@ _OPTION = click.option(
     multiple=True,
     help="What the platform lets you choose, as in privacy=SELF_ONLY; may be repeated.",
 )
+_CONTENT = click.option(
+    "--content",
+    "contents",
+    metavar="ID",
+    multiple=True,
+    help="Of all those, only what was made of this article; may be repeated.",
+)
 _STATUSES = (
     "draft",
     "approved",
@@ -68,12 +75,13 @@ def show(post: int, as_json: bool) -> None:
 @posts.command()
 @click.argument("posts", type=int, nargs=-1)
 @click.option("--drafts", is_flag=True, help="All drafts there are.")
+@_CONTENT
 @_JSON
-def approve(posts: tuple[int, ...], drafts: bool, as_json: bool) -> None:
+def approve(posts: tuple[int, ...], drafts: bool, contents: tuple[str, ...], as_json: bool) -> None:
     """Say that posts may go out. Nothing is sent yet."""
     from igny8_media.command import posts as command
 
-    sys.exit(command.approve(posts, drafts=drafts, as_json=as_json))
+    sys.exit(command.approve(posts, drafts=drafts, contents=contents, as_json=as_json))
 
 
 @posts.command()
@@ -100,12 +108,14 @@ def schedule(
 @posts.command()
 @click.argument("posts", type=int, nargs=-1)
 @click.option("--approved", is_flag=True, help="All that are approved and not planned.")
+@_CONTENT
 @_ACCOUNT
 @_OPTION
 @_JSON
 def publish(
     posts: tuple[int, ...],
     approved: bool,
+    contents: tuple[str, ...],
     account: str | None,
     options: tuple[str, ...],
     as_json: bool,
@@ -113,7 +123,11 @@ def publish(
     """Publish approved posts now; without an account of the platform, to the sandbox."""
     from igny8_media.command import posts as command
 
-    sys.exit(command.publish(posts, account, options, approved=approved, as_json=as_json))
+    sys.exit(
+        command.publish(
+            posts, account, options, approved=approved, contents=contents, as_json=as_json
+        )
+    )
 
 
 @posts.command()

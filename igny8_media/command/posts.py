@@ -74,11 +74,13 @@ def show(post_id: int, *, as_json: bool) -> int:
     return 0
 
 
-def approve(post_ids: Sequence[int], *, drafts: bool, as_json: bool) -> int:
-    """Say that these posts may go out; `drafts` means all that are waiting."""
+def approve(
+    post_ids: Sequence[int], *, drafts: bool, contents: Sequence[str], as_json: bool
+) -> int:
+    """Say that these posts may go out; `drafts` means all that are waiting, of these contents."""
     with _press() as press:
         if drafts:
-            post_ids = [post.id for post in press.posts() if post.status == "draft"]
+            post_ids = [p.id for p in _made_of(contents, press.posts()) if p.status == "draft"]
         elif not post_ids:
             raise InputError("Name the posts to approve, or give --drafts for all of them.")
         press.approve(post_ids)
@@ -113,12 +115,15 @@ def publish(
     options: Sequence[str],
     *,
     approved: bool,
+    contents: Sequence[str],
     as_json: bool,
 ) -> int:
-    """Publish approved posts now; `approved` means all that are not planned yet."""
+    """Publish approved posts now; `approved` means all that are not planned yet, of these
+    contents."""
     with _press() as press:
         if approved:
-            waiting = (p for p in press.posts() if p.status == "approved" and not p.publications)
+            ours = _made_of(contents, press.posts())
+            waiting = (p for p in ours if p.status == "approved" and not p.publications)
             post_ids = [post.id for post in waiting]
         elif not post_ids:
             raise InputError("Name the posts to publish, or give --approved for all of them.")
@@ -128,6 +133,10 @@ def publish(
         posts = [press.post(post_id) for post_id in post_ids if post_id not in refused]
         _say(press, posts, as_json, refused)
         return 1 if refused or not _under_way(posts, ids) else 0
+
+
+def _made_of(contents: Sequence[str], posts: Sequence[Post]) -> list[Post]:
+    return [post for post in posts if not contents or post.content_id in contents]
 
 
 def publish_due(*, as_json: bool) -> int:
