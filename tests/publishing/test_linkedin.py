@@ -592,3 +592,17 @@ def test_a_duplicate_after_a_clear_refusal_is_not_ours_yet(files: Folder) -> Non
     adapter.prepare(TEXT, handles, 0)
     assert isinstance(adapter.commit(TEXT, handles, 0), Quota)
     assert isinstance(adapter.commit(TEXT, handles, 0), Ambiguous)
+
+
+@pytest.mark.parametrize("code", ["EXPIRED_UPLOAD_URL", "INVALID_URN_ID", "UNPROCESSABLE_ENTITY"])
+def test_a_second_sending_that_is_refused_tells_nothing_of_the_first(
+    code: str, files: Folder
+) -> None:
+    """A member is asked by sending again: were a refusal a verdict, the post could go out twice."""
+    refusal = {"status": 400, "code": code, "message": "No."}
+    adapter = mocked(lambda _: httpx.Response(400, json=refusal), files)
+    handles = MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    since = adapter.tools.now() - timedelta(minutes=1)
+    found = answered(lambda: adapter.probe(TEXT, handles, 0, since))
+    assert isinstance(found, Ambiguous)

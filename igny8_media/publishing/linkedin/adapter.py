@@ -216,7 +216,8 @@ class LinkedIn(Adapter):
             outcome = refused.outcome
         if isinstance(outcome, Ambiguous):
             return Retryable("LinkedIn did not answer whether the post is there.", after=10)
-        if isinstance(outcome, Permanent):
+        if isinstance(outcome, Permanent) or (isinstance(outcome, Retryable) and outcome.afresh):
+            # Refused for what was attached, say: that tells nothing of the first time.
             return self._unknown(f"asked again, it said: {outcome.reason}")
         return outcome
 
