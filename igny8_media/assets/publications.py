@@ -14,10 +14,11 @@ LEDGER = dg.AssetKey("publications")
 """The ledger as a whole: what the watch looks at."""
 _LATE: Final = timedelta(minutes=10)
 
+# Keys are made of plain strings: Dagster's servers cannot read members of our enumerations.
 _SOCIAL = [
     dg.AssetSpec(
-        key=["social", platform, "publication"],
-        deps=[dg.AssetKey(["social", platform, part]) for part in ("post", "images")],
+        key=["social", platform.value, "publication"],
+        deps=[dg.AssetKey(["social", platform.value, part]) for part in ("post", "images")],
         group_name="publishing",
         partitions_def=content_partitions,
         kinds={"publication"},
@@ -27,8 +28,8 @@ _SOCIAL = [
 ]
 _VIDEOS = [
     dg.AssetSpec(
-        key=["video", target, "publication"],
-        deps=[dg.AssetKey(["video", form, "posts"])],
+        key=["video", target.value, "publication"],
+        deps=[dg.AssetKey(["video", form.value, "posts"])],
         group_name="publishing",
         partitions_def=content_partitions,
         kinds={"publication"},

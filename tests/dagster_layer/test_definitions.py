@@ -7,6 +7,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.remote_representation.external_data import RepositorySnap
+from dagster._serdes import deserialize_value, serialize_value
 
 import igny8_media
 from igny8_media.assets.publications import publication_key
@@ -32,6 +34,16 @@ def definitions() -> dg.Definitions:
 
 def test_they_can_be_loaded(definitions: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(definitions)
+
+
+@pytest.mark.filterwarnings("ignore:Property `ScheduleDefinition.environment_vars`")
+def test_a_code_server_can_hand_them_to_the_daemon_and_the_ui(definitions: dg.Definitions) -> None:
+    """What neither loading them here nor `dg check defs` does."""
+    snapshot = RepositorySnap.from_def(definitions.get_repository_def())
+    again = deserialize_value(serialize_value(snapshot), RepositorySnap)
+    assert {node.asset_key for node in again.asset_nodes} >= {
+        dg.AssetKey(name.split("/")) for name in _PUBLICATIONS
+    }
 
 
 def test_the_assets_are_those_of_the_architecture(definitions: dg.Definitions) -> None:
