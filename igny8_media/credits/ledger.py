@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -117,17 +117,20 @@ class Credits:
     def reclaim(self, made: Callable[[Reservation], bool]) -> int:
         """End the reservations of those who died: settled where the result was `made`, released
         where not. Returns how many."""
-        with transaction(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
+            account = self._found(session)
+            if account is None:
+                return 0
             stale = [
                 Reservation(id=row.id, purpose=_purpose(row))
-                for row in session.scalars(self._stale(session))
+                for row in session.scalars(self._stale(session, account))
             ]
         ended = 0
         for reservation in stale:
             done = made(reservation)
             with transaction(self._engine, durable=True) as session:
                 account = self._locked(session)
-                again = self._stale(session).where(CreditReservation.id == reservation.id)
+                again = self._stale(session, account).where(CreditReservation.id == reservation.id)
                 row = session.scalars(again.with_for_update()).first()
                 if row is None:  # its maker lives, or somebody else was quicker
                     continue
@@ -139,29 +142,34 @@ class Credits:
         return ended
 
     def balance(self) -> Balance:
-        with transaction(self._engine) as session:
-            account = self._account(session)
-            entries = select(func.sum(CreditEntry.amount)).where(
-                CreditEntry.account_id == account.id
-            )
-            held = select(func.sum(CreditReservation.amount)).where(
-                CreditReservation.account_id == account.id, CreditReservation.status == "open"
-            )
-            spent = session.scalar(entries.where(CreditEntry.kind == Kind.SETTLE)) or _ZERO
-            return Balance(
-                account=self._name,
-                available=account.balance,
-                reserved=session.scalar(held) or _ZERO,
-                spent=-spent,
-                limit=self._limit,
-            )
+        spent = select(func.sum(CreditEntry.amount)).where(
+            CreditEntry.account_id == CreditAccount.id, CreditEntry.kind == Kind.SETTLE
+        )
+        held = select(func.sum(CreditReservation.amount)).where(
+            CreditReservation.account_id == CreditAccount.id, CreditReservation.status == "open"
+        )
+        # One statement sees one moment; between two of them somebody may spend.
+        figures = select(
+            CreditAccount.balance, held.scalar_subquery(), spent.scalar_subquery()
+        ).where(CreditAccount.name == self._name)
+        with transaction(self._engine, reading=True) as session:
+            row = session.execute(figures).first()
+        available, reserved, settled = row or (_ZERO, None, None)
+        return Balance(
+            account=self._name,
+            available=available,
+            reserved=reserved or _ZERO,
+            spent=-(settled or _ZERO),
+            limit=self._limit,
+        )
 
     def entries(self, most: int) -> list[Entry]:
         """The newest entries, the oldest of them first."""
-        with transaction(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             query = (
                 select(CreditEntry)
-                .where(CreditEntry.account_id == self._account(session).id)
+                .join(CreditAccount, CreditAccount.id == CreditEntry.account_id)
+                .where(CreditAccount.name == self._name)
                 .order_by(CreditEntry.id.desc())
                 .limit(most)
             )
@@ -267,31 +275,28 @@ class Credits:
         session.flush()
 
     def _locked(self, session: Session) -> CreditAccount:
-        self._account(session)
+        if self._found(session) is None:
+            try:
+                with session.begin_nested():
+                    session.add(CreditAccount(name=self._name, balance=_ZERO))
+            except IntegrityError:  # somebody else was quicker
+                pass
         return session.scalars(
-            select(CreditAccount)
-            .where(CreditAccount.name == self._name)
-            .with_for_update()
-            .execution_options(populate_existing=True)
+            self._mine().with_for_update().execution_options(populate_existing=True)
         ).one()
 
-    def _account(self, session: Session) -> CreditAccount:
-        query = select(CreditAccount).where(CreditAccount.name == self._name)
-        if (found := session.scalars(query).first()) is not None:
-            return found
-        try:
-            with session.begin_nested():
-                session.add(CreditAccount(name=self._name, balance=_ZERO))
-        except IntegrityError:  # somebody else was quicker
-            pass
-        return session.scalars(query).one()
+    def _found(self, session: Session) -> CreditAccount | None:
+        return session.scalars(self._mine()).first()
+
+    def _mine(self) -> Select[tuple[CreditAccount]]:
+        return select(CreditAccount).where(CreditAccount.name == self._name)
 
     def _row(self, session: Session, reservation_id: int) -> CreditReservation:
         return session.get_one(CreditReservation, reservation_id, with_for_update=True)
 
-    def _stale(self, session: Session) -> Any:
+    def _stale(self, session: Session, account: CreditAccount) -> Select[tuple[CreditReservation]]:
         return select(CreditReservation).where(
-            CreditReservation.account_id == self._account(session).id,
+            CreditReservation.account_id == account.id,
             CreditReservation.status == "open",
             CreditReservation.lease_until < self._clock(session),
         )

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 
 @contextmanager
-def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Session]:
-    """`durable`: what was written survives a power cut once this is over."""
+def transaction(
+    engine: Engine, *, durable: bool = False, reading: bool = False
+) -> Iterator[Session]:
+    """`durable`: what was written survives a power cut once this is over. `reading`: nothing is
+    written, so nobody waits for it."""
     with (
-        engine.connect().execution_options(durable=durable) as connection,
+        engine.connect().execution_options(durable=durable, reading=reading) as connection,
         Session(connection, expire_on_commit=False) as session,
         session.begin(),
     ):
