@@ -1,13 +1,13 @@
 """One question to a platform about an account: its answer, or an error without any token in it."""
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
 
 from igny8_media.accounts.errors import NotAllowedError, RefreshFailedError, TokenRefusedError
+from igny8_media.accounts.reading import UnreadableError, asking_for, read_body
 
 TIMEOUT: Final = httpx.Timeout(20.0, connect=10.0)
 _MOST_BYTES: Final = 2_000_000
@@ -32,7 +32,7 @@ def ask(
     `secret` keeps the query out of logs. Raises TokenRefusedError, NotAllowedError, or
     RefreshFailedError when the platform cannot answer now.
     """
-    sent = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
+    sent = asking_for(headers, f"Bearer {token}" if token else None)
     request = client.build_request("GET", httpx.URL(url, params=params), headers=sent)
     if secret:
         # httpx logs the address of every request; `target` is what goes over the wire.
@@ -41,10 +41,10 @@ def ask(
     try:
         response = client.send(request, stream=True, follow_redirects=False)
         try:
-            data = _object(_body(response))
+            data = _object(read_body(response, _MOST_BYTES, _SECONDS))
         finally:
             response.close()
-    except (httpx.HTTPError, _TooMuchError) as error:
+    except (httpx.HTTPError, UnreadableError) as error:
         # Not the error's own words: some name the address.
         raise RefreshFailedError(
             f"{label} cannot be asked ({type(error).__name__}); check the network and try again."
@@ -54,24 +54,10 @@ def ask(
     return data
 
 
-class _TooMuchError(Exception):
-    """An answer that does not end."""
-
-
-def _body(response: httpx.Response) -> bytes:
-    ends = time.monotonic() + _SECONDS
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > _MOST_BYTES or time.monotonic() > ends:
-            raise _TooMuchError
-    return bytes(body)
-
-
 def _object(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 

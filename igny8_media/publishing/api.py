@@ -2,9 +2,8 @@
 
 import json
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import Any, Final, Literal, Protocol
 
 import httpx
 
+from igny8_media.accounts.reading import UnreadableError, asking_for, read_body
 from igny8_media.publishing.outcomes import (
     Ambiguous,
     Halted,
@@ -29,6 +29,8 @@ TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0, write=60.0)
 _MOST_BYTES: Final = 5_000_000
 _SECONDS: Final = 120.0
 _SAID: Final = 300
+_LONG: Final = 16
+"""Characters from which on a part of an address is no word that replies hold anyway."""
 _CHUNK: Final = 1 << 20
 _NOT_SENT: Final = (
     httpx.ConnectError,
@@ -66,7 +68,7 @@ class Reply:
     def data(self) -> Any:
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -134,7 +136,6 @@ class Api:
         """
         token = self._tokens.current() if auth else ""
         for attempt in (1, 2):
-            sent = {**(headers or {}), **({"Authorization": f"{auth} {token}"} if auth else {})}
             body = content() if callable(content) else content
             request = self._client.build_request(
                 method,
@@ -143,31 +144,33 @@ class Api:
                 data=dict(data) if data is not None else None,
                 files=dict(files) if files is not None else None,
                 content=body,
-                headers=sent,
+                headers=asking_for(headers, f"{auth} {token}" if auth else None),
                 timeout=timeout,
             )
+            hidden = [token]
             if secret:
+                hidden += _secrets_in(request.url)
                 target = request.url.raw_path
                 request.url = request.url.copy_with(raw_path=b"/...")
                 request.extensions = {**request.extensions, "target": target}
-            reply = self._exchange(request, commit=commit)
+            reply = self._exchange(request, hidden, commit=commit)
             verdict = judge(reply, commit) or self._usual(reply, commit)
             if verdict is None:
                 return reply
             if isinstance(verdict, NeedsAuth) and verdict.renewable and auth and attempt == 1:
                 token = self._tokens.renewed(token)
                 continue
-            raise Refused(_redacted(verdict, token))
+            raise Refused(verdict)
         raise AssertionError("unreachable")
 
-    def _exchange(self, request: httpx.Request, *, commit: bool) -> Reply:
+    def _exchange(self, request: httpx.Request, hidden: list[str], *, commit: bool) -> Reply:
         if commit:
             self._guard()
         self._trace(f"{request.method} commit" if commit else request.method)
         try:
             response = self._client.send(request, stream=True, follow_redirects=False)
             try:
-                reply = Reply(response.status_code, response.headers, _body(response))
+                body = read_body(response, _MOST_BYTES, _SECONDS)
             finally:
                 response.close()
         except _NOT_SENT as error:
@@ -176,7 +179,7 @@ class Api:
                     f"{self._name} cannot be reached ({type(error).__name__}); check the network."
                 )
             ) from None
-        except (httpx.HTTPError, _TooMuch) as error:
+        except (httpx.HTTPError, UnreadableError) as error:
             # Not the error's own words: some name the address.
             how = f"the connection to {self._name} broke off ({type(error).__name__})"
             raise Refused(
@@ -189,15 +192,24 @@ class Api:
                 Halted(f"The address of {self._name} in the settings is no web address.")
             ) from None
         self._trace("reply")
+        # Platforms repeat what they were sent, and what they say ends up in sentences and events.
+        for one in filter(None, hidden):
+            body = body.replace(one.encode(), b"***")
+        reply = Reply(response.status_code, response.headers, body)
         self._look_at_clock(reply)
         return reply
 
     def _usual(self, reply: Reply, commit: bool) -> Refusal | None:
         """What a status code means where the platform has nothing special to say."""
         status, name = reply.status, self._name
-        if status < 300 or (status < 400 and not commit):
+        elsewhere = "location" in reply.headers
+        if 200 <= status < 300 or (300 <= status < 400 and not commit and not elsewhere):
             return None
         told = f"{name} answered {status}" + (f": {reply.said}" if reply.said else "")
+        if status < 400:
+            # Nobody says that what redirects did nothing: 303 comes after an effect.
+            told += " instead of an answer; check its address in the settings, and any proxy."
+            return Ambiguous(told) if commit else Retryable(told)
         if status == 401:
             return NeedsAuth(f"{told}; connect the account again.")
         if status == 429:
@@ -209,13 +221,9 @@ class Api:
 
     def _look_at_clock(self, reply: Reply) -> None:
         said = reply.headers.get("date")
-        if said:
-            try:
-                theirs = parsedate_to_datetime(said)
-            except ValueError:
-                return
-            if theirs.tzinfo is not None:
-                self.skew = self._now() - theirs
+        theirs = _date(said) if said else None
+        if theirs is not None:
+            self.skew = self._now() - theirs
 
 
 def part_of(path: Path, first: int = 0, length: int | None = None) -> Callable[[], Iterator[bytes]]:
@@ -240,30 +248,22 @@ def retry_after(headers: httpx.Headers, now: datetime) -> float | None:
     said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():
         return min(float(said), 7 * 86400.0)
+    when = _date(said)
+    return None if when is None else min(max(0.0, (when - now).total_seconds()), 7 * 86400.0)
+
+
+def _date(said: str) -> datetime | None:
+    """A header's time; None where it is none, however it fails to be one."""
     try:
         when = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    if when.tzinfo is None:
-        return None
-    return min(max(0.0, (when - now).total_seconds()), 7 * 86400.0)
+    return when if when.tzinfo is not None else None
 
 
-class _TooMuch(Exception):
-    """An answer that does not end."""
-
-
-def _body(response: httpx.Response) -> bytes:
-    ends = time.monotonic() + _SECONDS
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > _MOST_BYTES or time.monotonic() > ends:
-            raise _TooMuch
-    return bytes(body)
-
-
-def _redacted(verdict: Refusal, token: str) -> Refusal:
-    if token and token in verdict.reason:
-        return replace(verdict, reason=verdict.reason.replace(token, "***"))
-    return verdict
+def _secrets_in(url: httpx.URL) -> list[str]:
+    """What of a secret address must not be seen: all that comes after its host, and what stands
+    for itself in there."""
+    target = url.raw_path.decode("ascii")
+    long = (value for value in url.params.values() if len(value) >= _LONG)
+    return [target, *long] if len(target) >= _LONG else [*long]

@@ -21,6 +21,7 @@ from igny8_media.publishing.facebook.adapter import Facebook
 from igny8_media.publishing.instagram.adapter import Instagram
 from igny8_media.publishing.linkedin.adapter import LinkedIn
 from igny8_media.publishing.outcomes import Halted, NeedsAuth, Refused, Retryable
+from igny8_media.publishing.patience import end_dripping
 from igny8_media.publishing.tiktok.adapter import TikTok
 from igny8_media.publishing.twitter.adapter import Twitter
 from igny8_media.publishing.youtube.adapter import YouTube
@@ -39,10 +40,14 @@ ADAPTERS: Final[Mapping[Service, Callable[[Tools, Hosts], Adapter]]] = {
 
 def make_client() -> httpx.Client:
     """What all adapters of a sweep share; addresses never follow redirects with their tokens."""
+    # It logs the headers of every answer, and some hold addresses that anybody can upload to.
+    logging.getLogger("httpcore").setLevel(logging.INFO)
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
-    return httpx.Client(
+    client = httpx.Client(
         limits=limits, follow_redirects=False, headers={"User-Agent": "igny8-media"}
     )
+    end_dripping(client)
+    return client
 
 
 class Connector:

@@ -191,7 +191,7 @@ def test_a_refused_token_is_renewed_and_the_photo_sent_whole_again(page: Page, m
         ((200, {"success": True}), Ambiguous),
         ((200, {"id": None}), Ambiguous),
         ((200, [1]), Ambiguous),
-        ((302, b""), Permanent),
+        ((302, b""), Ambiguous),
         ((429, b""), Retryable),
         ((400, error(100)), Permanent),
         ((400, error(506)), Permanent),
