@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from igny8_media.cli.accounts import accounts
+from igny8_media.cli.credits import credits
 from igny8_media.cli.posts import posts, publish_due
 from igny8_media.cli.video import video
 
@@ -104,5 +105,5 @@ def sandbox(port: int, folder: Path | None, forget: bool) -> None:
     start(port, folder, forget=forget)
 
 
-for command in (video, accounts, posts, publish_due):
+for command in (video, accounts, posts, publish_due, credits):
     main.add_command(command)

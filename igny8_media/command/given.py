@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from igny8_media.articles.ids import content_id
 from igny8_media.articles.parse import (
@@ -15,10 +17,13 @@ from igny8_media.database.contents import ContentRef
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.report.gallery import REPORT_TITLE
 from igny8_media.settings import Settings
+from igny8_media.social.model import Platform
 from igny8_media.stages.fetching import URL, fetch_article, file_ref, still_there
 from igny8_media.stages.workshop import Workshop
+from igny8_media.video.model import VideoForm
 
 _UNTELLING = {"index", "readme"}
+_Choice = TypeVar("_Choice", bound=StrEnum)
 _SUFFIXES = MARKDOWN_SUFFIXES | HTML_SUFFIXES
 
 
@@ -56,6 +61,39 @@ def read_sources(settings: Settings, sources: Sequence[str]) -> tuple[list[Given
     if not given:
         raise InputError(" ".join(r.message for r in refused))
     return given, refused
+
+
+def read_choices(
+    settings: Settings, platforms: str | None, videos: str | None
+) -> tuple[tuple[Platform, ...], tuple[VideoForm, ...]]:
+    """The platforms and video forms of two options, or of the settings where they are not given.
+
+    Raises InputError naming what is none.
+    """
+    forms = _choices(videos, VideoForm, "--videos", none=True)
+    return (
+        _choices(platforms, Platform, "--platforms") or settings.platforms,
+        settings.videos if forms is None else forms,
+    )
+
+
+def _choices(
+    typed: str | None, kind: type[_Choice], option: str, *, none: bool = False
+) -> tuple[_Choice, ...] | None:
+    if typed is None:
+        return None
+    if none and typed.strip() == "none":
+        return ()
+    names = list(dict.fromkeys(part.strip() for part in typed.split(",") if part.strip()))
+    known = [member.value for member in kind]
+    wrong = [name for name in names if name not in known]
+    if wrong or not names:
+        what = f"{', '.join(wrong)} is not one of them" if wrong else "none is named"
+        raise InputError(
+            f"{option} takes a list of {', '.join(known)}{' or none' if none else ''}, "
+            f"separated by commas: {what}."
+        )
+    return tuple(kind(name) for name in names)
 
 
 def _register(shop: Workshop, ref: ContentRef) -> Given:

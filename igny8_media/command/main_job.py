@@ -4,9 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,18 +12,14 @@ from rich.table import Table
 
 from igny8_media.command.export import as_json as to_json
 from igny8_media.command.export import check_writable, export
-from igny8_media.command.given import read_sources
+from igny8_media.command.given import read_choices, read_sources
 from igny8_media.command.run import run_contents
-from igny8_media.errors import InputError
 from igny8_media.report.gallery import write_gallery
 from igny8_media.report.outcome import Outcome
 from igny8_media.settings import Settings, load_settings
-from igny8_media.social.model import Platform
 from igny8_media.stages.workshop import Workshop
-from igny8_media.video.model import VideoForm
 
 log = logging.getLogger(__name__)
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def main_job(
@@ -42,9 +36,7 @@ def main_job(
     Raises InputError (exit status 2) when nothing of what was given can be used.
     """
     settings = load_settings()
-    wanted_platforms = _choices(platforms, Platform, "--platforms") or settings.platforms
-    forms = _choices(videos, VideoForm, "--videos", none=True)
-    wanted_forms = settings.videos if forms is None else forms
+    wanted_platforms, wanted_forms = read_choices(settings, platforms, videos)
     check_writable(out)
     console = Console(stderr=True, highlight=False)
     started = time.monotonic()
@@ -76,25 +68,6 @@ class _Page:
         write_gallery(outcomes, self.placed, self._settings.theme, self.path)
         if first:
             log.info("%s shows what is there, and grows", self.path)
-
-
-def _choices(
-    typed: str | None, kind: type[_Choice], option: str, *, none: bool = False
-) -> tuple[_Choice, ...] | None:
-    if typed is None:
-        return None
-    if none and typed.strip() == "none":
-        return ()
-    names = list(dict.fromkeys(part.strip() for part in typed.split(",") if part.strip()))
-    known = [member.value for member in kind]
-    wrong = [name for name in names if name not in known]
-    if wrong or not names:
-        what = f"{', '.join(wrong)} is not one of them" if wrong else "none is named"
-        raise InputError(
-            f"{option} takes a list of {', '.join(known)}{' or none' if none else ''}, "
-            f"separated by commas: {what}."
-        )
-    return tuple(kind(name) for name in names)
 
 
 class _progress:

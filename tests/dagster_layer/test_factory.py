@@ -1,6 +1,7 @@
 """Stages seen by Dagster: checks, failures, and batches in which one content is broken."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import dagster as dg
@@ -10,6 +11,7 @@ from igny8_media.assets.factory import build_asset
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.sensors.batches import split_failed_batches
+from igny8_media.stages.costs import SCRIPT_COST
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 
 _START, _END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
@@ -136,3 +138,20 @@ def test_a_failed_batch_is_requested_again_content_by_content(
     assert [(r.job_name, r.partition_key) for r in asked] == [
         ("social_job", key) for key in ("a", "broken", "c")
     ]
+
+
+def test_credits_are_a_number_in_the_metadata_and_the_ledger_names_the_run(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IGNY8_CREDITS", "true")
+    made = Stage("first", (), "1", lambda j, f: Built(), cost=SCRIPT_COST)
+    refused = _run(instance, made, key="a")
+    (failure,) = refused.get_step_failure_events()
+    assert "igny8-media credits grant 5`" in str(failure.step_failure_data.user_failure_data)
+    ledger = WorkshopResource().open().credits
+    ledger.grant(Decimal(7))
+    result = _run(instance, made, key="a")
+    (event,) = result.asset_materializations_for_node("first")
+    assert event.metadata["credits"].value == 5.0
+    assert event.metadata["credits_for"].value == {"script": "5"}
+    assert ledger.entries(1)[0].run == result.run_id
