@@ -212,7 +212,7 @@ def test_a_post_is_found_by_its_text_and_time(page: Page, meta: Meta) -> None:
     assert page.probe(post("text")) == Published(f"{PAGE}_2", f"https://www.facebook.com/{PAGE}_2")
     asked = meta.sent[0].params
     assert asked["fields"] == "id,message,created_time,permalink_url"
-    assert int(asked["since"]) == int(START.timestamp()) - 120
+    assert int(asked["since"]) == int(START.timestamp()) - 720
 
 
 def test_a_post_that_is_not_there_is_absent(page: Page, meta: Meta) -> None:
@@ -246,6 +246,38 @@ def test_a_clock_that_is_wrong_does_not_hide_the_post(page: Page, meta: Meta) ->
     asked = post("text")
     assert isinstance(page.commit(asked), Ambiguous)
     assert isinstance(page.probe(asked), Published)
+    page.again()  # which has not seen yet how wrong the clock is
+    assert isinstance(page.probe(asked), Published)
+
+
+def test_a_platform_s_clock_that_is_wrong_does_not_hide_the_post(page: Page, meta: Meta) -> None:
+    theirs = (START + timedelta(days=900)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    found = listed((f"{PAGE}_2", "Hello & welcome", 1))
+    meta.on(FEED, (500, b"", {"date": theirs})).on(POSTS, (200, found, {"date": theirs}))
+    asked = post("text")
+    page.commit(asked)
+    assert isinstance(page.probe(asked), Published)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=9), timedelta(hours=5)])
+def test_a_clock_that_was_set_since_does_not_send_it_again(
+    page: Page, meta: Meta, ahead: timedelta
+) -> None:
+    """It was ahead when the post was sent, and is right when the post is looked for."""
+    meta.on(FEED, httpx.ReadTimeout("no")).on(POSTS, listed((f"{PAGE}_2", "Hello & welcome", 1)))
+    asked = post("text")
+    page.clock.time = START + ahead
+    page.commit(asked)
+    page.clock.time = START + timedelta(minutes=2)
+    found = outcome_of(lambda: page.adapter.probe(asked, page.handles, 0, START + ahead))
+    assert not isinstance(found, Absent)
+
+
+def test_the_same_words_of_some_minutes_before_are_not_taken_for_ours(
+    page: Page, meta: Meta
+) -> None:
+    meta.on(POSTS, listed((f"{PAGE}_2", "Hello & welcome", -300)))
+    assert isinstance(page.probe(post("text")), Ambiguous)
 
 
 def test_a_commit_that_took_effect_late_is_found_by_the_next_probe(page: Page, meta: Meta) -> None:
@@ -293,7 +325,29 @@ def test_a_duplicate_after_a_doubt_is_the_post_that_was_in_doubt(page: Page, met
 def test_a_duplicate_that_cannot_be_found_stays_in_doubt(page: Page, meta: Meta) -> None:
     meta.on(FEED, httpx.ReadTimeout("no"), (400, error(506))).on(POSTS, {"data": []})
     page.commit(post("text"))
+    assert page.probe(post("text")) == Absent()
     assert isinstance(page.commit(post("text")), Ambiguous)
+    found = page.probe(post("text"))
+    assert isinstance(found, Ambiguous)
+    assert found.check
+
+
+def test_a_photo_without_words_is_found_whichever_way_that_is_said(page: Page, meta: Meta) -> None:
+    wordless = listed((f"{PAGE}_2", "", 1))
+    wordless["data"][0]["message"] = None
+    meta.on(POSTS, wordless)
+    assert not isinstance(page.probe(post("image", page.photo(), text="")), Absent)
+
+
+def test_a_video_refused_after_a_doubt_is_asked_about_first(page: Page, meta: Meta) -> None:
+    meta.on(f"POST {PAGE}/video_reels", {"video_id": "55"}, httpx.ReadTimeout("no"))
+    meta.on(f"POST {RUPLOAD}/{UPLOAD}/55", {"success": True})
+    asked = post("reel", page.video())
+    page.prepare(asked)
+    assert isinstance(page.commit(asked), Ambiguous)
+    meta.on(f"POST {PAGE}/video_reels", (400, error(6000, message="already published")))
+    assert isinstance(page.commit(asked), Ambiguous)
+    assert isinstance(page.commit(asked), Permanent)
 
 
 # Reels

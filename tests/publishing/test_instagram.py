@@ -468,10 +468,24 @@ def test_a_container_that_is_gone_leaves_the_list_to_tell(desk: Desk, meta: Meta
     meta.on("GET 17", (400, error(100, 33)))
     meta.on(LIST, listed(("m2", "Look & see #this", 2)), {"data": []})
     assert desk.probe(asked) == Published("m2", "https://www.instagram.com/p/m2/")
+    early = desk.probe(asked)
+    assert isinstance(early, Retryable)  # the list may be slower than the container
+    assert not early.counted
+    desk.clock.time += timedelta(minutes=5)
     assert desk.probe(asked) == Absent()
     wordless = post("image", desk.photo(), text="")
     meta.on(LIST, listed(("m2", "", 2)))
     assert isinstance(desk.probe(wordless), Ambiguous)
+
+
+def test_a_refusal_after_a_doubt_is_asked_about_first(desk: Desk, meta: Meta) -> None:
+    """The container may be used up by the commit whose answer was lost."""
+    asked = in_doubt(desk, meta)
+    meta.on(PUBLISH, (400, error(100, message="The media was published already")))
+    assert isinstance(desk.commit(asked), Ambiguous)
+    meta.on("GET 17", {"status_code": "PUBLISHED"}).on(LIST, listed(("m2", "Look & see #this", 2)))
+    assert isinstance(desk.probe(asked), Published)
+    assert isinstance(desk.commit(asked), Permanent)
 
 
 def test_a_story_is_found_among_the_stories(desk: Desk, meta: Meta) -> None:

@@ -40,6 +40,8 @@ def reply(body: Any, status: int = 400, **headers: str) -> Reply:
 MEANINGS: list[tuple[int, int, type, type]] = [
     (1, 0, Retryable, Ambiguous),
     (2, 0, Retryable, Ambiguous),
+    (0, 0, Retryable, Ambiguous),
+    (-1, 0, Retryable, Ambiguous),
     (4, 0, Quota, Quota),
     (17, 0, Quota, Quota),
     (32, 0, Quota, Quota),
@@ -334,3 +336,7 @@ def test_a_token_that_an_error_repeats_is_not_told(meta: Meta, tmp_path: Path) -
 def graph_on(meta: Meta, tmp_path: Path) -> Graph:
     page = account(Service.FACEBOOK, "page", PAGE)
     return Graph(tools(page, Folder(tmp_path), meta, clock=Clock(), tokens=FixedTokens()), hosts())
+
+
+def test_a_usage_that_is_too_deep_is_none() -> None:
+    assert used_up(httpx.Headers({"x-app-usage": "[" * 90_000}), START) is None

@@ -5,8 +5,8 @@ small request like that of a text, and is found again in the same list.
 """
 
 import json
-from datetime import datetime
-from typing import ClassVar, Final
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Service
@@ -15,7 +15,7 @@ from igny8_media.publishing.facebook import video as videos
 from igny8_media.publishing.facebook.limits import problems
 from igny8_media.publishing.meta.errors import DUPLICATE
 from igny8_media.publishing.meta.graph import Graph, flag, id_in, same_text, time_of
-from igny8_media.publishing.meta.handles import keep, kept
+from igny8_media.publishing.meta.handles import after_doubt, keep, kept
 from igny8_media.publishing.model import MediaFile, Outgoing
 from igny8_media.publishing.outcomes import (
     Absent,
@@ -30,14 +30,19 @@ from igny8_media.publishing.outcomes import (
 
 _SENT: Final = "sent"
 _FINISHED: Final = "finished"
+_DUPLICATE: Final = "duplicate"
+# A clock that is up to ten minutes wrong may send, and may be set before the answer is looked for.
+_WRONG_CLOCK: Final = timedelta(minutes=10)
+_SET_BACK: Final = timedelta(days=1)
 
 
 class Facebook(Adapter):
     """Publishes on one Page, with the Page's token."""
 
     service: ClassVar[Service] = Service.FACEBOOK
-    # The list of a Page's posts shows a new one within seconds.
-    settle: ClassVar[float] = 15.0
+    # The list of a Page's posts shows a new one within seconds, but Facebook may still be at work
+    # on a request that was given up.
+    settle: ClassVar[float] = 60.0
 
     def __init__(self, tools: Tools, hosts: Hosts) -> None:
         super().__init__(tools)
@@ -59,13 +64,13 @@ class Facebook(Adapter):
         return Ready()
 
     def commit(self, post: Outgoing, handles: Handles, part: int) -> Outcome:
-        if post.kind in ("reel", "video"):
-            return self._commit_video(post, handles)
         if post.kind == "story":
             return self._commit_story(post, handles)
         before = time_of(handles.get(_SENT))
         if before is None:
             handles.put(_SENT, self.tools.now().isoformat())
+        if post.kind in ("reel", "video"):
+            return self._commit_video(post, handles, in_doubt=before is not None)
         try:
             data = self._graph.post(f"{self._page}/feed", self._feed(post, handles), commit=True)
         except Refused as refused:
@@ -74,6 +79,7 @@ class Facebook(Adapter):
                 raise
             # A commit of ours was in doubt before: the post that is out already may be that one.
             found = self._look(post, before)
+            handles.put(_DUPLICATE, True)
             return found if isinstance(found, Published) else Ambiguous(refused.outcome.reason)
         return self._published(data, "id")
 
@@ -87,7 +93,10 @@ class Facebook(Adapter):
         if post.kind in ("reel", "video"):
             return self._look_at_video(handles)
         before = time_of(handles.get(_SENT))
-        return self._look(post, min(since, before) if before is not None else since)
+        found = self._look(post, min(since, before) if before is not None else since)
+        if isinstance(found, Absent) and handles.get(_DUPLICATE):
+            return self._unclear("Facebook calls it a duplicate and does not list it.")
+        return found
 
     def status(self, post: Outgoing, handles: Handles, part: int) -> Outcome:
         video = videos.video_of(handles)
@@ -133,11 +142,14 @@ class Facebook(Adapter):
             data["attached_media"] = json.dumps([{"media_fbid": photo} for photo in photos])
         return data
 
-    def _commit_video(self, post: Outgoing, handles: Handles) -> Outcome:
-        if post.kind == "reel":
-            data = videos.finish(self._graph, self._page, "video_reels", post, handles)
-        else:
-            data = videos.finish_chunks(self._graph, self._page, post, handles)
+    def _commit_video(self, post: Outgoing, handles: Handles, *, in_doubt: bool) -> Outcome:
+        try:
+            if post.kind == "reel":
+                data = videos.finish(self._graph, self._page, "video_reels", post, handles)
+            else:
+                data = videos.finish_chunks(self._graph, self._page, post, handles)
+        except Refused as refused:
+            return after_doubt(handles, refused.outcome) if in_doubt else refused.outcome
         if data.get("success") is not True and id_in(data) is None:
             raise self._graph.unreadable(commit=True)
         handles.put(_FINISHED, True)
@@ -170,7 +182,29 @@ class Facebook(Adapter):
 
     def _look(self, post: Outgoing, since: datetime) -> Outcome:
         """The Page's posts from `since` on: is one of them this?"""
+        now = self.tools.now()
+        if since > now + timedelta(minutes=1):  # the clock was set back: it was sent before
+            since = now - _SET_BACK
+        before = self._graph.their_time(since)
+        same = self._same(post, before)
         earliest = self._graph.their_time(since)
+        if earliest < before:
+            # Only an answer tells how far this machine's clock is off.
+            same = self._same(post, earliest)
+        if not same:
+            return Absent()
+        found, made = id_in(same[0]), time_of(same[0].get("created_time"))
+        sure = made is not None and made >= earliest and bool(post.text.strip())
+        if len(same) > 1 or not sure or found is None:
+            return self._unclear(
+                f"About {since:%H:%M} UTC the Page has more than one post that could be this, or "
+                "one that may be an earlier one."
+            )
+        return Published(found, videos.link_of(same[0]))
+
+    def _same(self, post: Outgoing, earliest: datetime) -> list[dict[str, Any]]:
+        """What the Page has posted with these words; some minutes more than since then."""
+        earliest -= _WRONG_CLOCK
         listed = self._graph.newest(
             f"{self._page}/published_posts",
             "id,message,created_time,permalink_url",
@@ -178,17 +212,14 @@ class Facebook(Adapter):
             "created_time",
             since=int(earliest.timestamp()),
         )
-        same = [item for item in listed if same_text(post.text, item.get("message", ""))]
-        found = id_in(same[0]) if same else None
-        if not same:
-            return Absent()
-        if len(same) > 1 or not post.text.strip() or found is None:
-            return Ambiguous(
-                f"Since {since:%H:%M} UTC the Page has more than one post that could be this.",
-                check=f"Look at the posts of the Page {self.tools.account.name} and say whether it "
-                "is there.",
-            )
-        return Published(found, videos.link_of(same[0]))
+        return [item for item in listed if same_text(post.text, item.get("message") or "")]
+
+    def _unclear(self, why: str) -> Ambiguous:
+        return Ambiguous(
+            why,
+            check=f"Look at the posts of the Page {self.tools.account.name} and say whether it is "
+            "there.",
+        )
 
 
 def _is_video_story(post: Outgoing) -> bool:

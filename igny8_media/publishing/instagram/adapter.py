@@ -15,6 +15,7 @@ from igny8_media.publishing.contract import Adapter, Handles, Tools
 from igny8_media.publishing.instagram import container as containers
 from igny8_media.publishing.instagram.limits import hosted, problems
 from igny8_media.publishing.meta.graph import Graph, id_in, same_text, time_of
+from igny8_media.publishing.meta.handles import after_doubt
 from igny8_media.publishing.model import Outgoing
 from igny8_media.publishing.outcomes import (
     Absent,
@@ -34,6 +35,7 @@ _MOST_LOOKS: Final = 4
 _LOOK_AGAIN: Final = 10.0
 # Posts leave the last 24 hours one by one, at times that the platform does not tell.
 _NEXT_LOOK: Final = timedelta(hours=1)
+_LISTED: Final = timedelta(minutes=5)
 
 
 class Instagram(Adapter):
@@ -58,10 +60,14 @@ class Instagram(Adapter):
         return waiting or self._used_up() or Ready()
 
     def commit(self, post: Outgoing, handles: Handles, part: int) -> Outcome:
-        if handles.get(_SENT) is None:
+        in_doubt = handles.get(_SENT) is not None
+        if not in_doubt:
             handles.put(_SENT, self.tools.now().isoformat())
         creation = {"creation_id": str(handles.get(containers.WHOLE)["id"])}
-        found = id_in(self._graph.post(f"{self._ig}/media_publish", creation, commit=True))
+        try:
+            found = id_in(self._graph.post(f"{self._ig}/media_publish", creation, commit=True))
+        except Refused as refused:
+            return after_doubt(handles, refused.outcome) if in_doubt else refused.outcome
         if found is None:
             raise self._graph.unreadable(commit=True)
         return Published(found, notes=_notes(handles))
@@ -142,6 +148,11 @@ class Instagram(Adapter):
         if len(same) == 1 and post.text.strip() and post.kind != "story":
             return Published(str(id_in(same[0])), id_in(same[0], "permalink"), _notes(handles))
         if not same and post.kind != "story":
+            # Publishing uses it up, and the list may be slower than that.
+            if self.tools.now() - since < _LISTED:
+                return Retryable(
+                    "Instagram has the container no longer.", after=30.0, counted=False
+                )
             return Absent()
         return Ambiguous(
             "Instagram has the container no longer.",
@@ -165,7 +176,7 @@ class Instagram(Adapter):
         return [
             item
             for item in listed
-            if id_in(item) and (story or same_text(post.text, item.get("caption", "")))
+            if id_in(item) and (story or same_text(post.text, item.get("caption") or ""))
         ]
 
 

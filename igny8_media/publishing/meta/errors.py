@@ -201,7 +201,8 @@ def _about_containers(error: GraphError, told: str, commit: bool) -> Refusal | N
 def _about_the_rest(error: GraphError, told: str, commit: bool, status: int) -> Refusal:
     if error.is_one_of(*_PASSING) and status < 500:
         return Retryable(told)
-    passing = error.code in (1, 2, *_PASSING) if error.subcode < 2207000 else False
+    # None, 0 and -1 say as little as 1 does.
+    passing = (error.code <= 0 or error.code in (1, 2, *_PASSING)) and error.subcode < 2207000
     if passing or error.transient or status >= 500:
         return Ambiguous(told) if commit else Retryable(told)
     if error.is_one_of(*DUPLICATE):

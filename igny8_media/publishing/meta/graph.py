@@ -111,8 +111,11 @@ class Graph:
         raise Refused(Retryable(f"{self.label} lists more posts than can be looked through."))
 
     def their_time(self, ours: datetime) -> datetime:
-        """From when on a post may carry the platform's time if it was sent at `ours`."""
-        return ours - (self.tools.api.skew or timedelta()) - _TOLERANCE
+        """From when on a post may carry the platform's time if it was sent at `ours`.
+
+        A platform that calls our clock slow is not believed: too early hides nothing.
+        """
+        return ours - max(self.tools.api.skew or timedelta(), timedelta()) - _TOLERANCE
 
     def path_of(self, file: MediaFile) -> Path:
         """The file on this machine. Raises Refused where it is not there now."""

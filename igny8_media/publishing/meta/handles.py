@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from igny8_media.publishing.contract import Handles
 from igny8_media.publishing.meta.graph import Graph, id_in, time_of
+from igny8_media.publishing.outcomes import Ambiguous, Permanent, Refusal
 
 # Containers live 24 hours; unpublished photos and upload sessions are cleared away at some time
 # that no page names, so they are not trusted for longer either.
 _KEEPS: Final = timedelta(hours=20)
+_REFUSED: Final = "refused"
 
 
 def keep(graph: Graph, handles: Handles, name: str, made: dict[str, Any]) -> dict[str, Any]:
@@ -29,6 +31,15 @@ def kept(graph: Graph, handles: Handles, name: str) -> dict[str, Any] | None:
         handles.drop(name)
         return None
     return found
+
+
+def after_doubt(handles: Handles, refusal: Refusal) -> Refusal:
+    """What a refusal means where an earlier commit may have taken effect after all: that may be why
+    this one is refused, so it is asked about first, once."""
+    if not isinstance(refusal, Permanent) or handles.get(_REFUSED):
+        return refusal
+    handles.put(_REFUSED, True)
+    return Ambiguous(refusal.reason)
 
 
 def age(graph: Graph, found: dict[str, Any]) -> timedelta:

@@ -51,7 +51,7 @@ def _usages(headers: httpx.Headers) -> Iterator[Mapping[str, Any]]:
 def _read(headers: httpx.Headers, name: str) -> Any:
     try:
         return json.loads(headers.get(name, ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
