@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0, write=60.0)
 _MOST_BYTES: Final = 5_000_000
 _SECONDS: Final = 120.0
+_LATE: Final = 120.0
 _SAID: Final = 300
 _LONG: Final = 16
 """Characters from which on a part of an address is no word that replies hold anyway."""
@@ -182,8 +183,9 @@ class Api:
         except (httpx.HTTPError, UnreadableError) as error:
             # Not the error's own words: some name the address.
             how = f"the connection to {self._name} broke off ({type(error).__name__})"
+            late = _LATE if isinstance(error, httpx.TimeoutException) else 0.0
             raise Refused(
-                Ambiguous(f"While the post was sent, {how}.")
+                Ambiguous(f"While the post was sent, {how}.", late=late)
                 if commit
                 else Retryable(f"{how[0].upper()}{how[1:]}.")
             ) from None

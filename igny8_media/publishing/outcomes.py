@@ -91,10 +91,13 @@ class Halted:
 @dataclass(frozen=True)
 class Ambiguous:
     """The commit was sent and nobody knows. From a probe: the platform cannot tell; `check` is
-    what a person should look at."""
+    what a person should look at. `late` is for how many seconds it may yet take effect: a platform
+    that did not answer in time may still be at it.
+    """
 
     reason: str
     check: str = ""
+    late: float = 0.0
 
 
 Refusal = Retryable | Permanent | NeedsAuth | Quota | Halted | Ambiguous

@@ -288,7 +288,7 @@ class Publisher:
     def _ambiguous(self, work: "_Work", outcome: Ambiguous, asked: bool) -> None:
         now = self._ledger.now()
         if asked:  # the commit itself: ask when the platform has had time to show it
-            at = now + timedelta(seconds=work.adapter.settle)
+            at = now + timedelta(seconds=max(work.adapter.settle, outcome.late))
             self._ledger.later(work.claim, "ambiguous", outcome.reason, at)
         elif work.phase is not Phase.COMMITTING:
             self._refused(work, Retryable(outcome.reason))

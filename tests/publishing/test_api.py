@@ -260,3 +260,12 @@ def test_the_answers_on_one_connection_have_each_their_time() -> None:
         api = api_of(client)
         for _ in range(12):
             assert api.call("GET", url, timeout=httpx.Timeout(1.0)).data == {}
+
+
+def test_a_platform_too_slow_to_answer_a_commit_may_yet_carry_it_out() -> None:
+    with serving(lambda _: time.sleep(1)) as url, make_client() as client:
+        outcome = refusal(
+            lambda: api_of(client).call("POST", url, commit=True, timeout=httpx.Timeout(0.2))
+        )
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.late >= 60

@@ -94,6 +94,20 @@ def test_a_commit_in_doubt_is_settled_by_looking(world: World, fault: str, slow:
     assert planned.url == "https://x.example/once"
 
 
+def test_what_may_take_effect_late_is_not_asked_about_early(world: World) -> None:
+    """A platform that was too slow to answer may publish after we have given up waiting."""
+    world.platform.faults = [("commit", Ambiguous("ReadTimeout", late=120))]
+    world.plan("once")
+    world.work()
+    world.clock.pass_by(seconds=100)
+    assert world.work() == 0
+    world.platform.posts.append("once")  # it does
+    world.clock.pass_by(seconds=30)
+    world.work()
+    assert world.states() == {"once": "published"}
+    assert world.platform.posts == ["once"]
+
+
 def test_where_the_platform_cannot_tell_a_person_is_asked_and_nothing_is_repeated(
     world: World,
 ) -> None:
