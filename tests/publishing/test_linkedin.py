@@ -525,12 +525,24 @@ def test_a_post_without_a_name_is_in_doubt(name: str | None, files: Folder) -> N
     assert isinstance(adapter.commit(TEXT, handles, 0), Ambiguous)
 
 
-def test_the_token_goes_to_nobody_else(files: Folder) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/linkedin.com",
+        "https://evil-linkedin.com/up",
+        "http://www.linkedin.com/up",
+        "https://api.linkedin.com:8443@evil.example/up",
+        "https://me:you@www.linkedin.com/up",
+        "https://[",
+        "https://www.linkedin.com\n/up",
+    ],
+)
+def test_the_token_goes_to_nobody_else(address: str, files: Folder) -> None:
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
-        value = {"uploadUrl": "https://evil.example/linkedin.com", "image": "urn:li:image:1"}
+        value = {"uploadUrl": address, "image": "urn:li:image:1"}
         return httpx.Response(200, json={"value": value})
 
     picture = TEXT.model_copy(update={"kind": "image", "media": (file(files, "0.png"),)})
@@ -538,6 +550,23 @@ def test_the_token_goes_to_nobody_else(files: Folder) -> None:
         mocked(answer, files).prepare(picture, MemoryHandles(), 0)
     assert isinstance(refused.value.outcome, Permanent)
     assert [request.url.host for request in seen] == ["api.linkedin.com"]
+
+
+def test_a_video_goes_to_no_address_inside(files: Folder) -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.host)
+        parts = [{"uploadUrl": "http://169.254.169.254/up", "firstByte": 0, "lastByte": 9}]
+        value = {"video": "urn:li:video:1", "uploadInstructions": parts}
+        return httpx.Response(200, json={"value": value})
+
+    video = file(files, "0.png").model_copy(update={"kind": "video", "mime": "video/mp4"})
+    asked = TEXT.model_copy(update={"kind": "video", "media": (video,)})
+    with pytest.raises(Refused) as refused:
+        mocked(answer, files).prepare(asked, MemoryHandles(), 0)
+    assert isinstance(refused.value.outcome, Permanent)
+    assert seen == ["api.linkedin.com"]
 
 
 def test_an_upload_address_that_is_over_is_asked_for_anew(files: Folder) -> None:

@@ -16,6 +16,7 @@ import pytest
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Service
 from igny8_media.errors import InputError, StorageError
+from igny8_media.publishing.api import Api
 from igny8_media.publishing.measure import measure
 from igny8_media.publishing.model import MediaFile, Options, Outgoing
 from igny8_media.publishing.outcomes import (
@@ -529,6 +530,59 @@ def test_a_commit_without_a_name_is_in_doubt(body: str, enter: Enter, files: Fol
         stage = enter(fake)
         assert isinstance(stage.commit(photos(files)), Ambiguous)
         assert isinstance(stage.prepare(film(files)), Retryable)
+
+
+@pytest.mark.parametrize("status", [101, 200, 204, 302, 408, 504])
+def test_only_tiktok_s_own_word_says_that_the_video_is_there(
+    status: int, enter: Enter, files: Folder
+) -> None:
+    stage, post = enter(), film(files)
+    assert stage.prepare(post) == Ready()
+    page = httpx.Client(
+        transport=httpx.MockTransport(lambda _: httpx.Response(status, html="<p>Log in</p>"))
+    )
+    stage.adapter.tools = replace(
+        stage.adapter.tools, api=Api("TikTok", page, FixedTokens(), now=stage.clock.now)
+    )
+    assert isinstance(stage.commit(post), Ambiguous)
+
+
+@pytest.mark.parametrize("status", [302, 408, 504])
+def test_a_gateway_s_word_leaves_photos_in_doubt(status: int, enter: Enter, files: Folder) -> None:
+    fake = httpx.Client(
+        transport=httpx.MockTransport(lambda _: httpx.Response(status, html="<p>Sorry</p>"))
+    )
+    with fake:
+        assert isinstance(enter(fake).commit(photos(files)), Ambiguous)
+
+
+def test_a_last_chunk_refused_after_a_doubt_is_asked_about_first(
+    enter: Enter, files: Folder
+) -> None:
+    stage, post = enter(), film(files)
+    assert stage.prepare(post) == Ready()
+    stage.sandbox.fault("tiktok", "commit", "reset_before")
+    assert isinstance(stage.commit(post), Ambiguous)
+    assert stage.probe(post) == Absent()
+    assert stage.prepare(post) == Ready()
+    refusing = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(400)))
+    stage.adapter.tools = replace(
+        stage.adapter.tools, api=Api("TikTok", refusing, FixedTokens(), now=stage.clock.now)
+    )
+    assert isinstance(stage.commit(post), Ambiguous)
+    assert isinstance(stage.commit(post), Permanent)
+
+
+@pytest.mark.parametrize("url", ["http://169.254.169.254/up", "httpx", "file:///etc/passwd"])
+def test_an_address_that_is_none_gets_no_video(url: str, enter: Enter, files: Folder) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        data = {"publish_id": "p1", "upload_url": url, "privacy_level_options": [PUBLIC.privacy]}
+        return httpx.Response(200, json={"data": data, "error": {"code": "ok"}})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as fake:
+        stage = enter(fake)
+        assert isinstance(stage.prepare(film(files)), Retryable)
+        assert stage.handles.get("publish") is None
 
 
 def test_a_token_that_is_refused_is_renewed_once(enter: Enter, files: Folder) -> None:

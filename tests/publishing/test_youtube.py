@@ -536,6 +536,28 @@ def test_a_token_that_is_refused_in_the_middle_is_renewed_once(enter: Enter, fil
     assert isinstance(enter(tokens=FixedTokens("stale")).publish(post), NeedsAuth)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/upload?upload_id=1",
+        "http://www.googleapis.com/upload?upload_id=1",
+        "https://googleapis.com.evil.example/upload?upload_id=1",
+        "https://me:you@www.googleapis.com/upload?upload_id=1",
+        "//evil.example/upload",
+    ],
+)
+def test_the_token_goes_to_nobody_else(address: str, enter: Enter, files: Folder) -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.host)
+        return httpx.Response(200, headers={"Location": address})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as fake:
+        assert isinstance(enter(fake).prepare(film(files)), Permanent)
+    assert seen == ["127.0.0.1"]
+
+
 def test_the_address_of_the_session_stays_out_of_logs_and_errors(
     enter: Enter, files: Folder, caplog: pytest.LogCaptureFixture
 ) -> None:

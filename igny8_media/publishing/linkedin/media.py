@@ -7,7 +7,7 @@ processed (Images, Documents and Videos API, learn.microsoft.com, 2026-10).
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
@@ -16,6 +16,7 @@ from igny8_media.publishing.contract import Handles, Tools
 from igny8_media.publishing.linkedin.errors import judge
 from igny8_media.publishing.model import MediaFile
 from igny8_media.publishing.outcomes import Permanent, Refusal, Refused, Retryable, Waiting
+from igny8_media.publishing.places import is_at
 
 _PLURAL: Final = {"image": "images", "document": "documents", "video": "videos"}
 _GRACE: Final = 20.0
@@ -23,6 +24,8 @@ _GRACE: Final = 20.0
 _LONGEST: Final = {"image": 600.0, "document": 600.0, "video": 1800.0}
 _UPLOAD: Final = httpx.Timeout(60.0, connect=10.0, write=60.0)
 _SPARE: Final = timedelta(minutes=1)
+_DOMAINS: Final = ("linkedin.com",)
+"""Where the account's token may go."""
 
 
 class Uploads:
@@ -165,7 +168,7 @@ class Uploads:
         )
 
     def _put(self, url: str, headers: Mapping[str, str], content: Any, *, bearer: bool) -> Reply:
-        if bearer and not self._is_theirs(url):
+        if not is_at(url, self._base, *(_DOMAINS if bearer else ())):
             raise Refused(Permanent("LinkedIn named an address of somebody else for the upload."))
         return self._tools.api.call(
             "PUT",
@@ -177,13 +180,6 @@ class Uploads:
             secret=True,
             timeout=_UPLOAD,
         )
-
-    def _is_theirs(self, url: str) -> bool:
-        """Whether the account's token may go there."""
-        to, api = urlsplit(url), urlsplit(self._base)
-        host = to.hostname or ""
-        official = to.scheme == "https" and f".{host}".endswith(".linkedin.com")
-        return official or (to.scheme, host) == (api.scheme, api.hostname)
 
     def _status(self, urn: str, file: MediaFile) -> str | None:
         """LinkedIn's word for how far it is; None where this token may not ask."""

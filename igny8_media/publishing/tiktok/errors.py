@@ -68,7 +68,9 @@ def judge(reply: Reply, commit: bool, now: datetime) -> Refusal | None:
     if code == "internal_error" or reply.status >= 500:
         told = f"TikTok answered {reply.status}: {said}"
         return Ambiguous(told) if commit else Retryable(told)
-    if not code and reply.status < 300:
+    if not code:
+        if reply.status >= 300:
+            return None  # not TikTok itself: its status says what there is to say
         told = "TikTok's answer cannot be read"
         return Ambiguous(f"{told}.") if commit else Retryable(f"{told}; trying again.")
     remedy = _REMEDIES.get(code)

@@ -15,12 +15,14 @@ from igny8_media.publishing.outcomes import (
     Accepted,
     Ambiguous,
     Outcome,
+    Permanent,
     Ready,
     Refusal,
     Refused,
     Retryable,
     Waiting,
 )
+from igny8_media.publishing.places import is_at
 from igny8_media.publishing.tiktok.body import video_body
 from igny8_media.publishing.tiktok.calls import ask, send_chunk, state_of
 from igny8_media.publishing.tiktok.chunks import cut
@@ -88,7 +90,7 @@ class VideoUpload:
         body = video_body(self._post, chunks, closed(self._handles))
         data = ask(self._tools, f"{self._base}/v2/post/publish/{kind}/init/", body)
         name, url = data.get("publish_id"), data.get("upload_url")
-        if not isinstance(name, str) or not isinstance(url, str) or not url.startswith("http"):
+        if not isinstance(name, str) or not isinstance(url, str) or not is_at(url, self._base):
             raise Refused(Retryable("TikTok gave no address to upload to; trying again."))
         made = {"id": name, "url": url, "chunk": chunks.size, "count": chunks.count}
         self._handles.put("next", 0)
@@ -148,8 +150,9 @@ class VideoUpload:
             )
         except Refused as refused:
             return self._not_expired(refused.outcome)
-        if reply.status == 206:
-            return Ambiguous("TikTok took the end of the video and waits for more of it.", CHECK)
+        if reply.status != 201:
+            # 206 waits for more of it; anything else is not TikTok's, but of something in between.
+            return Ambiguous("TikTok did not say that it has the whole video.", CHECK)
         return Accepted(FIRST_LOOK, name)
 
     def _not_expired(self, outcome: Refusal) -> Refusal:
@@ -158,6 +161,11 @@ class VideoUpload:
         if isinstance(outcome, Retryable) and outcome.afresh and self._handles.get("tail"):
             self._handles.put("refused", True)
             return Retryable(EXPIRED, after=1.0)
+        in_doubt = self._handles.get("tail") and not self._handles.get("asked")
+        if isinstance(outcome, Permanent) and in_doubt:
+            # The chunk may be refused because it is there already.
+            self._handles.put("asked", True)
+            return Ambiguous(outcome.reason, CHECK)
         return outcome
 
 

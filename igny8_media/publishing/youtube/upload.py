@@ -18,13 +18,16 @@ from googleapiclient.http import HttpRequest
 
 from igny8_media.publishing.api import Reply, part_of
 from igny8_media.publishing.contract import Tools
-from igny8_media.publishing.outcomes import Refusal, Refused, Retryable
+from igny8_media.publishing.outcomes import Permanent, Refusal, Refused, Retryable
+from igny8_media.publishing.places import is_at
 from igny8_media.publishing.youtube.client import CHUNK
 from igny8_media.publishing.youtube.errors import judge, message_of
 
 # Up to 2 s each; then the ledger tries again later.
 _FAILURES: Final = 3
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0, write=60.0, read=90.0)
+_DOMAINS: Final = ("googleapis.com",)
+"""Where the account's token may go."""
 _RANGE: Final = re.compile(r"bytes=0-(\d{1,15})")
 
 
@@ -52,8 +55,10 @@ def begin(tools: Tools, request: HttpRequest) -> str:
         },
     )
     address: str = reply.headers.get("location", "")
-    if not address.startswith(("https://", "http://")):
+    if not address:
         raise Refused(Retryable("YouTube gave no address to upload to; trying again."))
+    if not is_at(address, request.uri, *_DOMAINS):
+        raise Refused(Permanent("YouTube named an address of somebody else for the upload."))
     return address
 
 
