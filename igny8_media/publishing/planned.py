@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from igny8_media.accounts.model import Service
+from igny8_media.accounts.rows import account_of, connect_command
 from igny8_media.database.tables import Publication, SocialAccount, SocialPost
 from igny8_media.frozen import Frozen
 from igny8_media.publishing.claims import Status
@@ -57,7 +58,10 @@ def select_planned() -> Select[tuple[Publication, SocialAccount, SocialPost]]:
 
 
 def planned_of(row: Publication, account: SocialAccount, post: SocialPost) -> Planned:
-    waits = account.status_reason if account.status != "active" else ""
+    reason = row.reason
+    if account.status != "active" and row.status in (Status.SCHEDULED, Status.PUBLISHING):
+        remedy = f"Connect {account.name} again with: {connect_command(account_of(account))}"
+        reason = f"{reason or account.status_reason} {remedy}".strip()
     return Planned(
         id=row.id,
         post_id=row.post_id,
@@ -70,7 +74,7 @@ def planned_of(row: Publication, account: SocialAccount, post: SocialPost) -> Pl
         place=post.platform,
         text=str(row.outgoing.get("text", ""))[:_SHOWN],
         status=Status(row.status),
-        reason=row.reason or waits,
+        reason=reason,
         due_at=row.due_at,
         next_at=row.next_at,
         started_at=row.started_at,

@@ -392,7 +392,10 @@ def test_publish_now_starts_one_sweep_and_no_second(
     instance: dg.DagsterInstance, press: Press, sandbox: Running, add: Callable[..., int]
 ) -> None:
     assert isinstance(_sense(instance), dg.SkipReason)
-    press.plan(add("Now."), None, None, now)
+    post = add("Now.")
+    press.plan(post, None, datetime.now(UTC) + timedelta(minutes=2), now)
+    assert isinstance(_sense(instance), dg.SkipReason)
+    press.plan(post, None, datetime.now(UTC) + timedelta(seconds=2), now)
     assert isinstance(_sense(instance), dg.RunRequest)
     job = defs().resolve_job_def("publish_due_posts")
     under_way = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
