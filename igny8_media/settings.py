@@ -5,7 +5,7 @@ import os
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
@@ -14,6 +14,7 @@ from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.credits.prices import Prices
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
+from igny8_media.social.brand import Brand
 from igny8_media.social.model import Platform
 from igny8_media.video.model import VideoForm, VideoTarget
 from igny8_media.video.presets import Encoder, Quality
@@ -35,6 +36,10 @@ def _listed(value: object) -> object:
 
 _Listed = BeforeValidator(_listed)
 
+TextProviderName = Literal["gpu_server", "openai", "anthropic"]
+# Servers of one's own have the names that are usual for them, without our prefix.
+_UNPREFIXED = ("GPU_SERVER_URL", "GPU_SERVER_AUTH_TOKEN", "VLLM_URL", "VLLM_MODEL")
+
 
 class Settings(BaseSettings):
     """Names in the environment are these, in capitals, with `IGNY8_` in front.
@@ -43,7 +48,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="IGNY8_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+        env_prefix="IGNY8_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     home: Path = Field(Path("var"), description="Where state is kept: media, database, Dagster.")
@@ -98,6 +108,37 @@ class Settings(BaseSettings):
     prices: Prices = Field(
         default_factory=Prices, description="Prices other than the shipped ones, by task and grade."
     )
+    text_providers: Annotated[tuple[TextProviderName, ...], NoDecode, _Listed] = Field(
+        ("gpu_server", "openai", "anthropic"),
+        description="Who is asked for text, in this order, where there is an address or a key.",
+    )
+    text_timeout: float = Field(
+        120.0, gt=0, le=3600, description="Seconds to wait for one answer of a model."
+    )
+    gpu_server_url: str = Field(
+        "",
+        validation_alias="GPU_SERVER_URL",
+        description="A server that speaks OpenAI's API (vLLM, llama.cpp).",
+    )
+    gpu_server_auth_token: SecretStr | None = Field(
+        None, validation_alias="GPU_SERVER_AUTH_TOKEN", description="Sent to it as a bearer."
+    )
+    vllm_url: str = Field(
+        "", validation_alias="VLLM_URL", description="For text, where that has another address."
+    )
+    vllm_model: str = Field(
+        "", validation_alias="VLLM_MODEL", description="Default: the one the server names first."
+    )
+    openai_key: SecretStr | None = Field(None, description="Posts written by OpenAI's models.")
+    openai_url: str = Field("https://api.openai.com/v1", description="Where its API answers.")
+    openai_text_model: str = Field("", description="Default: the registry's.")
+    anthropic_key: SecretStr | None = Field(None, description="The same by Anthropic's models.")
+    anthropic_url: str = Field("https://api.anthropic.com", description="Where its API answers.")
+    anthropic_text_model: str = Field("", description="Default: the registry's.")
+    models_file: Path | None = Field(
+        None, description="A TOML file of models that adds to the shipped registry."
+    )
+    brand: Brand = Field(default_factory=Brand, description="How posts by a model sound.")
     wordpress_url: str | None = Field(None, description="A WordPress site to watch.")
     feed_url: str | None = Field(None, description="An RSS or Atom feed to watch.")
     source_database_url: str | None = Field(None, description="The IGNY8 database to watch.")
@@ -114,6 +155,16 @@ class Settings(BaseSettings):
         """The names of the libraries there are keys for."""
         keys = {"Pexels": self.pexels_key, "Pixabay": self.pixabay_key}
         return tuple(name for name, key in keys.items() if key)
+
+    @property
+    def text_sources(self) -> tuple[TextProviderName, ...]:
+        """The providers of text that there is an address or a key for, in the order of asking."""
+        there = {
+            "gpu_server": bool(self.vllm_url or self.gpu_server_url),
+            "openai": bool(self.openai_key and self.openai_key.get_secret_value()),
+            "anthropic": bool(self.anthropic_key and self.anthropic_key.get_secret_value()),
+        }
+        return tuple(dict.fromkeys(name for name in self.text_providers if there[name]))
 
     @property
     def media_dir(self) -> Path:
@@ -134,7 +185,11 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """The settings in force. Raises InputError naming the variable that does not fit."""
-    own = {name: value for name, value in os.environ.items() if name.upper().startswith("IGNY8_")}
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper().startswith("IGNY8_") or name.upper() in _UNPREFIXED
+    }
     file = Path(".env")
     written = file.stat().st_mtime_ns if file.is_file() else 0
     return _loaded(tuple(sorted(own.items())), str(file.absolute()), written)
@@ -147,7 +202,8 @@ def _loaded(_environment: tuple[tuple[str, str], ...], _file: str, _written: int
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "IGNY8_" + "__".join(part for part in first["loc"] if isinstance(part, str)).upper()
+        name = "__".join(part for part in first["loc"] if isinstance(part, str)).upper()
+        name = name if name in _UNPREFIXED else f"IGNY8_{name}"
         raise InputError(
             f"The setting {name} does not fit: {first['msg']}; see docs/settings.md."
         ) from error

@@ -46,7 +46,15 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the state of whoever runs it."""
     home = tmp_path / "home"
     monkeypatch.setenv("IGNY8_HOME", str(home))
-    for name in ("DAGSTER_HOME", "AWS_STORAGE_BUCKET_NAME", "MEDIA_CDN_URL"):
+    for name in (
+        "DAGSTER_HOME",
+        "AWS_STORAGE_BUCKET_NAME",
+        "MEDIA_CDN_URL",
+        "GPU_SERVER_URL",
+        "VLLM_URL",
+        "IGNY8_OPENAI_KEY",
+        "IGNY8_ANTHROPIC_KEY",
+    ):
         monkeypatch.delenv(name, raising=False)
     return home
 

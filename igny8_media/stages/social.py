@@ -6,6 +6,7 @@ loads the definitions, and that must not cost a picture library.
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from igny8_media.articles.model import Article
 from igny8_media.social.model import Platform, SocialPost
@@ -15,6 +16,9 @@ from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 
+if TYPE_CHECKING:
+    from igny8_media.settings import Settings
+
 
 def post_stage(platform: Platform) -> Stage:
     return Stage(
@@ -23,6 +27,7 @@ def post_stage(platform: Platform) -> Stage:
         version="1",
         build=partial(_write_post, platform),
         cost=post_cost(platform),
+        settings=_who_writes,
         checks=(
             Check("limits", _post_problems),
             # Names are recognised by their capitals, which is a good guess and no proof.
@@ -49,11 +54,18 @@ def _read_post(path: Path) -> SocialPost:
 
 
 def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
-    from igny8_media.social.contract import PostWriter
     from igny8_media.social.writer import ExtractiveWriter
 
-    writer: PostWriter = ExtractiveWriter()
-    post = writer.write(read_article(job), platform)
+    article, settings = read_article(job), job.workshop.settings
+    facts: dict[str, Any] = {}
+    if settings.text_sources:
+        from igny8_media.generation.opening import open_writer
+
+        with open_writer(settings) as writer:
+            written = writer.compose(article, platform)
+        post, facts = written.post, written.facts
+    else:
+        post = ExtractiveWriter().write(article, platform)
     (folder / "post.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
     return Built(
         files=(BuiltFile("post.json", "text", {"characters": len(post.post_text)}),),
@@ -63,9 +75,19 @@ def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
             "parts": max(1, len(post.thread)),
             "slides": len(post.slides),
             "hashtags": len(post.hashtags),
+            **facts,
         },
         notes=post.notes,
     )
+
+
+def _who_writes(settings: "Settings") -> Any:
+    """None while nobody but the extractive writer is asked, so that its posts stay as they are."""
+    if not settings.text_sources:
+        return None
+    from igny8_media.generation.opening import fingerprint_of
+
+    return fingerprint_of(settings)
 
 
 def _post_problems(shop: Workshop, record: Record) -> list[str]:

@@ -1,6 +1,7 @@
 """Figures and names: what a post may not add to, or change in, an article."""
 
 import re
+from itertools import zip_longest
 
 from igny8_media.articles.model import Article, Code, Image, ListBlock, Quote, Table
 from igny8_media.writing.sentences import clean
@@ -25,7 +26,7 @@ def names(text: str) -> frozenset[str]:
     plain = _LINK.sub(" ", text)
     found = set()
     words = list(_WORD.finditer(plain))
-    for match, after in zip(words, [*words[1:], None], strict=True):
+    for match, after in zip_longest(words, words[1:]):
         word = match[0]
         if not word[0].isupper():
             continue

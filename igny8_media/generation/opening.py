@@ -1,0 +1,72 @@
+"""The writer that the settings ask for, with its clients open as long as it is used."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from igny8_media.ai.anthropic_text import AnthropicText
+from igny8_media.ai.health import Breaker
+from igny8_media.ai.models import Models, load_models
+from igny8_media.ai.openai_text import OpenAIText
+from igny8_media.ai.text_router import TextRouter
+from igny8_media.generation.prompt import PROMPTS, load_prompt
+from igny8_media.generation.writer import GeneratedWriter
+from igny8_media.settings import Settings, TextProviderName
+
+
+@contextmanager
+def open_writer(settings: Settings) -> Iterator[GeneratedWriter]:
+    """Raises InputError for a registry that does not fit."""
+    models = load_models(settings.models_file)
+    with ExitStack() as stack:
+        providers = []
+        for name in settings.text_sources:
+            provider = provider_of(name, settings, models)
+            stack.callback(provider.close)
+            providers.append(provider)
+        router = TextRouter(providers, breaker_of(settings), models, timeout=settings.text_timeout)
+        yield GeneratedWriter(router, settings.brand)
+
+
+def provider_of(
+    name: TextProviderName, settings: Settings, models: Models
+) -> OpenAIText | AnthropicText:
+    """A client; only for a provider that is configured, see Settings.text_sources."""
+    model = model_of(name, settings, models)
+    if name == "gpu_server":
+        address = (settings.vllm_url or settings.gpu_server_url).rstrip("/")
+        base = address if address.endswith("/v1") else f"{address}/v1"
+        token = settings.gpu_server_auth_token
+        key = token.get_secret_value() if token else None
+        return OpenAIText(name, base, key, model, own_server=True)
+    secret = settings.openai_key if name == "openai" else settings.anthropic_key
+    key = secret.get_secret_value() if secret else ""
+    if name == "openai":
+        return OpenAIText(name, settings.openai_url, key, model, own_server=False)
+    return AnthropicText(settings.anthropic_url, key, model)
+
+
+def model_of(name: TextProviderName, settings: Settings, models: Models) -> str:
+    """The model that is asked; empty where the server's own first one is."""
+    named = {
+        "gpu_server": settings.vllm_model,
+        "openai": settings.openai_text_model,
+        "anthropic": settings.anthropic_text_model,
+    }[name]
+    return named or models.default("text", name)
+
+
+def breaker_of(settings: Settings) -> Breaker:
+    return Breaker(settings.cache_dir / "health")
+
+
+def fingerprint_of(settings: Settings) -> Any:
+    """What decides a post that a model writes: the models in their order, the prompts' wording and
+    the brand. Who was well when it was written is not part of it: that would write posts anew
+    whenever a server had been down."""
+    models = load_models(settings.models_file)
+    return {
+        "models": [[name, model_of(name, settings, models)] for name in settings.text_sources],
+        "prompts": [load_prompt(name).mark for name in PROMPTS],
+        "brand": settings.brand.model_dump(mode="json"),
+    }

@@ -1,0 +1,96 @@
+"""One part of a post: asked for, checked, repaired once, or given up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic
+
+from igny8_media.ai.text import Answer, Usage
+from igny8_media.ai.text_router import Answered, NobodyAnsweredError, PassedOver
+from igny8_media.frozen import Frozen
+from igny8_media.generation.functions import Repair
+
+
+class Call(Frozen):
+    """What one function cost and who served it; `kept` says whether its answer is in the post."""
+
+    function: str
+    provider: str
+    model: str
+    usage: Usage
+    seconds: float
+    kept: bool
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+@dataclass
+class Log:
+    """What happened while one post was written."""
+
+    calls: list[Call] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    failed: list[Usage] = field(default_factory=list)
+    nobody: bool = False
+
+    @property
+    def usage(self) -> Usage:
+        """Everything used, answers that were not kept and failed attempts included."""
+        passed = [one.usage for call in self.calls for one in call.passed_over]
+        return sum((*(call.usage for call in self.calls), *passed, *self.failed), Usage())
+
+
+@dataclass(frozen=True)
+class Part(Generic[Answer]):
+    """How a part is made: `ask` it, and what is `wrong` with an answer, in sentences."""
+
+    function: str
+    label: str
+    ask: Callable[[Repair | None], Answered[Answer]]
+    wrong: Callable[[Answer], list[str]]
+
+
+def made(part: Part[Answer], log: Log) -> Answered[Answer] | None:
+    """The part, or None where the extractive one must stand, for a reason put into the notes.
+
+    Once nobody has answered, nobody is asked again for this post.
+    """
+    if log.nobody:
+        return None
+    repair: Repair | None = None
+    faults: list[str] = []
+    for _ in range(2):
+        try:
+            answer = part.ask(repair)
+        except NobodyAnsweredError as error:
+            log.nobody = True
+            log.failed += [one.usage for one in error.passed_over]
+            log.notes.append(f"{part.label} without a model's help. {error}")
+            return None
+        faults = part.wrong(answer.value)
+        log.calls.append(_call(part, answer, kept=not faults))
+        _remember(log, answer.passed_over)
+        if not faults:
+            return answer
+        assert isinstance(answer.value, Frozen)  # noqa: S101 - all our drafts are
+        repair = Repair(answer.value, faults[:12])
+    shown = " ".join(faults[:3])
+    log.notes.append(f"{part.label} without a model's help, for what it wrote was wrong: {shown}")
+    return None
+
+
+def _call(part: Part[Answer], answer: Answered[Answer], *, kept: bool) -> Call:
+    return Call(
+        function=part.function,
+        provider=answer.provider,
+        model=answer.model,
+        usage=answer.usage,
+        seconds=answer.seconds,
+        kept=kept,
+        passed_over=answer.passed_over,
+    )
+
+
+def _remember(log: Log, passed: tuple[PassedOver, ...]) -> None:
+    for one in passed:
+        said = f"{one.provider} was passed over."
+        if not any(note.startswith(said) for note in log.notes):
+            log.notes.append(f"{said} {one.reason}")
