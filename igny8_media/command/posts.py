@@ -78,11 +78,10 @@ def approve(
     post_ids: Sequence[int], *, drafts: bool, contents: Sequence[str], as_json: bool
 ) -> int:
     """Say that these posts may go out; `drafts` means all that are waiting, of these contents."""
+    _one_way("--drafts", post_ids, drafts, contents)
     with _press() as press:
         if drafts:
             post_ids = [p.id for p in _made_of(contents, press.posts()) if p.status == "draft"]
-        elif not post_ids:
-            raise InputError("Name the posts to approve, or give --drafts for all of them.")
         press.approve(post_ids)
         posts = [press.post(post_id) for post_id in post_ids]
         _say(press, posts, as_json)
@@ -120,19 +119,26 @@ def publish(
 ) -> int:
     """Publish approved posts now; `approved` means all that are not planned yet, of these
     contents."""
+    _one_way("--approved", post_ids, approved, contents)
     with _press() as press:
         if approved:
             ours = _made_of(contents, press.posts())
             waiting = (p for p in ours if p.status == "approved" and not p.publications)
             post_ids = [post.id for post in waiting]
-        elif not post_ids:
-            raise InputError("Name the posts to publish, or give --approved for all of them.")
         chosen = read_options(options)
         ids, refused = _each(post_ids, lambda one: press.plan(one, account, None, chosen))
         press.sweep(stay=_STAY, only=ids)
         posts = [press.post(post_id) for post_id in post_ids if post_id not in refused]
         _say(press, posts, as_json, refused)
         return 1 if refused or not _under_way(posts, ids) else 0
+
+
+def _one_way(flag: str, post_ids: Sequence[int], every: bool, contents: Sequence[str]) -> None:
+    """Raises InputError unless posts are named or all are meant, and not both."""
+    if every == bool(post_ids):
+        raise InputError(f"Name the posts, or give {flag} for all there are; not both.")
+    if contents and not every:
+        raise InputError(f"--content chooses among those of {flag}; give that too.")
 
 
 def _made_of(contents: Sequence[str], posts: Sequence[Post]) -> list[Post]:

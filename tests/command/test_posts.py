@@ -345,7 +345,19 @@ def test_approving_is_all_or_none(run: Run, add: Callable[..., int]) -> None:
     post = add("A draft.", approved=False)
     sentence(run("posts", "approve", str(post), "99"))
     assert posts(run("posts", "list", "--json"))[0]["status"] == "draft"
-    assert "Name the posts" in sentence(run("posts", "approve"))
+
+
+@pytest.mark.parametrize(("command", "flag"), [("approve", "--drafts"), ("publish", "--approved")])
+def test_posts_are_named_or_all_are_meant(
+    run: Run, add: Callable[..., int], command: str, flag: str, sandbox: Running
+) -> None:
+    post = str(add("A draft.", approved=command == "publish"))
+    assert "Name the posts" in sentence(run("posts", command))
+    assert "not both" in sentence(run("posts", command, post, flag))
+    assert flag in sentence(run("posts", command, post, "--content", "garden"))
+    assert run("posts", command, flag, "--content", "garden").out.strip() == "No posts."
+    assert sandbox.posts() == []
+    assert posts(run("posts", "list", "--json"))[0]["status"] in ("draft", "approved")
 
 
 def test_a_second_publish_says_that_it_is_out(
