@@ -218,7 +218,9 @@ class Api:
             after = retry_after(reply.headers, self._now())
             return Retryable(f"{name} takes no more requests now.", after=after, counted=False)
         if status >= 500 or status == 408:
-            return Ambiguous(told) if commit else Retryable(told)
+            # A gateway that waited in vain does not know what goes on behind it.
+            late = _LATE if status in (408, 502, 504) else 0.0
+            return Ambiguous(told, late=late) if commit else Retryable(told)
         return Permanent(told)
 
     def _look_at_clock(self, reply: Reply) -> None:

@@ -218,7 +218,7 @@ def test_a_refused_token_is_renewed_once_and_the_body_sent_whole_again() -> None
 def test_nothing_that_is_secret_is_logged_at_any_level(caplog: pytest.LogCaptureFixture) -> None:
     def answer(connection: socket.socket) -> None:
         location = b"Location: http://127.0.0.1/up?upload_id=hidden-session\r\n"
-        connection.sendall(HEAD + location + b"Content-Length: 2\r\n\r\n{}")
+        connection.sendall(HEAD + location + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}")
 
     with serving(answer) as url, make_client() as client, caplog.at_level(logging.DEBUG):
         api = api_of(client, "hidden-token")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import AccountKind, Service
+from igny8_media.publishing.api import Api
 from igny8_media.publishing.linkedin.adapter import LinkedIn
 from igny8_media.publishing.measure import measure
 from igny8_media.publishing.model import Link, MediaFile, Options, Outgoing, Poll
@@ -30,8 +32,10 @@ from igny8_media.publishing.outcomes import (
     Waiting,
 )
 from igny8_media.sandbox.server import Running, running
+from igny8_media.social.littletext import escape
 from tests.media_samples import write_pdf, write_picture, write_video
 from tests.publishing.helpers import (
+    START,
     Clock,
     FixedTokens,
     Folder,
@@ -333,6 +337,27 @@ def test_the_list_of_posts_is_read_to_its_end_and_no_further_than_sense(enter: E
     assert isinstance(stage.probe(TEXT, since=since), Ambiguous)
 
 
+@pytest.mark.parametrize("links", [None, "x", [None, {"rel": "prev"}]])
+def test_a_short_page_that_names_a_next_one_is_not_the_last(links: Any, files: Folder) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.params["start"] == "0":
+            onward = [{"rel": "next", "href": "https://evil.example/"}]
+            return httpx.Response(200, json={"elements": [], "paging": {"links": onward}})
+        ours = {
+            "id": "urn:li:share:7",
+            "commentary": escape(TEXT.text),
+            "createdAt": int(START.timestamp() * 1000),
+        }
+        return httpx.Response(200, json={"elements": [ours], "paging": {"links": links}})
+
+    adapter = mocked(answer, files, "organization")
+    handles = MemoryHandles()
+    adapter.prepare(TEXT, handles, 0)
+    found = adapter.probe(TEXT, handles, 0, START)
+    assert isinstance(found, Published)
+    assert found.id == "urn:li:share:7"
+
+
 def test_a_member_is_asked_only_between_too_early_and_too_late(enter: Enter) -> None:
     stage = enter("person")
     stage.prepare(TEXT)
@@ -621,6 +646,34 @@ def test_a_duplicate_after_a_clear_refusal_is_not_ours_yet(files: Folder) -> Non
     adapter.prepare(TEXT, handles, 0)
     assert isinstance(adapter.commit(TEXT, handles, 0), Quota)
     assert isinstance(adapter.commit(TEXT, handles, 0), Ambiguous)
+
+
+def test_a_nameless_duplicate_after_a_doubt_that_is_not_listed_is_for_a_person(
+    enter: Enter,
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json={"elements": []})
+        return next(answers)(request)
+
+    def lost(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("lost")
+
+    answers = iter(
+        [lost, refusal(429, "TOO_MANY_REQUESTS"), *[refusal(422, "DUPLICATE_POST", "")] * 2]
+    )
+    stage = enter("organization")
+    fake = httpx.Client(transport=httpx.MockTransport(answer))
+    api = Api("LinkedIn", fake, FixedTokens(), now=stage.clock.now)
+    stage.adapter.tools = replace(stage.adapter.tools, api=api)
+    stage.prepare(TEXT)
+    assert isinstance(stage.commit(TEXT), Ambiguous)
+    assert stage.probe(TEXT) == Absent()
+    assert isinstance(stage.commit(TEXT), Quota)
+    assert isinstance(stage.commit(TEXT), Ambiguous)
+    outcome = stage.probe(TEXT)
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.check
 
 
 @pytest.mark.parametrize("code", ["EXPIRED_UPLOAD_URL", "INVALID_URN_ID", "UNPROCESSABLE_ENTITY"])

@@ -38,6 +38,7 @@ from igny8_media.publishing.outcomes import (
 _RESEND: Final = timedelta(minutes=10)
 """How long LinkedIn surely knows a body again (practice; its documentation names no window)."""
 _STILL: Final = 12
+_DOUBT: Final = "doubt"
 
 
 class LinkedIn(Adapter):
@@ -87,15 +88,17 @@ class LinkedIn(Adapter):
             return Retryable("The post is not prepared for LinkedIn.", afresh=True)
         in_doubt = handles.get("sent") is not None
         handles.put("sent", self.tools.now().isoformat())
+        clear = False
         try:
             outcome = self._create(body)
         except _DuplicateOf as duplicate:
-            outcome = self._duplicate(duplicate.urn, handles, in_doubt=in_doubt)
+            clear, outcome = True, self._duplicate(duplicate.urn, handles, in_doubt=in_doubt)
         except _Again as again:
             outcome = self._once_more(again, handles, with_media=bool(post.media))
         except Refused as refused:
             outcome = refused.outcome
-        if not isinstance(outcome, Ambiguous | Published):
+        # A clear refusal of this one, as a duplicate too, says nothing of an earlier one.
+        if not in_doubt and (clear or not isinstance(outcome, Ambiguous | Published)):
             handles.put("sent", None)
         return outcome
 
@@ -115,6 +118,8 @@ class LinkedIn(Adapter):
             except UnclearError as unclear:
                 return self._unknown(str(unclear))
             else:
+                if not found and handles.get("twice") == _DOUBT:
+                    return self._unknown("it calls it a duplicate, and does not list it")
                 return Published(found, self.permalink(found)) if found else Absent()
         if passed > _RESEND:
             return self._unknown("it is too long ago to ask by sending it again")
@@ -173,14 +178,14 @@ class LinkedIn(Adapter):
 
         The probe tells the one from the other; asked again after it, there is nothing new to know.
         """
-        if handles.get("twice"):
+        if urn and in_doubt:
+            return Published(urn, self.permalink(urn))
+        if handles.get("twice") and not in_doubt:
             seen = f" ({self.permalink(urn)})" if urn else ""
             return Permanent(
                 f"The same post is on LinkedIn already{seen}; change its text, or leave it at that."
             )
-        if urn and in_doubt:
-            return Published(urn, self.permalink(urn))
-        handles.put("twice", True)
+        handles.put("twice", _DOUBT if in_doubt else "clear")
         return Ambiguous("LinkedIn says that the same post is there already.")
 
     def _once_more(self, again: "_Again", handles: Handles, *, with_media: bool) -> Outcome:

@@ -41,7 +41,7 @@ class Listing:
         """
         found: set[str] = set()
         for page in range(_PAGES):
-            elements = self._page(page * _PAGE)
+            elements, more = self._page(page * _PAGE)
             # On LinkedIn's clock, of which its answer told.
             earliest = since - max(self._tools.api.skew or timedelta(), timedelta()) - _SKEW
             for element in elements:
@@ -49,7 +49,7 @@ class Listing:
                 if urn and made and made >= earliest and is_same(element, body):
                     found.add(urn)
             oldest = _time(elements[-1], "lastModifiedAt", "createdAt") if elements else None
-            if len(elements) < _PAGE or (oldest and oldest < earliest):
+            if not more or (oldest and oldest < earliest):
                 break
         else:
             raise UnclearError("more was posted since than can be looked through")
@@ -57,7 +57,9 @@ class Listing:
             raise UnclearError("there are two posts with this text")
         return next(iter(found), None)
 
-    def _page(self, start: int) -> list[Mapping[str, Any]]:
+    def _page(self, start: int) -> tuple[list[Mapping[str, Any]], bool]:
+        """What is listed, and whether there is more: a page may be short before the last one."""
+
         def decide(reply: Reply, _commit: bool) -> Refusal | None:
             if reply.status == 403:
                 raise NotReadableError
@@ -73,7 +75,14 @@ class Listing:
         elements = reply.data.get("elements") if isinstance(reply.data, dict) else None
         if not isinstance(elements, list) or not all(isinstance(e, dict) for e in elements):
             raise Refused(Retryable("LinkedIn's list of posts cannot be read.", after=10))
-        return elements
+        paging = reply.data.get("paging")
+        links = paging.get("links") if isinstance(paging, Mapping) else None
+        named = [
+            one.get("rel")
+            for one in (links if isinstance(links, list) else ())
+            if isinstance(one, Mapping)
+        ]
+        return elements, len(elements) >= _PAGE or "next" in named
 
 
 def _time(element: Mapping[str, Any], *names: str) -> datetime | None:

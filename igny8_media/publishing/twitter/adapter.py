@@ -35,6 +35,7 @@ from igny8_media.publishing.twitter.media import Uploads
 
 _LAGS: Final = 3
 _LAG: Final = 5.0
+_DOUBT: Final = "doubt"
 
 
 class Twitter(Adapter):
@@ -73,17 +74,19 @@ class Twitter(Adapter):
             return Permanent(f"Part {part} of the thread is not out, so nothing can follow it.")
         sent = handles.get(f"sent:{part}")
         handles.put(f"sent:{part}", sent or self.tools.now().isoformat())
+        clear = False
         try:
             outcome = self._create(post, handles, part, parent)
         except _SaidBefore:
-            outcome = self._said_before(handles, part, in_doubt=sent is not None)
+            clear, outcome = True, self._said_before(handles, part, in_doubt=sent is not None)
         except _NotSeen as refused:
             outcome = _not_seen(refused.verdict, handles, part)
         except _MediaLost as refused:
             outcome = _media_lost(refused.verdict, handles)
         except Refused as refused:
             outcome = refused.outcome
-        if not isinstance(outcome, Ambiguous | Published):
+        # A clear refusal of this one, as a duplicate too, says nothing of an earlier one.
+        if sent is None and (clear or not isinstance(outcome, Ambiguous | Published)):
             handles.put(f"sent:{part}", None)
         if part and isinstance(outcome, Permanent):
             return self._partial(outcome, post, handles, part)
@@ -96,6 +99,8 @@ class Twitter(Adapter):
         found = timeline.find(texts_of(post)[part], media, parent, since)
         if len(found) > 1:
             return unknown(self.tools, "there are several posts with this text")
+        if not found and handles.get(f"twice:{part}") == _DOUBT:
+            return unknown(self.tools, "X calls it a duplicate, and its timeline does not show it")
         return Published(found[0], self.permalink(found[0])) if found else Absent()
 
     def permalink(self, platform_id: str) -> str | None:
@@ -140,12 +145,9 @@ class Twitter(Adapter):
 
         The probe tells the one from the other; asked again after it, there is nothing new to know.
         """
-        before = handles.get(f"twice:{part}")
-        if before is None:
-            handles.put(f"twice:{part}", "doubt" if in_doubt else "clear")
+        if handles.get(f"twice:{part}") is None or in_doubt:
+            handles.put(f"twice:{part}", _DOUBT if in_doubt else "clear")
             return Ambiguous("X says that the account has a post with this text already.")
-        if before == "doubt":
-            return unknown(self.tools, "X calls it a duplicate, and its timeline does not show it")
         return Permanent(
             "X has a post with this text from this account already; change the text, or leave it "
             "at that."
