@@ -2,9 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 import httpx
 
@@ -17,25 +16,40 @@ from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.api import Api, Tokens
 from igny8_media.publishing.contract import Adapter, Media, Tools
-from igny8_media.publishing.facebook.adapter import Facebook
-from igny8_media.publishing.instagram.adapter import Instagram
-from igny8_media.publishing.linkedin.adapter import LinkedIn
 from igny8_media.publishing.outcomes import Halted, NeedsAuth, Refused, Retryable
 from igny8_media.publishing.patience import end_dripping
-from igny8_media.publishing.tiktok.adapter import TikTok
-from igny8_media.publishing.twitter.adapter import Twitter
-from igny8_media.publishing.youtube.adapter import YouTube
 
 log = logging.getLogger(__name__)
 
-ADAPTERS: Final[Mapping[Service, Callable[[Tools, Hosts], Adapter]]] = {
-    Service.LINKEDIN: LinkedIn,
-    Service.TWITTER: Twitter,
-    Service.FACEBOOK: Facebook,
-    Service.INSTAGRAM: Instagram,
-    Service.TIKTOK: TikTok,
-    Service.YOUTUBE: YouTube,
-}
+
+def adapter_of(service: Service) -> Callable[[Tools, Hosts], Adapter]:
+    """The platform's adapter, imported when it is needed: Google's and X's clients take their
+    time, and most commands need neither."""
+    match service:
+        case Service.LINKEDIN:
+            from igny8_media.publishing.linkedin.adapter import LinkedIn
+
+            return LinkedIn
+        case Service.TWITTER:
+            from igny8_media.publishing.twitter.adapter import Twitter
+
+            return Twitter
+        case Service.FACEBOOK:
+            from igny8_media.publishing.facebook.adapter import Facebook
+
+            return Facebook
+        case Service.INSTAGRAM:
+            from igny8_media.publishing.instagram.adapter import Instagram
+
+            return Instagram
+        case Service.TIKTOK:
+            from igny8_media.publishing.tiktok.adapter import TikTok
+
+            return TikTok
+        case Service.YOUTUBE:
+            from igny8_media.publishing.youtube.adapter import YouTube
+
+            return YouTube
 
 
 def make_client() -> httpx.Client:
@@ -78,7 +92,7 @@ class Connector:
             trace=self._trace,
         )
         tools = Tools(account, api, self._media_of(account), self._now, self._wait)
-        return ADAPTERS[account.service](tools, self._hosts_of(account))
+        return adapter_of(account.service)(tools, self._hosts_of(account))
 
 
 class _Translated:

@@ -15,7 +15,7 @@ from igny8_media.command.given import read_sources
 from igny8_media.database import tables
 from igny8_media.errors import InputError
 from igny8_media.publishing.api import Api
-from igny8_media.publishing.connecting import ADAPTERS
+from igny8_media.publishing.connecting import adapter_of
 from igny8_media.publishing.contract import Tools
 from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.ledger import utc_now
@@ -239,7 +239,7 @@ def test_what_is_composed_is_what_the_adapters_take(shop: Workshop, row: Row, pl
     with httpx.Client() as client, StoredMedia(shop.store) as media:
         api = Api(post.service.label, client, _Tokens(), now=utc_now)
         tools = Tools(account, api, media.of(account), utc_now, lambda _: None)
-        assert ADAPTERS[post.service](tools, Hosts()).validate(post) == []
+        assert adapter_of(post.service)(tools, Hosts()).validate(post) == []
 
 
 def test_what_a_person_chose_goes_with_the_video(shop: Workshop) -> None:
