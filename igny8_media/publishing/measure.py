@@ -36,6 +36,8 @@ def measure(path: Path, key: str, alt_text: str = "") -> MediaFile:
     try:
         if path.is_dir():
             raise InputError(f"{name} is a folder; name a file.")
+        if not path.is_file() and path.exists():  # a pipe or a device, which may have no end
+            raise InputError(f"{name} is not a file; name one.")
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(_HEAD)

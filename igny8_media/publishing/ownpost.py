@@ -10,7 +10,7 @@ from igny8_media.accounts.model import Service
 from igny8_media.errors import InputError
 from igny8_media.publishing.measure import measure
 from igny8_media.publishing.model import CaptionTrack, MediaFile, Outgoing, PostKind
-from igny8_media.publishing.writtenpost import WrittenPost, place, read_json, validated
+from igny8_media.publishing.writtenpost import MOST_FILES, WrittenPost, place, read_json, validated
 from igny8_media.storage.media_store import MediaStore, sha256_of
 from igny8_media.storage.types import SUFFIXES
 
@@ -107,7 +107,8 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[tuple[int | str, ...], str
     """Every path in the post and its place, also where other fields are wrong."""
     for name in ("media", "captions"):
         entries = data.get(name)
-        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        listed = entries if isinstance(entries, list) else []
+        for number, entry in enumerate(listed[:MOST_FILES]):
             if isinstance(entry, dict) and isinstance(entry.get("path"), str):
                 yield (name, number, "path"), entry["path"]
     thumbnail = data.get("thumbnail")

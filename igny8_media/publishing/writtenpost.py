@@ -2,13 +2,15 @@
 
 import difflib
 import json
+import math
+import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from igny8_media.accounts.model import Service
@@ -18,6 +20,11 @@ from igny8_media.publishing.model import Link, Options, Poll, PostKind
 
 _MOST_BYTES: Final = 1_000_000
 """The longest thread is a few kilobytes of text; a file of this size is another one."""
+_MOST_DIGITS: Final = 15
+MOST_FILES: Final = 50
+"""More than any platform takes in one post."""
+_MOST_TOLD: Final = 20
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class WrittenFile(Frozen):
@@ -40,9 +47,9 @@ class WrittenPost(Frozen):
     parts: tuple[str, ...] = ()
     title: str = ""
     link: Link | None = None
-    media: tuple[WrittenFile, ...] = ()
+    media: tuple[WrittenFile, ...] = Field((), max_length=MOST_FILES)
     thumbnail: WrittenFile | None = None
-    captions: tuple[WrittenCaptions, ...] = ()
+    captions: tuple[WrittenCaptions, ...] = Field((), max_length=MOST_FILES)
     poll: Poll | None = None
     language: str = ""
     options: Options = Options()
@@ -54,6 +61,8 @@ def read_json(file: Path) -> dict[str, Any]:
     try:
         if file.is_dir():
             raise InputError(f"{name} is a folder; name the post's JSON file.")
+        if not file.is_file() and file.exists():  # a pipe may never say anything
+            raise InputError(f"{name} is not a file; name the post's JSON file.")
         with file.open("rb") as opened:
             data = opened.read(_MOST_BYTES + 1)
     except FileNotFoundError:
@@ -66,8 +75,15 @@ def read_json(file: Path) -> dict[str, Any]:
         raise InputError(f"{name} is larger than {_MOST_BYTES // 10**6} MB: that is no post.")
     try:
         text = data.decode("utf-8-sig")
-        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+        found = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_no_number,
+            parse_float=_number,
+            parse_int=_whole_number,
+        )
         json.dumps(found, ensure_ascii=False).encode()  # fails for half a sign, as \ud83d is
+        unseen = next(_unseen(found), None)
     except UnicodeError:
         raise InputError(f"{name} is not UTF-8 text; save it as UTF-8.") from None
     except _TwiceError as error:
@@ -81,6 +97,11 @@ def read_json(file: Path) -> dict[str, Any]:
         raise InputError(f"{name} is not valid JSON; write the fields of one post.") from None
     if not isinstance(found, dict):
         raise InputError(f'{name} must hold one post in braces: {{"service": "...", ...}}.')
+    if unseen is not None:
+        where, sign = unseen
+        raise InputError(
+            f"{name} has a character that cannot be seen ({sign}), {where}; remove it."
+        )
     return _written_out(found)
 
 
@@ -92,11 +113,41 @@ def _no_number(word: str) -> float:
     raise ValueError(word)
 
 
+def _number(word: str) -> float:
+    found = float(word)
+    if not math.isfinite(found):  # 1e999
+        raise ValueError(word)
+    return found
+
+
+def _whole_number(word: str) -> int:
+    if len(word) > _MOST_DIGITS:
+        raise ValueError(word)
+    return int(word)
+
+
+def _unseen(value: Any, *loc: int | str) -> Iterator[tuple[str, str]]:
+    """Where control characters are, which databases and terminals take amiss, and which."""
+    if isinstance(value, str):
+        if found := _CONTROL.search(value):
+            yield place(*loc), f"U+{ord(found[0]):04X}"
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unseen(name, *loc, "a name")
+            yield from _unseen(inner, *loc, name)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unseen(inner, *loc, number)
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _TwiceError(repr(next(name for name in names if names.count(name) > 1)))
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _TwiceError(repr(name[:60]))
+            seen.add(name)
     # null means what leaving the field out means.
     return {key: value for key, value in found.items() if value is not None}
 
@@ -121,7 +172,7 @@ def validated(data: Mapping[str, Any]) -> WrittenPost | list[str]:
     try:
         return WrittenPost.model_validate(data)
     except ValidationError as error:
-        return [_sentence(each) for each in error.errors(include_url=False)]
+        return [_sentence(each) for each in error.errors(include_url=False)[:_MOST_TOLD]]
 
 
 def place(*loc: int | str) -> str:

@@ -1,7 +1,9 @@
 """A person's post file: forgiving in what it leaves out, and all that is wrong is said at once."""
 
 import json
+import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -238,3 +240,41 @@ def test_whatever_stands_in_the_file_it_is_a_post_or_a_sentence(
     with suppress(InputError):
         found = read_own_post(folder / "any.json", LocalMediaStore(folder / "kept"))
         assert found.kind in KINDS[found.service]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"service": "tiktok", "options": {"cover_at": 1e999}}',
+        '{"service": "twitter", "poll": {"options": ["a", "b"], "minutes": %s}}' % ("9" * 4000),
+        '{"service": "twitter", "text": "a\\u0000b"}',
+        '{"service": "twitter", "options": {"tags": ["\\u001b[2J"]}}',
+        '{"service": "twitter", "text": "a", "\\u009b": 1}',
+        '{"service": "twitter", "text": %s}' % ("[" * 980 + "]" * 980),
+        "{" + ",".join(f'"k{number}": 1' for number in range(90_000)) + ', "x": 1, "x": 2}',
+        '{"service": "twitter", ' + ",".join(f'"k{n}": 1' for n in range(60_000)) + "}",
+        '{"service": "twitter", "media": [' + ",".join('"a"' for _ in range(200_000)) + "]}",
+    ],
+)
+def test_what_is_made_to_break_it_is_a_short_sentence(
+    written: str, tmp_path: Path, store: LocalMediaStore
+) -> None:
+    file = tmp_path / "post.json"
+    file.write_text(written, encoding="utf-8")
+    begun = time.monotonic()
+    with pytest.raises(InputError) as refused:
+        read_own_post(file, store)
+    assert time.monotonic() - begun < 5
+    assert len(str(refused.value)) < 10_000
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f]", str(refused.value))
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, store: LocalMediaStore) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="not a file"):
+        read_own_post(tmp_path / "pipe", store)
+    post = tmp_path / "post.json"
+    for path in ("pipe", "/dev/zero"):
+        post.write_text(json.dumps({"service": "twitter", "media": [path]}), encoding="utf-8")
+        with pytest.raises(InputError, match="not a file"):
+            read_own_post(post, store)

@@ -91,6 +91,10 @@ WRONG: dict[str, tuple[Outgoing, str]] = {
     "too long": (post(**video(duration=43_201.0)), "12: cut it"),
     "privacy": (post(**options(privacy="PUBLIC")), "no privacy PUBLIC"),
     "past": (post(**options(publish_at=START - timedelta(minutes=61))), "has passed"),
+    "the end of time": (
+        post(**options(publish_at=datetime.fromisoformat("9999-12-31T23:59:59-12:00"))),
+        "years away",
+    ),
     "no zone": (post(**options(publish_at=START.replace(tzinfo=None))), "no time zone"),
     "later and unlisted": (
         post(**options(publish_at=START + timedelta(days=1), privacy="unlisted")),

@@ -31,6 +31,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LATE: Final = timedelta(hours=1)
 """How late a video may appear because its upload waited; it then appears at once."""
+_AHEAD: Final = timedelta(days=3653)
 
 _AUTH: Final = "https://www.googleapis.com/auth/"
 _ALL: Final = {"youtube", "youtube.force-ssl"}
@@ -119,6 +120,8 @@ def _of_options(options: Options, now: datetime) -> Iterator[str]:
         yield "The time to publish has no time zone; add one."
     elif at is not None and at < now - _LATE:
         yield f"The time to publish, {at:%Y-%m-%d %H:%M %Z}, has passed; choose a later one."
+    elif at is not None and at > now + _AHEAD:
+        yield f"The time to publish, {at:%Y-%m-%d %H:%M %Z}, is years away; choose an earlier one."
     if at is not None and options.privacy == "unlisted":
         yield "A video that YouTube publishes later becomes public, not unlisted; choose one."
     if options.category_id not in _CATEGORIES:
