@@ -1,5 +1,6 @@
 """From a person's consent, or tokens that they have, to the accounts these open."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +14,7 @@ from igny8_media.accounts.connection import Connection, Grant
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.identity import accounts_of
 from igny8_media.accounts.model import AccountKind, Service
-from igny8_media.accounts.oauth import ask_consent, exchange, redeem
+from igny8_media.accounts.oauth import ask_consent, exchange, is_token, redeem
 from igny8_media.accounts.scopes import as_kept, needed
 from igny8_media.accounts.vault import TokenSet
 from igny8_media.errors import InputError
@@ -45,6 +46,22 @@ class TokenFile(Frozen):
     kind: AccountKind | None = None
     service: Service | None = None
     details: Mapping[str, Any] = {}
+
+    @field_validator("access_token")
+    @classmethod
+    def _sendable(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().strip()
+        if not is_token(text):
+            raise ValueError("it holds blanks or signs that no token has; copy it again")
+        return SecretStr(text)
+
+    @field_validator("platform_user_id")
+    @classmethod
+    def _plain(cls, value: str | None) -> str | None:
+        # It becomes part of addresses.
+        if value is not None and not re.fullmatch(r"[\w.:-]{1,200}", value, re.ASCII):
+            raise ValueError("it is no ID")
+        return value
 
     @field_validator("scopes", mode="before")
     @classmethod

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, field_validator
 
 from igny8_media.accounts.model import AccountKind, Service
 from igny8_media.accounts.vault import TokenSet
 from igny8_media.frozen import Frozen
+
+
+_JOINERS: Final = "\u200c\u200d"
+"""Unseen signs that words of some languages and some emoji are written with."""
 
 
 class Grant(Frozen):
@@ -35,6 +39,13 @@ class Connection(Frozen):
     grant: Grant
     sandbox: bool = False
     details: Mapping[str, Any] = {}
+
+    @field_validator("name")
+    @classmethod
+    def _shown(cls, value: str) -> str:
+        """People give their accounts any name, and it is shown in terminals."""
+        seen = "".join(one if one.isprintable() or one in _JOINERS else " " for one in value)
+        return " ".join(seen.split())[:200] or "(no name)"
 
 
 def due_at(issued_at: datetime, expires_at: datetime | None) -> datetime | None:

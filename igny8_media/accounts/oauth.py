@@ -1,8 +1,10 @@
 """Consent and tokens: OAuth 2.0 (RFC 6749) with PKCE (RFC 7636), spoken by Authlib."""
 
 import hashlib
+import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -25,8 +27,14 @@ from igny8_media.accounts.vault import token_set
 
 # Together below the lease of a renewal, so that nobody else begins one meanwhile.
 _TIMEOUT: Final = httpx2.Timeout(20.0, connect=10.0)
-_HEADERS: Final = {"Accept": "application/json"}
+_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
 """Authlib's own name a charset with the form's type, which some take for another type."""
+_MOST_BYTES: Final = 1_000_000
+_SECONDS: Final = 30.0
+_LONGEST_WAIT: Final = 3600.0
+_LONGEST_LIFE: Final = 100 * 365 * 86400
+_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,20000}")
+"""What can stand in a header (RFC 6750, 2.1, takes even less)."""
 _SAID: Final = 200
 _OUR_FAULT: Final = {"invalid_client", "unauthorized_client", "deleted_client", "org_internal"}
 _THEIR_FAULT: Final = {
@@ -127,13 +135,18 @@ def exchange(app: App, grant_type: str, **fields: str) -> Grant:
     return _granted(app, fetch, hidden=tuple(fields.values()))
 
 
+def is_token(text: str) -> bool:
+    """Whether it can be sent as one: what cannot would fail only when a post goes out."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def _client(app: App) -> OAuth2Client:
     client = OAuth2Client(
         app.client_id,
         app.secret.get_secret_value(),
         token_endpoint_auth_method=app.says_who,
         timeout=_TIMEOUT,
-        event_hooks={"request": [_hide_query]},
+        event_hooks={"request": [_hide_query], "response": [_bound]},
     )
     client.register_client_auth_method(("tiktok", _as_tiktok))
     client.register_client_auth_method(("query", _in_query))
@@ -164,6 +177,30 @@ def _hide_query(request: httpx2.Request) -> None:
         request.url = request.url.copy_with(query=None)
 
 
+def _bound(response: httpx2.Response) -> None:
+    """No answer with a token is long, and none need be packed."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise httpx2.DecodingError("it is packed", request=response.request)
+    assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - of a sync client
+    response.stream = _Bounded(response.stream)
+
+
+class _Bounded(httpx2.SyncByteStream):
+    def __init__(self, stream: httpx2.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        size, ends = 0, time.monotonic() + _SECONDS
+        for chunk in self._stream:
+            size += len(chunk)
+            if size > _MOST_BYTES or time.monotonic() > ends:
+                raise httpx2.ReadError("it does not end")
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
 class _LaterError(Exception):
     def __init__(self, status: int, after: float) -> None:
         super().__init__(status)
@@ -174,7 +211,8 @@ def _look_at_status(response: httpx2.Response) -> httpx2.Response:
     """Authlib reads bodies; these replies mean the same whatever is in them."""
     if response.status_code in (408, 429) or response.status_code >= 500:
         said = response.headers.get("retry-after", "")
-        raise _LaterError(response.status_code, float(said) if said.isdecimal() else 30.0)
+        after = float(said) if said.isdecimal() else 30.0
+        raise _LaterError(response.status_code, min(after, _LONGEST_WAIT))
     return response
 
 
@@ -198,14 +236,14 @@ def _granted(
         raise RefreshFailedError(
             f"{label} cannot be reached for a token ({type(error).__name__}); check the network."
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise RefreshFailedError(f"{label} answered something that is no token.") from None
 
 
 def _grant_of(answer: Mapping[str, Any], asked: datetime) -> Grant:
     """Raises KeyError, ValueError or TypeError for what is no answer with a token."""
     access, refresh = answer["access_token"], answer.get("refresh_token")
-    if not isinstance(access, str) or not access:
+    if not isinstance(access, str) or not is_token(access):
         raise ValueError("no access token")
     refresh_seconds = answer.get("refresh_token_expires_in") or answer.get("refresh_expires_in")
     return Grant(
@@ -219,7 +257,8 @@ def _grant_of(answer: Mapping[str, Any], asked: datetime) -> Grant:
 
 def _after(moment: datetime, seconds: Any) -> datetime | None:
     """None for a token without an end; Meta leaves the field out or writes 0."""
-    return moment + timedelta(seconds=int(seconds)) if seconds and int(seconds) > 0 else None
+    life = int(seconds or 0)
+    return moment + timedelta(seconds=life) if 0 < life < _LONGEST_LIFE else None
 
 
 def _refusal(

@@ -178,6 +178,9 @@ def test_add_asks_whose_tokens_they_are(run: Run, sandbox: Running) -> None:
         ('{"access_token": "my-secret-token", "acces": "my-secret-token"}', "acces"),
         ('{"access_token": "my-secret-token", "kind": "page"}', "no page accounts"),
         ('{"access_token": "my-secret-token", "service": "tiktok"}', "TikTok"),
+        ('{"access_token": "my-secret-token\\nX: y"}', "access_token"),
+        ('{"access_token": "my-secret-token\u00e9"}', "access_token"),
+        ('{"access_token": "my-secret-token", "platform_user_id": "../me?"}', "platform_user_id"),
         ('["my-secret-token"]', "token file"),
     ],
 )

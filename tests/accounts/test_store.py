@@ -67,6 +67,20 @@ def test_connecting_again_gives_new_tokens_to_the_same_account(
         accounts.tokens(first.id, _no_refresh).renewed("new")
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("\x1b]0;owned\x07Ada\x1b[2J\n", "]0;owned Ada [2J"),
+        ("Ada \u202egnp.exe", "Ada gnp.exe"),
+        ("می\u200cخواهم 👩\u200d🚀", "می\u200cخواهم 👩\u200d🚀"),
+        ("\x00", "(no name)"),
+        ("A" * 5000, "A" * 200),
+    ],
+)
+def test_a_name_does_nothing_to_a_terminal(accounts: Accounts, given: str, shown: str) -> None:
+    assert accounts.add(connection(name=given)).name == shown
+
+
 def test_the_sandbox_and_the_platform_are_two_accounts(accounts: Accounts) -> None:
     real, played = accounts.add(connection()), accounts.add(connection(sandbox=True))
     assert real.id != played.id

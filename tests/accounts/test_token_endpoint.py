@@ -1,5 +1,6 @@
 """What token endpoints answer, and what each answer means."""
 
+import gzip
 import json
 import logging
 import socket
@@ -164,6 +165,9 @@ LATER = [
     (200, {"access_token": "x", "expires_in": "soon"}),
     (200, ["no", "object"]),
     (302, b""),
+    (200, {"access_token": "cannot\nbe sent"}),
+    (200, b"[" * 200_000),
+    (200, b'{"access_token": "x", "y": "' + b"y" * 2_000_000 + b'"}'),
 ]
 
 
@@ -196,6 +200,26 @@ def test_when_to_come_back(endpoint: Endpoint) -> None:
     with pytest.raises(RefreshFailedError) as caught:
         renew(app_of(Service.TWITTER, endpoint.hosts()), "old-refresh")
     assert caught.value.after == 77
+
+
+def test_a_wait_without_end_is_an_hour(endpoint: Endpoint) -> None:
+    endpoint.answers(429, {}, Retry_After="9" * 400)
+    with pytest.raises(RefreshFailedError) as caught:
+        renew(app_of(Service.TWITTER, endpoint.hosts()), "old-refresh")
+    assert caught.value.after == 3600
+
+
+def test_a_life_without_end_is_none(endpoint: Endpoint) -> None:
+    endpoint.answers(200, {"access_token": "x", "expires_in": 10**300})
+    assert renew(app_of(Service.TWITTER, endpoint.hosts()), "old-refresh").expires_at is None
+
+
+def test_a_packed_answer_is_not_unpacked(endpoint: Endpoint) -> None:
+    packed = gzip.compress(b'{"access_token": "x"}')
+    endpoint.answers(200, packed, Content_Encoding="gzip")
+    with pytest.raises(RefreshFailedError):
+        renew(app_of(Service.TWITTER, endpoint.hosts()), "old-refresh")
+    assert endpoint.sent["Accept-Encoding"] == "identity"
 
 
 def test_nobody_there() -> None:
