@@ -10,7 +10,6 @@ from igny8_media.accounts.model import AccountKind, Service
 from igny8_media.accounts.vault import TokenSet
 from igny8_media.frozen import Frozen
 
-
 _JOINERS: Final = "\u200c\u200d"
 """Unseen signs that words of some languages and some emoji are written with."""
 
