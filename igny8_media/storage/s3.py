@@ -1,5 +1,6 @@
 """The media store on any server that speaks S3: objects appear whole, when they are whole."""
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -159,6 +160,8 @@ class S3MediaStore:
 
 def arranged(client: "S3Client", *, own_server: bool) -> "S3Client":
     """The client, set for what its makers leave no room for in Dagster's S3Resource."""
+    # It logs the signatures of addresses that it makes, and the session's token.
+    logging.getLogger("botocore").setLevel(logging.INFO)
     events: Any = client.meta.events
     config: Any = client.meta.config
     # In its older regions boto3 signs addresses in a way that other servers no longer take.

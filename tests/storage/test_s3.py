@@ -139,6 +139,18 @@ def test_anybody_can_fetch_what_is_signed_and_nothing_else(store: S3MediaStore) 
     assert httpx.get(url.replace("Bild", "Bald")).status_code >= 400
 
 
+def test_what_is_signed_and_with_what_is_in_no_log(
+    make_store: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    store = make_store()
+    _put(store, "content/a/picture.png", b"png")
+    signature = store.public_url("content/a/picture.png").partition("X-Amz-Signature=")[2]
+    assert signature
+    assert signature not in caplog.text
+    assert "Authorization" not in caplog.text
+
+
 def test_a_signed_address_ends(make_store: Make) -> None:
     store = make_store(media_url_seconds=1)
     store.put_bytes("content/f/x.txt", b"x")
