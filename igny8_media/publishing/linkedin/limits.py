@@ -10,6 +10,7 @@ from typing import Final
 
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.model import MediaFile, Outgoing
+from igny8_media.publishing.unseen import of_words
 from igny8_media.social.length import length
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
@@ -42,7 +43,6 @@ _VIDEO_SECONDS: Final = (3.0, 1800.0)
 _QUESTION: Final = 140
 _CHOICE: Final = 30
 _VISIBLE: Final = ("PUBLIC", "CONNECTIONS", "LOGGED_IN")
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def problems(post: Outgoing, account: Account) -> list[str]:
@@ -78,8 +78,7 @@ def _of_text(post: Outgoing) -> Iterator[str]:
             f"The text is {size} characters long as LinkedIn counts (reserved characters count "
             f"twice), {size - limit} over the limit of {limit}; shorten it."
         )
-    if _UNSEEN.search(post.text):
-        yield "The text has control characters; remove them."
+    yield from of_words(post)
 
 
 def _of_kind(post: Outgoing) -> Iterator[str]:

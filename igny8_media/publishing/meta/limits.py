@@ -1,13 +1,12 @@
 """Checks that Facebook's and Instagram's posts have in common; each yields sentences."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.model import MediaFile, Outgoing
+from igny8_media.publishing.unseen import of_words
 
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Encoders round frame rates and sides to whole figures that nobody minds.
 _RATE_ROUNDING: Final = 0.05
 _RATIO_ROUNDING: Final = 0.01
@@ -43,8 +42,7 @@ def of_text(post: Outgoing, limit: int, label: str) -> Iterator[str]:
             f"The text has {len(post.text)} characters, {len(post.text) - limit} over {label}'s "
             f"limit of {limit}; shorten it."
         )
-    if _UNSEEN.search(post.text):
-        yield "The text has control characters; remove them."
+    yield from of_words(post)
 
 
 def of_count(post: Outgoing, fewest: int, most: int, label: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ Guide and Content Sharing Guidelines, developers.tiktok.com, 2026).
 MB and GB are read as powers of ten, which TikTok takes in either reading.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.model import MediaFile, Options, Outgoing
+from igny8_media.publishing.unseen import of_words
 from igny8_media.social.length import utf16_length
 
 PRIVACY: Final = (
@@ -31,7 +31,6 @@ _PHOTOS: Final = 35
 _PICTURES: Final = ("image/jpeg", "image/webp")
 _PICTURE_BYTES: Final = 20_000_000
 _PICTURE_SIDES: Final = (1080, 1920)
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def problems(post: Outgoing, account: Account) -> list[str]:
@@ -126,8 +125,7 @@ def _of_words(post: Outgoing) -> Iterator[str]:
                 f"The {name} is {size} long as TikTok counts, {size - limit} over the limit of "
                 f"{limit}; shorten it."
             )
-        if _UNSEEN.search(text):
-            yield f"The {name} has control characters; remove them."
+    yield from of_words(post)
 
 
 def _of_options(options: Options) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.model import MediaFile, Outgoing
+from igny8_media.publishing.unseen import UNSEEN, of_other_words
 from igny8_media.social.length import is_valid_on_x, links_on_x, weighted_length
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
@@ -33,7 +34,6 @@ _FPS: Final = 60.0
 _CHOICE: Final = 25
 _POLL_MINUTES: Final = (5, 10080)
 _CASHTAG: Final = re.compile(r"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!\w)")
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def is_animated(file: MediaFile) -> bool:
@@ -56,7 +56,8 @@ def problems(post: Outgoing, account: Account) -> list[str]:
             else f"choose one of {', '.join(_KINDS)}"
         )
         return [*found, f"X takes no {post.kind}; {instead}."]
-    return [*found, *_of_texts(post), *_of_thread(post), *_of_media(post), *_of_poll(post)]
+    words = [*_of_texts(post), *of_other_words(post)]
+    return [*found, *words, *_of_thread(post), *_of_media(post), *_of_poll(post)]
 
 
 def _of_account(post: Outgoing, account: Account) -> Iterator[str]:
@@ -82,7 +83,7 @@ def _of_texts(post: Outgoing) -> Iterator[str]:
     texts, limit = texts_of(post), RULES[Platform.TWITTER].limit
     for number, text in enumerate(texts, 1):
         where = f"Part {number} of the thread" if post.kind == "thread" else "The text"
-        if _UNSEEN.search(text):
+        if UNSEEN.search(text):
             yield f"{where} has characters that X refuses; remove them."
             continue  # half a character cannot be measured
         size = weighted_length(text)

@@ -11,6 +11,7 @@ from typing import Final
 
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.model import CaptionTrack, MediaFile, Options, Outgoing
+from igny8_media.publishing.unseen import of_words
 from igny8_media.publishing.youtube.body import is_short
 from igny8_media.publishing.youtube.chapters import chapter_problems
 
@@ -28,7 +29,6 @@ _PRIVACY: Final = ("public", "unlisted", "private")
 _CATEGORIES: Final = frozenset(map(str, (1, 2, 10, 15, 17, 19, 20, *range(22, 30))))
 """Those that a video may be put into (videoCategories.list, assignable)."""
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LATE: Final = timedelta(hours=1)
 """How late a video may appear because its upload waited; it then appears at once."""
 _AHEAD: Final = timedelta(days=3653)
@@ -88,8 +88,7 @@ def _of_words(post: Outgoing) -> Iterator[str]:
     for name, text in (("title", title), ("description", post.text)):
         if "<" in text or ">" in text:
             yield f"The {name} has < or >, which YouTube refuses; remove them."
-        if _UNSEEN.search(text):
-            yield f"The {name} has control characters; remove them."
+    yield from of_words(post)
     if post.language and not _LANGUAGE.fullmatch(post.language):
         yield f"'{post.language}' is no language tag; write one such as en or pt-BR."
 
