@@ -22,6 +22,7 @@ from igny8_media.database.tables import (
 )
 from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
 from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.unseen import UNSEEN
 
 LEASE_SECONDS: Final = 300.0
 KEPT: Final = ("id:", "url:")
@@ -144,11 +145,25 @@ class Ledger:
         return since
 
     def published(
-        self, claim: Claim, part: int, last: bool, platform_id: str, url: str | None, notes: str
-    ) -> None:
-        """A part is out; with the `last` one, the post is."""
+        self,
+        claim: Claim,
+        part: int,
+        last: bool,
+        platform_id: str,
+        url: str | None,
+        notes: str,
+        *,
+        found: bool = False,
+    ) -> bool:
+        """A part is out; with the `last` one, the post is.
+
+        `found` says that a probe found it. What it found may be another post with the same words:
+        where that is so nothing is written, and the answer is False.
+        """
         now = self.now()
         with self._holding(claim) as (session, row):
+            if found and _is_anothers(session, row, platform_id):
+                return False
             session.merge(
                 PublicationHandle(publication_id=claim.id, name=f"id:{part}", value=platform_id)
             )
@@ -169,6 +184,7 @@ class Ledger:
             else:
                 row.part, row.phase, row.attempts = part + 1, Phase.NEW, 0
             note(session, claim.id, now, "published", url or platform_id)
+            return True
 
     def located(self, publication_id: int, part: int, url: str) -> None:
         """Where people see a part that is out. Needs no claim: it changes nothing that is sent."""
@@ -209,7 +225,7 @@ class Ledger:
         with self._holding(claim) as (session, row):
             row.attempts += attempts
             row.probes += probes
-            row.reason, row.next_at = reason, at
+            row.reason, row.next_at = UNSEEN.sub("", reason), at
             if phase is not None:
                 row.phase = phase
                 row.committing_since = row.accepted_since = None
@@ -326,7 +342,7 @@ def _release(row: Publication) -> None:
 
 
 def _end(session: Session, row: Publication, status: Status, reason: str, now: datetime) -> None:
-    row.status, row.reason = status, reason
+    row.status, row.reason = status, UNSEEN.sub("", reason)
     if status == Status.FAILED:  # there is a verdict: nothing is in doubt any more
         row.phase = Phase.NEW
         row.committing_since = row.accepted_since = None
@@ -350,7 +366,27 @@ def _unreadable(session: Session, row: Publication, now: datetime) -> None:
 
 
 def note(session: Session, publication_id: int, at: datetime, what: str, detail: str) -> None:
-    session.add(PublicationEvent(publication_id=publication_id, at=at, what=what, detail=detail))
+    """`detail` may hold a platform's words: signs that would steer a terminal are taken out."""
+    plain = UNSEEN.sub("", detail)
+    session.add(PublicationEvent(publication_id=publication_id, at=at, what=what, detail=plain))
+
+
+def _is_anothers(session: Session, row: Publication, platform_id: str) -> bool:
+    """Whether a platform's ID is already that of another publication of the same account."""
+    # Two that are in doubt at once and find the same post take their turn here.
+    session.scalars(
+        select(SocialAccount.id).where(SocialAccount.id == row.account_id).with_for_update()
+    ).all()
+    others = (
+        select(PublicationHandle.value)
+        .join(Publication, Publication.id == PublicationHandle.publication_id)
+        .where(
+            Publication.account_id == row.account_id,
+            Publication.id != row.id,
+            PublicationHandle.name.startswith("id:"),
+        )
+    )
+    return platform_id in set(session.scalars(others))
 
 
 def drop_handles(session: Session, publication_id: int, prefix: str) -> int:

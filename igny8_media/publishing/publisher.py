@@ -186,7 +186,8 @@ class Publisher:
     def _probe(self, work: "_Work") -> Outcome:
         settled = work.since + timedelta(seconds=work.adapter.settle)
         early = (settled - self._ledger.now()).total_seconds()
-        if early > 0:
+        # More than that only where the clock was set back meanwhile.
+        if 0 < early <= work.adapter.settle:
             return Retryable("The platform is asked in a moment.", after=early, counted=False)
         return work.adapter.probe(work.post, work.handles, work.part, work.since)
 
@@ -229,7 +230,10 @@ class Publisher:
             last = work.part + 1 >= work.adapter.parts(work.post)
             notes = " ".join(outcome.notes)
             url = self._address(work.account, outcome.id, outcome.url)
-            ledger.published(claim, work.part, last, outcome.id, url, notes)
+            found = work.asking
+            if not ledger.published(claim, work.part, last, outcome.id, url, notes, found=found):
+                self._another(work, url or outcome.id)
+                return False
             work.handles.note({f"id:{work.part}": outcome.id, f"url:{work.part}": url})
             if url is None:
                 self._locate(work, outcome.id)
@@ -252,6 +256,16 @@ class Publisher:
             return False
         self._refused(work, outcome)
         return False
+
+    def _another(self, work: "_Work", where: str) -> None:
+        """The probe found a post with the same words that is another publication's."""
+        place = work.account.service.label
+        self._ledger.end(
+            work.claim,
+            Status.NEEDS_REVIEW,
+            f"{place} has a post with these words, which is another one of yours: {where}. Look "
+            "whether there is a second, and say so.",
+        )
 
     def _locate(self, work: "_Work", platform_id: str) -> None:
         """Ask where people see what is out; it is out just the same when nobody can say."""

@@ -94,6 +94,44 @@ def test_a_commit_in_doubt_is_settled_by_looking(world: World, fault: str, slow:
     assert planned.url == "https://x.example/once"
 
 
+def test_what_a_probe_finds_may_be_another_post_with_the_same_words(world: World) -> None:
+    world.plan("same words")
+    world.work()
+    second = world.post("a second")
+    world.schedule(second, "same words")
+    world.platform.faults = [("commit", Ambiguous("reset before it arrived"))]
+    world.work()
+    world.recover()
+    (planned,) = world.planning.planned(post_ids=[second])
+    assert planned.status == "needs_review"
+    assert "another one of yours: same words" in planned.reason
+    world.planning.settle(second, None, None)
+    world.work()
+    assert world.platform.posts == ["same words", "same words"]
+
+
+def test_a_clock_that_is_set_back_after_the_commit_leaves_nothing_hanging(world: World) -> None:
+    world.clock.pass_by(days=2)
+    world.plan("once")
+    world.platform.faults = [("commit", "after")]
+    world.work()
+    world.clock.pass_by(days=-2)
+    for _ in range(3):
+        world.clock.pass_by(days=1)
+        world.work()
+    assert world.states() == {"once": "published"}
+    assert world.platform.posts == ["once"]
+
+
+def test_words_of_a_platform_cannot_steer_a_terminal(world: World) -> None:
+    world.plan("once")
+    world.platform.faults = [("commit", Permanent("no\x1b[2J\x00 way"))]
+    world.work()
+    (planned,) = world.planning.planned()
+    assert planned.reason == "no[2J way"
+    assert planned.reason in [event.detail for event in world.planning.events(planned.id)]
+
+
 def test_what_may_take_effect_late_is_not_asked_about_early(world: World) -> None:
     """A platform that was too slow to answer may publish after we have given up waiting."""
     world.platform.faults = [("commit", Ambiguous("ReadTimeout", late=120))]
