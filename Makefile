@@ -1,5 +1,6 @@
 # What a machine needs for these: Python 3.11 to 3.13, pip and make. Everything else goes into .venv.
 PYTHON ?= python3
+PORT ?= 3000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -21,14 +22,16 @@ setup: .venv/ready  ## make .venv with everything in it
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-DEMO := $(foreach id,compost-en-casa faster-web-page write-less,--content $(id))
+# A home of its own, with accounts of the sandbox alone: it cannot touch yours.
+DEMO := IGNY8_HOME=var/demo IGNY8_AUTO_APPROVE= $(BIN)/igny8-media
 
 demo: setup  ## posts and videos from the articles in examples/articles, published to a sandbox
 	@# `fast` halves the wait on two cores; your own runs render at `standard`.
-	@IGNY8_VIDEO_QUALITY=$${IGNY8_VIDEO_QUALITY:-fast} $(BIN)/igny8-media run examples/articles --out out
-	@$(BIN)/igny8-media posts approve --drafts $(DEMO) >/dev/null
-	@$(BIN)/igny8-media posts publish --approved $(DEMO) --account sandbox --option tiktok:privacy=PUBLIC_TO_EVERYONE
-	@echo "Made: out/report.html. Published to the sandbox: $(BIN)/igny8-media sandbox shows it on http://127.0.0.1:8765"
+	@IGNY8_VIDEO_QUALITY=$${IGNY8_VIDEO_QUALITY:-fast} $(DEMO) run examples/articles --out out
+	@echo "Approving all drafts for you, because they go to the sandbox only:"
+	@$(DEMO) posts approve --drafts >/dev/null 2>&1
+	@$(DEMO) posts publish --approved --account sandbox --option tiktok:privacy=PUBLIC_TO_EVERYONE
+	@echo "Made: out/report.html. Published: IGNY8_HOME=var/demo $(BIN)/igny8-media sandbox shows it on http://127.0.0.1:8765"
 
 test: setup  ## style, types, import rules and every test that needs no system package
 	@$(BIN)/ruff check .
@@ -38,7 +41,7 @@ test: setup  ## style, types, import rules and every test that needs no system p
 	@$(BIN)/pytest -n auto --maxprocesses 4
 
 dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
-	@$(BIN)/igny8-media dev
+	@$(BIN)/igny8-media dev --port $(PORT)
 
 bench: setup  ## the benchmarks: ratios measured side by side
 	@for file in $(filter-out $(addprefix benchmarks/,measure.py timeline.py baselines.py moviepy_usual.py),$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done

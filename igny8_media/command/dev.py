@@ -2,14 +2,17 @@
 
 import os
 import signal
+import socket
 import sys
 
+from igny8_media.errors import OutsideError
 from igny8_media.instance import open_instance, prepare_home
 from igny8_media.settings import load_settings
 
 
 def dev(host: str, port: int) -> None:
     """Replace this process by `dagster dev`."""
+    _check_port(host, port)
     settings = load_settings()
     settings.content_dir.mkdir(parents=True, exist_ok=True)
     home = prepare_home(settings)
@@ -30,3 +33,15 @@ def dev(host: str, port: int) -> None:
     # A script's background job inherits an ignored SIGINT, which Dagster would hand on to SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, our own interpreter
+
+
+def _check_port(host: str, port: int) -> None:
+    """Dagster itself goes on without its UI, with a second daemon on the same state."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise OutsideError(
+                f"Port {port} cannot be used ({error.strerror}); choose another one with --port."
+            ) from error

@@ -4,14 +4,13 @@ Every change of a claimed publication is fenced: it is written only while the cl
 so a process that slept through its lease can no longer change anything.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Engine, and_, delete, func, or_, select, update
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import (
@@ -21,12 +20,22 @@ from igny8_media.database.tables import (
     SocialAccount,
 )
 from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
+from igny8_media.publishing.ledgerrows import (
+    claim_of,
+    drop_handles,
+    end_row,
+    end_unreadable,
+    ends_as,
+    held_by,
+    is_anothers,
+    note,
+    release,
+    workable,
+)
 from igny8_media.publishing.model import Outgoing
 from igny8_media.publishing.unseen import UNSEEN
 
 LEASE_SECONDS: Final = 300.0
-KEPT: Final = ("id:", "url:")
-"""Handles of what is out; they are never dropped."""
 
 
 def utc_now() -> datetime:
@@ -72,14 +81,14 @@ class Ledger:
                 try:
                     sent = Outgoing.model_validate(row.outgoing)
                 except ValidationError:
-                    _unreadable(session, row, self.now())
+                    end_unreadable(session, row, self.now())
                     continue
                 row.lease += 1
                 row.lease_by = owner
                 row.lease_until = now + timedelta(seconds=LEASE_SECONDS)
                 row.status = Status.PUBLISHING
                 row.started_at = row.started_at or self.now()
-                claims.append(_claim_of(row, sent))
+                claims.append(claim_of(row, sent))
             return claims
 
     def renew(self, claims: Sequence[Claim]) -> set[int]:
@@ -88,7 +97,7 @@ class Ledger:
         with self._transaction() as session:
             until = self._lease_now(session) + timedelta(seconds=LEASE_SECONDS)
             for claim in claims:
-                done = session.execute(_mine(claim).values(lease_until=until))
+                done = session.execute(held_by(claim).values(lease_until=until))
                 if done.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
                     held.add(claim.id)
         return held
@@ -162,7 +171,7 @@ class Ledger:
         """
         now = self.now()
         with self._holding(claim) as (session, row):
-            if found and _is_anothers(session, row, platform_id):
+            if found and is_anothers(session, row, platform_id):
                 return False
             session.merge(
                 PublicationHandle(publication_id=claim.id, name=f"id:{part}", value=platform_id)
@@ -178,7 +187,7 @@ class Ledger:
             if last:
                 row.status, row.phase, row.published_at = Status.PUBLISHED, Phase.DONE, now
                 row.reason = notes
-                _release(row)
+                release(row)
                 # Some are addresses that anybody could upload to.
                 drop_handles(session, claim.id, "")
             else:
@@ -207,7 +216,7 @@ class Ledger:
             row.platform_id = platform_id or row.platform_id
             row.next_at = now + timedelta(seconds=after)
             row.reason = ""
-            _release(row)
+            release(row)
 
     def later(
         self,
@@ -233,25 +242,25 @@ class Ledger:
                 row.status = Status.SCHEDULED
             if afresh:
                 drop_handles(session, claim.id, "")
-            _release(row)
+            release(row)
             note(session, claim.id, self.now(), what, reason)
 
     def end(self, claim: Claim, status: Status, reason: str) -> None:
         """It failed, or a person must look at it."""
         with self._holding(claim) as (session, row):
-            _end(session, row, status, reason, self.now())
+            end_row(session, row, status, reason, self.now())
 
     def stumbled(self, claim: Claim, reason: str, at: datetime, most: int) -> None:
         """A mistake of ours: let go until `at`, and for good after so many."""
         with self._holding(claim) as (session, row):
             row.attempts += 1
             if row.attempts >= most:
-                _end(session, row, _ends_as(row), reason, self.now())
+                end_row(session, row, ends_as(row), reason, self.now())
                 return
             if row.phase == Phase.NEW:
                 row.status = Status.SCHEDULED
             row.reason, row.next_at = reason, at
-            _release(row)
+            release(row)
             note(session, claim.id, self.now(), "retry", reason)
 
     # Inside
@@ -285,145 +294,3 @@ class Ledger:
             assert isinstance(now, datetime)  # noqa: S101 - a server has a clock
             return now.astimezone(UTC)
         return self.now()
-
-
-def workable(due: datetime, now: datetime, lease_now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What is due by then and may be worked on, in a query joined with the accounts."""
-    asking = Publication.phase.in_((Phase.COMMITTING, Phase.ACCEPTED))
-    parked = SocialAccount.parked_until
-    return (
-        Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
-        Publication.next_at <= due,
-        or_(Publication.lease_until.is_(None), Publication.lease_until < lease_now),
-        SocialAccount.status == "active",
-        or_(parked.is_(None), parked <= now, asking),
-    )
-
-
-def _starts(prefix: str) -> ColumnElement[bool]:
-    # Not LIKE, for which SQLite thinks capitals the same.
-    return func.substr(PublicationHandle.name, 1, len(prefix)) == prefix
-
-
-DROPPABLE: Final = and_(*(~_starts(kept) for kept in KEPT))
-"""In a query of handles: what may be forgotten."""
-
-
-def _mine(claim: Claim) -> Any:
-    return update(Publication).where(
-        Publication.id == claim.id,
-        Publication.lease == claim.lease,
-        Publication.lease_until.is_not(None),
-    )
-
-
-def _claim_of(row: Publication, outgoing: Outgoing) -> Claim:
-    assert row.started_at is not None  # noqa: S101 - set when it was claimed
-    return Claim(
-        id=row.id,
-        lease=row.lease,
-        post_id=row.post_id,
-        account_id=row.account_id,
-        content_id=row.content_id,
-        outgoing=outgoing,
-        phase=Phase(row.phase),
-        part=row.part,
-        attempts=row.attempts,
-        probes=row.probes,
-        due_at=row.due_at,
-        started_at=row.started_at,
-        committing_since=row.committing_since,
-        accepted_since=row.accepted_since,
-    )
-
-
-def _release(row: Publication) -> None:
-    row.lease_by = row.lease_until = None
-
-
-def _end(session: Session, row: Publication, status: Status, reason: str, now: datetime) -> None:
-    row.status, row.reason = status, UNSEEN.sub("", reason)
-    if status == Status.FAILED:  # there is a verdict: nothing is in doubt any more
-        row.phase = Phase.NEW
-        row.committing_since = row.accepted_since = None
-    _release(row)
-    note(session, row.id, now, status, reason)
-
-
-def _ends_as(row: Publication) -> Status:
-    """What becomes of a post that cannot go on: where it may be out, a person must look."""
-    return Status.FAILED if row.phase == Phase.NEW else Status.NEEDS_REVIEW
-
-
-def _unreadable(session: Session, row: Publication, now: datetime) -> None:
-    status = _ends_as(row)
-    reason = "What was planned is not readable for this version of igny8-media; " + (
-        "plan the post again."
-        if status == Status.FAILED
-        else "look whether the post is out, and say so."
-    )
-    _end(session, row, status, reason, now)
-
-
-def note(session: Session, publication_id: int, at: datetime, what: str, detail: str) -> None:
-    """`detail` may hold a platform's words: signs that would steer a terminal are taken out."""
-    plain = UNSEEN.sub("", detail)
-    session.add(PublicationEvent(publication_id=publication_id, at=at, what=what, detail=plain))
-
-
-def _is_anothers(session: Session, row: Publication, platform_id: str) -> bool:
-    """Whether a platform's ID is already that of another publication of the same account."""
-    # Two that are in doubt at once and find the same post take their turn here.
-    session.scalars(
-        select(SocialAccount.id).where(SocialAccount.id == row.account_id).with_for_update()
-    ).all()
-    others = (
-        select(PublicationHandle.value)
-        .join(Publication, Publication.id == PublicationHandle.publication_id)
-        .where(
-            Publication.account_id == row.account_id,
-            Publication.id != row.id,
-            PublicationHandle.name.startswith("id:"),
-        )
-    )
-    return platform_id in set(session.scalars(others))
-
-
-def drop_handles(session: Session, publication_id: int, prefix: str) -> int:
-    """Forget what was prepared, by how its name starts; what is out stays. Returns how many."""
-    mine = PublicationHandle.publication_id == publication_id
-    gone = session.execute(
-        delete(PublicationHandle).where(mine, _starts(prefix), DROPPABLE),
-        execution_options={"synchronize_session": False},
-    )
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE has one
-
-
-class LedgerHandles:
-    """A publication's handles: read once, written through."""
-
-    def __init__(self, ledger: Ledger, claim: Claim) -> None:
-        self._ledger, self._claim = ledger, claim
-        self._held: dict[str, Any] = ledger.handles(claim)
-
-    def get(self, name: str) -> Any:
-        # A copy: who changes it and puts it back must not find it unchanged.
-        return deepcopy(self._held.get(name))
-
-    def put(self, name: str, value: Any) -> None:
-        if name in self._held and self._held[name] == value:
-            return
-        self._ledger.put_handle(self._claim, name, value)
-        self._held[name] = deepcopy(value)
-
-    def drop(self, prefix: str) -> None:
-        self._ledger.drop_handles(self._claim, prefix)
-        self._held = {
-            name: value
-            for name, value in self._held.items()
-            if not name.startswith(prefix) or name.startswith(KEPT)
-        }
-
-    def note(self, found: Mapping[str, Any]) -> None:
-        """What the ledger itself wrote."""
-        self._held.update(found)

@@ -17,7 +17,8 @@ from igny8_media.database.tables import (
 )
 from igny8_media.errors import InputError
 from igny8_media.publishing.claims import Phase, Status
-from igny8_media.publishing.ledger import DROPPABLE, drop_handles, note, utc_now, workable
+from igny8_media.publishing.ledger import utc_now
+from igny8_media.publishing.ledgerrows import DROPPABLE, drop_handles, note, workable
 from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.planned import Event, Planned, planned_of, select_planned
 

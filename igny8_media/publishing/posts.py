@@ -95,13 +95,11 @@ class Posts:
             return list(session.scalars(query))
 
     def approve(self, post_id: int, by: str = PERSON) -> bool:
-        """True if it was not approved before. Raises InputError for one that was turned down."""
+        """True if it was not approved before; what was turned down may be approved after all."""
         with Session(self._engine) as session, session.begin():
             row = session.get(SocialPost, post_id, with_for_update=True)
             if row is None or row.status == APPROVED:
                 return False
-            if row.status == TURNED_DOWN:
-                raise InputError(f"Post {post_id} was turned down; edit it into a new draft first.")
             row.status, row.approved_at, row.approved_by = APPROVED, self._now(), by
             return True
 

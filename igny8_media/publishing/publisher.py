@@ -15,7 +15,8 @@ from igny8_media.accounts.model import Account
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status, ticks
 from igny8_media.publishing.contract import Adapter
-from igny8_media.publishing.ledger import LEASE_SECONDS, Ledger, LedgerHandles
+from igny8_media.publishing.ledger import LEASE_SECONDS, Ledger
+from igny8_media.publishing.ledgerhandles import LedgerHandles
 from igny8_media.publishing.outcomes import (
     Absent,
     Accepted,

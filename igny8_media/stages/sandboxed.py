@@ -13,6 +13,7 @@ import httpx
 
 from igny8_media.accounts.connection import Connection, Grant
 from igny8_media.accounts.model import Account, Service
+from igny8_media.accounts.scopes import as_kept
 from igny8_media.accounts.store import Accounts
 from igny8_media.accounts.vault import token_set
 from igny8_media.errors import OutsideError
@@ -122,6 +123,6 @@ def connection_of(service: Service, made: dict[str, Any]) -> Connection:
             tokens=token_set(made["access_token"], made.get("refresh_token")),
             issued_at=datetime.now(UTC),
             expires_at=datetime.fromisoformat(expires) if expires else None,
-            scopes=tuple(made["scopes"]),
+            scopes=as_kept(made["scopes"]),
         ),
     )

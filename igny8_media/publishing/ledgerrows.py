@@ -1,0 +1,132 @@
+"""Rows of the ledger, within a transaction: what may be worked on, and how a row ends."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from igny8_media.database.tables import (
+    Publication,
+    PublicationEvent,
+    PublicationHandle,
+    SocialAccount,
+)
+from igny8_media.publishing.claims import Claim, Phase, Status
+from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.unseen import UNSEEN
+
+KEPT: Final = ("id:", "url:")
+"""Handles of what is out; they are never dropped."""
+
+
+def workable(due: datetime, now: datetime, lease_now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What is due by then and may be worked on, in a query joined with the accounts."""
+    asking = Publication.phase.in_((Phase.COMMITTING, Phase.ACCEPTED))
+    parked = SocialAccount.parked_until
+    return (
+        Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
+        Publication.next_at <= due,
+        or_(Publication.lease_until.is_(None), Publication.lease_until < lease_now),
+        SocialAccount.status == "active",
+        or_(parked.is_(None), parked <= now, asking),
+    )
+
+
+def _starts(prefix: str) -> ColumnElement[bool]:
+    # Not LIKE, for which SQLite thinks capitals the same.
+    return func.substr(PublicationHandle.name, 1, len(prefix)) == prefix
+
+
+DROPPABLE: Final = and_(*(~_starts(kept) for kept in KEPT))
+"""In a query of handles: what may be forgotten."""
+
+
+def held_by(claim: Claim) -> Any:
+    return update(Publication).where(
+        Publication.id == claim.id,
+        Publication.lease == claim.lease,
+        Publication.lease_until.is_not(None),
+    )
+
+
+def claim_of(row: Publication, outgoing: Outgoing) -> Claim:
+    assert row.started_at is not None  # noqa: S101 - set when it was claimed
+    return Claim(
+        id=row.id,
+        lease=row.lease,
+        post_id=row.post_id,
+        account_id=row.account_id,
+        content_id=row.content_id,
+        outgoing=outgoing,
+        phase=Phase(row.phase),
+        part=row.part,
+        attempts=row.attempts,
+        probes=row.probes,
+        due_at=row.due_at,
+        started_at=row.started_at,
+        committing_since=row.committing_since,
+        accepted_since=row.accepted_since,
+    )
+
+
+def release(row: Publication) -> None:
+    row.lease_by = row.lease_until = None
+
+
+def end_row(session: Session, row: Publication, status: Status, reason: str, now: datetime) -> None:
+    row.status, row.reason = status, UNSEEN.sub("", reason)
+    if status == Status.FAILED:  # there is a verdict: nothing is in doubt any more
+        row.phase = Phase.NEW
+        row.committing_since = row.accepted_since = None
+    release(row)
+    note(session, row.id, now, status, reason)
+
+
+def ends_as(row: Publication) -> Status:
+    """What becomes of a post that cannot go on: where it may be out, a person must look."""
+    return Status.FAILED if row.phase == Phase.NEW else Status.NEEDS_REVIEW
+
+
+def end_unreadable(session: Session, row: Publication, now: datetime) -> None:
+    status = ends_as(row)
+    reason = "What was planned is not readable for this version of igny8-media; " + (
+        "plan the post again."
+        if status == Status.FAILED
+        else "look whether the post is out, and say so."
+    )
+    end_row(session, row, status, reason, now)
+
+
+def note(session: Session, publication_id: int, at: datetime, what: str, detail: str) -> None:
+    """`detail` may hold a platform's words: signs that would steer a terminal are taken out."""
+    plain = UNSEEN.sub("", detail)
+    session.add(PublicationEvent(publication_id=publication_id, at=at, what=what, detail=plain))
+
+
+def is_anothers(session: Session, row: Publication, platform_id: str) -> bool:
+    """Whether a platform's ID is already that of another publication of the same account."""
+    # Two that are in doubt at once and find the same post take their turn here.
+    session.scalars(
+        select(SocialAccount.id).where(SocialAccount.id == row.account_id).with_for_update()
+    ).all()
+    others = (
+        select(PublicationHandle.value)
+        .join(Publication, Publication.id == PublicationHandle.publication_id)
+        .where(
+            Publication.account_id == row.account_id,
+            Publication.id != row.id,
+            PublicationHandle.name.startswith("id:"),
+        )
+    )
+    return platform_id in set(session.scalars(others))
+
+
+def drop_handles(session: Session, publication_id: int, prefix: str) -> int:
+    """Forget what was prepared, by how its name starts; what is out stays. Returns how many."""
+    mine = PublicationHandle.publication_id == publication_id
+    gone = session.execute(
+        delete(PublicationHandle).where(mine, _starts(prefix), DROPPABLE),
+        execution_options={"synchronize_session": False},
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE has one
