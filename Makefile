@@ -23,7 +23,8 @@ setup: .venv/ready  ## make .venv with everything in it
 	@touch $@
 
 # A home of its own, with accounts of the sandbox alone: it cannot touch yours.
-DEMO := IGNY8_HOME=var/demo IGNY8_AUTO_APPROVE= $(BIN)/igny8-media
+DEMO := IGNY8_HOME=var/demo IGNY8_DATABASE_URL= IGNY8_AUTO_APPROVE= AWS_STORAGE_BUCKET_NAME= \
+  $(BIN)/igny8-media
 
 demo: setup  ## posts and videos from the articles in examples/articles, published to a sandbox
 	@# `fast` halves the wait on two cores; your own runs render at `standard`.
