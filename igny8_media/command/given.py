@@ -13,7 +13,7 @@ from igny8_media.articles.parse import (
     id_source,
     path_below,
 )
-from igny8_media.database.contents import ContentRef
+from igny8_media.database.contents import ContentRef, Contents
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.report.gallery import REPORT_TITLE
 from igny8_media.settings import Settings
@@ -51,11 +51,12 @@ def read_sources(settings: Settings, sources: Sequence[str]) -> tuple[list[Given
     an unusable article among usable ones is refused alone.
     """
     shop = Workshop(settings)
+    contents = shop.contents  # a database that cannot be opened is no fault of what was given
     given: list[Given] = []
     refused: list[Refused] = []
     for ref in dict.fromkeys(ref for source in sources for ref in _refs(settings, source)):
         try:
-            given.append(_register(shop, ref))
+            given.append(_register(settings, contents, ref))
         except Igny8Error as error:
             refused.append(Refused(ref.content_id, _name(ref), str(error)))
     if not given:
@@ -96,10 +97,10 @@ def _choices(
     return tuple(kind(name) for name in names)
 
 
-def _register(shop: Workshop, ref: ContentRef) -> Given:
-    article = fetch_article(shop.settings, ref)
+def _register(settings: Settings, contents: Contents, ref: ContentRef) -> Given:
+    article = fetch_article(settings, ref)
     ref = ref.model_copy(update={"version": article.version})
-    for sentence in shop.contents.register([ref], still_there).values():
+    for sentence in contents.register([ref], still_there).values():
         raise InputError(sentence)
     return Given(ref.content_id, article.title)
 

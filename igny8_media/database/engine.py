@@ -45,9 +45,13 @@ def open_database(url: str) -> Engine:
             _migrate(engine)
     except (SQLAlchemyError, OSError) as error:
         shown = address.render_as_string(hide_password=True)
+        remedy = (
+            "free some space there, or choose another folder with IGNY8_HOME."
+            if address.get_backend_name() == "sqlite"
+            else "start it, or point IGNY8_DATABASE_URL elsewhere."
+        )
         raise OutsideError(
-            f"The database {shown} cannot be opened: {_first_line(error)}; "
-            "start it, or point IGNY8_DATABASE_URL elsewhere."
+            f"The database {shown} cannot be opened: {_first_line(error)}; {remedy}"
         ) from error
     return engine
 
