@@ -22,16 +22,10 @@ from igny8_media.accounts.errors import (
     RefreshFailedError,
 )
 from igny8_media.accounts.model import Account
-from igny8_media.accounts.rows import (
-    REMOVED,
-    account_of,
-    flag,
-    locked_family,
-    put_grant,
-    transaction,
-)
+from igny8_media.accounts.rows import REMOVED, account_of, flag, locked_family, put_grant
 from igny8_media.accounts.vault import TokenSet, Vault
 from igny8_media.database.tables import SocialAccount
+from igny8_media.database.transactions import transaction
 
 log = logging.getLogger(__name__)
 

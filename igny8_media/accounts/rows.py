@@ -1,10 +1,8 @@
 """Between the table `social_account` and the models, inside a transaction of whoever calls."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_media.accounts.connection import Grant
@@ -15,18 +13,6 @@ from igny8_media.errors import InputError
 
 REMOVED = "removed"
 """The status of an account of which only its publications still tell; its tokens are gone."""
-
-
-@contextmanager
-def transaction(
-    engine: Engine, *, durable: bool = False, reading: bool = False
-) -> Iterator[Session]:
-    with (
-        engine.connect().execution_options(durable=durable, reading=reading) as connection,
-        Session(connection, expire_on_commit=False) as session,
-        session.begin(),
-    ):
-        yield session
 
 
 def locked(session: Session, account_id: int) -> SocialAccount:

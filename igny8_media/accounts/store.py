@@ -10,17 +10,10 @@ from sqlalchemy.orm import Session
 from igny8_media.accounts.connection import Connection
 from igny8_media.accounts.model import Account, Service
 from igny8_media.accounts.renewal import AccountTokens, Refresher
-from igny8_media.accounts.rows import (
-    REMOVED,
-    account_of,
-    flag,
-    locked,
-    notify,
-    put_grant,
-    transaction,
-)
+from igny8_media.accounts.rows import REMOVED, account_of, flag, locked, notify, put_grant
 from igny8_media.accounts.vault import Vault
 from igny8_media.database.tables import Publication, SocialAccount
+from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 
 

@@ -19,6 +19,7 @@ from igny8_media.database.tables import (
     PublicationHandle,
     SocialAccount,
 )
+from igny8_media.database.transactions import transaction
 from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
 from igny8_media.publishing.ledgerrows import (
     claim_of,
@@ -63,7 +64,7 @@ class Ledger:
         question (committing, accepted) of a parked account may be asked about. `only` limits it
         to these IDs.
         """
-        with self._transaction() as session:
+        with transaction(self._engine) as session:
             now = self._lease_now(session)
             query = (
                 select(Publication)
@@ -94,7 +95,7 @@ class Ledger:
     def renew(self, claims: Sequence[Claim]) -> set[int]:
         """Hold on to these for another lease; returns the IDs that are still held."""
         held = set()
-        with self._transaction() as session:
+        with transaction(self._engine) as session:
             until = self._lease_now(session) + timedelta(seconds=LEASE_SECONDS)
             for claim in claims:
                 done = session.execute(held_by(claim).values(lease_until=until))
@@ -113,14 +114,14 @@ class Ledger:
             query = query.where(Publication.started_at.is_not(None))
         if only is not None:
             query = query.where(Publication.id.in_(only))
-        with self._transaction(reading=True) as session:
+        with transaction(self._engine, reading=True) as session:
             return session.scalar(
                 query.join(SocialAccount, SocialAccount.id == Publication.account_id)
             )
 
     def newest(self) -> datetime | None:
         """When the ledger was last written to."""
-        with self._transaction(reading=True) as session:
+        with transaction(self._engine, reading=True) as session:
             return session.scalar(
                 select(PublicationEvent.at).order_by(PublicationEvent.id.desc()).limit(1)
             )
@@ -128,7 +129,7 @@ class Ledger:
     # What the holder of a claim writes
 
     def handles(self, claim: Claim) -> dict[str, Any]:
-        with self._transaction(reading=True) as session:
+        with transaction(self._engine, reading=True) as session:
             rows = session.scalars(
                 select(PublicationHandle).where(PublicationHandle.publication_id == claim.id)
             )
@@ -197,7 +198,7 @@ class Ledger:
 
     def located(self, publication_id: int, part: int, url: str) -> None:
         """Where people see a part that is out. Needs no claim: it changes nothing that is sent."""
-        with self._transaction() as session:
+        with transaction(self._engine) as session:
             row = session.get_one(Publication, publication_id)
             session.merge(
                 PublicationHandle(publication_id=publication_id, name=f"url:{part}", value=url)
@@ -266,21 +267,11 @@ class Ledger:
     # Inside
 
     @contextmanager
-    def _transaction(self, *, durable: bool = False, reading: bool = False) -> Iterator[Session]:
-        options = {"durable": durable, "reading": reading}
-        with (
-            self._engine.connect().execution_options(**options) as connection,
-            Session(connection, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
-
-    @contextmanager
     def _holding(
         self, claim: Claim, *, durable: bool = False
     ) -> Iterator[tuple[Session, Publication]]:
         """The row, locked, while the claim is the newest. Raises LeaseLost."""
-        with self._transaction(durable=durable) as session:
+        with transaction(self._engine, durable=durable) as session:
             row = session.scalars(
                 select(Publication).where(Publication.id == claim.id).with_for_update()
             ).one()
