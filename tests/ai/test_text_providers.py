@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ class Point(BaseModel):
 class Post(BaseModel):
     text: str = Field(min_length=1, max_length=200)
     points: list[Point] = Field(default_factory=list, max_length=3)
+
+
+class Short(BaseModel):
+    """With an end to everything, so that no model can go on for ever."""
+
+    text: str = Field(min_length=1, max_length=200)
 
 
 REQUEST = TextRequest("adapt_post", "You write posts.", "Write about compost.", Post, 300)
@@ -270,11 +277,12 @@ def test_strict_schemas() -> None:
 def test_a_real_server_answers(llama: str) -> None:
     own: TextProvider = own_at(f"{llama}/v1")
     assert len(own.models(5)) == 1
-    completion = own.complete(REQUEST, 60)
-    assert understood(REQUEST, "gpu_server", completion).text
+    request = TextRequest("adapt_post", "You write posts.", "Write about compost.", Short, 300)
+    completion = own.complete(request, 60)
+    assert understood(request, "gpu_server", completion).text
     assert completion.usage.input_tokens > 0
     assert completion.usage.output_tokens > 0
-    brief = TextRequest("adapt_post", "You write posts.", "Write about compost.", Post, 5)
+    brief = replace(request, max_tokens=5)
     with pytest.raises(TextError) as raised:
         own.complete(brief, 60)
     assert raised.value.fault is Fault.TRUNCATED

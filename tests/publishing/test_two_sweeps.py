@@ -81,6 +81,8 @@ def test_a_sweep_that_is_killed_leaves_nothing_undone_and_nothing_done_twice(
     killed.kill()
     assert _join([killed, other]) == [-9, 0]
     assert set(yard.states()) - {"published"}, "it was killed when all was over"
+    # What LinkedIn took from a member can only be told by its refusing the same again.
+    yard.sandbox.config(dedupes=True)
     yard.finish(dead=True)
     assert yard.states() == {"published": POSTS}
     assert yard.out() == yard.asked()

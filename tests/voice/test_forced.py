@@ -141,8 +141,9 @@ def test_a_voice_without_times_is_aligned(joe: Speaker, takes: FolderCache, tmp_
     assert narration.timing == "alignment"
     assert narration.notes == ()
     words = narration.sections[0].words
-    for gap in silences(tmp_path / narration.audio, floor=-45, shortest=0.2)[1:-1]:
-        assert min(abs(word.start - gap.end) for word in words) <= 0.06
+    gaps = silences(tmp_path / narration.audio, floor=-45, shortest=0.2)[1:-1]
+    # Piper says the same sentence a little differently each time.
+    assert_close([min(abs(word.start - gap.end) for word in words) for gap in gaps])
 
 
 def test_times_that_cannot_be_found_stay_estimates_and_are_told(
