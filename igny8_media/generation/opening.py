@@ -11,7 +11,8 @@ from igny8_media.ai.openai_text import OpenAIText
 from igny8_media.ai.text_router import TextRouter
 from igny8_media.generation.prompt import PROMPTS, load_prompt
 from igny8_media.generation.writer import GeneratedWriter
-from igny8_media.settings import Settings, TextProviderName
+from igny8_media.settings import Settings
+from igny8_media.settings.providers import TextProviderName
 
 
 @contextmanager
