@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -87,6 +88,7 @@ class Content(Base):
     source: Mapped[str] = mapped_column(String(32))
     reference: Mapped[str]
     version: Mapped[str] = mapped_column(String(80))
+    site: Mapped[str] = mapped_column(String(64), default="main", server_default="main")
     registered_at: Mapped[datetime]
 
 
@@ -95,7 +97,8 @@ class SocialPost(Base):
 
     `form` says what `post` holds: "social" a SocialPost of a platform, "video" a VideoPost of a
     video target (`platform` is the target), "own" an Outgoing that a person wrote. `status` is
-    what people decided: draft, approved or cancelled; how far sending is, each publication knows.
+    what people decided: draft, approved, rejected or cancelled; how far sending is, each
+    publication knows. `note` is what the person who rejected it wants changed.
     """
 
     __tablename__ = "social_post"
@@ -116,6 +119,7 @@ class SocialPost(Base):
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class VideoProject(Base):
@@ -188,7 +192,8 @@ class Publication(Base):
 
     `outgoing` is what is sent, fixed when it was scheduled. `phase` is how far the part numbered
     `part` is: new, prepared, committing (written before the request that makes it public),
-    accepted, done. `lease` counts the claims: only who holds the newest may write.
+    accepted, done. `lease` counts the claims: only who holds the newest may write. `queued_at` is
+    set where the queue chose `due_at`, and may choose again; higher `priority` goes first.
     """
 
     __tablename__ = "publication"
@@ -208,6 +213,8 @@ class Publication(Base):
     reason: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime]
     next_at: Mapped[datetime]
+    queued_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
     phase: Mapped[str] = mapped_column(String(16), default="new")
     part: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -261,6 +268,8 @@ class Notification(Base):
     text: Mapped[str]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_at: Mapped[datetime | None]
 
 
 class CreditAccount(Base):
@@ -319,3 +328,152 @@ class CreditEntry(Base):
     asset: Mapped[str] = mapped_column(String(64), default="")
     run: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(default="")
+
+
+class AiModel(Base):
+    """A model that people added to the shipped registry, or an entry of it that they replaced."""
+
+    __tablename__ = "ai_model"
+    __table_args__ = (UniqueConstraint("kind", "provider", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    provider: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(128))
+    entry: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class Site(Base):
+    """A site whose articles we work on: its zone, and what is done by itself (`automation`)."""
+
+    __tablename__ = "site"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    automation: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class CalendarSlot(Base):
+    """A time of the week at which a platform may post: local time in the site's zone.
+
+    `weekday` is 0 for Monday; `local_time` is "HH:MM".
+    """
+
+    __tablename__ = "social_calendar_slot"
+    __table_args__ = (UniqueConstraint("site", "platform", "weekday", "local_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("site.name"))
+    platform: Mapped[str] = mapped_column(String(16))
+    weekday: Mapped[int]
+    local_time: Mapped[str] = mapped_column(String(5))
+    created_at: Mapped[datetime]
+
+
+class PlatformPlan(Base):
+    """How densely a site posts on a platform: minutes between two posts, and posts a day."""
+
+    __tablename__ = "platform_plan"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.name"), primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    gap_minutes: Mapped[int]
+    daily_cap: Mapped[int]
+
+
+class Blackout(Base):
+    """Days, in the site's zone and both included, on which nothing goes out; "" is any platform."""
+
+    __tablename__ = "blackout"
+    __table_args__ = (Index(None, "site"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("site.name"))
+    platform: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    first_day: Mapped[str] = mapped_column(String(10))
+    last_day: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Recurrence(Base):
+    """A post that comes again. `rule` is an RRULE (RFC 5545) from `starts`, a local time in the
+    zone; `status` is active, paused, ended or stopped (with the `reason`)."""
+
+    __tablename__ = "recurrence"
+    __table_args__ = (Index("ix_recurrence_due", "status", "next_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("social_post.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("social_account.id"))
+    site: Mapped[str] = mapped_column(String(64))
+    rule: Mapped[str]
+    starts: Mapped[str] = mapped_column(String(19))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    next_at: Mapped[datetime | None]
+    made: Mapped[int] = mapped_column(default=0, server_default="0")
+    created_at: Mapped[datetime]
+
+
+class RecurrenceTurn(Base):
+    """One time that a recurring post was due, and the post that was made for it."""
+
+    __tablename__ = "recurrence_turn"
+    __table_args__ = (UniqueConstraint("recurrence_id", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recurrence_id: Mapped[int] = mapped_column(ForeignKey("recurrence.id"))
+    due_at: Mapped[datetime]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("social_post.id"))
+    note: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class MetricsWatch(Base):
+    """When a publication's metrics are read next; `gone` says that it is there no more."""
+
+    __tablename__ = "metrics_watch"
+    __table_args__ = (Index(None, "next_at"),)
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    next_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    gone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    problem: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class PublicationMetrics(Base):
+    """One reading of what a publication has reached so far.
+
+    A figure that the platform does not give is null, and `missing` says why ({"saves": "..."}).
+    Figures are totals since publication; rates are shares from 0 to 1. `series` names how the
+    platform counts: figures of two series must not be compared. `raw` is its answer.
+    """
+
+    __tablename__ = "publication_metrics"
+    __table_args__ = (
+        UniqueConstraint("publication_id", "taken_at"),
+        Index("ix_publication_metrics_taken_at", "taken_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    taken_at: Mapped[datetime]
+    impressions: Mapped[int | None] = mapped_column(BigInteger)
+    reach: Mapped[int | None] = mapped_column(BigInteger)
+    likes: Mapped[int | None] = mapped_column(BigInteger)
+    comments: Mapped[int | None] = mapped_column(BigInteger)
+    shares: Mapped[int | None] = mapped_column(BigInteger)
+    clicks: Mapped[int | None] = mapped_column(BigInteger)
+    saves: Mapped[int | None] = mapped_column(BigInteger)
+    views: Mapped[int | None] = mapped_column(BigInteger)
+    watch_seconds: Mapped[float | None]
+    average_view_seconds: Mapped[float | None]
+    click_through_rate: Mapped[float | None]
+    engagement_rate: Mapped[float | None]
+    series: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    missing: Mapped[dict[str, Any]]
+    raw: Mapped[dict[str, Any]]

@@ -43,7 +43,7 @@ def paid(job: "Job", cost: Cost, purpose: Purpose) -> Iterator[WriteDown]:
     reservation = credits.reserve(purpose, prices.charges(cost.most(facts)))
 
     def write_down(built: "Built") -> Mapping[str, Any]:
-        costs = prices.charges(() if built.skipped else cost.used(built))
+        costs = prices.charges(() if built.skipped else built.uses or cost.used(built))
         charged = credits.use(reservation, costs)
         forgone = total(costs) - total(charged)
         return {

@@ -15,6 +15,7 @@ from igny8_media.storage.media_store import sha256_of
 from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerprint
 
 if TYPE_CHECKING:
+    from igny8_media.credits.prices import Use
     from igny8_media.settings import Settings
     from igny8_media.stages.costs import Cost
     from igny8_media.stages.paying import WriteDown
@@ -33,12 +34,16 @@ class BuiltFile:
 
 @dataclass(frozen=True)
 class Built:
-    """What a stage made: its files, or the reason why there is rightly nothing."""
+    """What a stage made: its files, or the reason why there is rightly nothing.
+
+    `uses` is what the bill says, where a provider served; without it the stage's cost tells.
+    """
 
     files: tuple[BuiltFile, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     skipped: str | None = None
+    uses: "tuple[Use, ...]" = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What worked, where and when, told from the readings with pandas."""

@@ -1,0 +1,1 @@
+"""What posts have reached: read from the platforms, kept reading by reading."""

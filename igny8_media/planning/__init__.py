@@ -1,0 +1,1 @@
+"""When posts go out: slots, the queue, recurring posts, and what is done by itself."""
