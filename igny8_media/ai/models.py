@@ -1,11 +1,13 @@
 """The registry of models: shipped as data, because models come and go every few months."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic import Field, ValidationError
@@ -18,22 +20,44 @@ WARN_BEFORE: Final = timedelta(days=60)
 _MILLION: Final = Decimal(1_000_000)
 
 
-class Model(Frozen):
-    """Prices are US dollars for a million tokens, None where we do not know them; `context` and
-    `output` are tokens; `retires` is the last day the provider has announced."""
+ModelKind = Literal["text", "speech", "image", "transcription"]
 
-    kind: Literal["text", "speech", "image", "transcription"]
+UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "text": "million tokens",
+        "speech": "million characters",
+        "image": "picture",
+        "transcription": "minute",
+    }
+)
+"""What a price is for."""
+
+
+class Model(Frozen):
+    """Prices are US dollars, None where we do not know them: of a million tokens for text, else
+    `price` for one of what UNITS says. `context` and `output` are tokens, `characters` what one
+    request to speak may hold; `retires` is the last day the provider has announced.
+
+    `name` is what the provider is told; `also` are names that people use for it. `default` is
+    asked where no setting names another, `better` where the best quality is wanted.
+    """
+
+    kind: ModelKind
     provider: str
-    name: str
+    name: str = Field(min_length=1, max_length=128)
+    also: tuple[str, ...] = ()
     input_price: Decimal | None = Field(None, ge=0)
     output_price: Decimal | None = Field(None, ge=0)
+    price: Decimal | None = Field(None, ge=0)
     context: int | None = Field(None, gt=0)
     output: int | None = Field(None, gt=0)
+    characters: int | None = Field(None, gt=0)
     retires: date | None = None
     default: bool = False
+    better: bool = False
 
     def cost(self, usage: Usage) -> Decimal | None:
-        """Dollars, None if a price is not known."""
+        """Dollars for tokens, None if a price is not known."""
         if self.input_price is None or self.output_price is None:
             return None
         return (
@@ -64,19 +88,23 @@ class Models:
     def find(self, kind: str, provider: str, name: str) -> Model | None:
         """The entry of this name; of a dated snapshot ("name-2026-03-17"), its model's."""
         known = [m for m in self.entries if (m.kind, m.provider) == (kind, provider)]
-        fits = [m for m in known if name == m.name or _is_snapshot(name, m.name)]
-        return max(fits, key=lambda m: len(m.name), default=None)
+        fits = [m for m in known if name in (m.name, *m.also) or _is_snapshot(name, m.name)]
+        return max(fits, key=lambda m: (name == m.name, len(m.name)), default=None)
 
-    def default(self, kind: str, provider: str) -> str:
-        """The name of the model to ask where none is set; empty if the provider knows best."""
-        return next(
-            (
-                m.name
-                for m in reversed(self.entries)
-                if m.default and (m.kind, m.provider) == (kind, provider)
-            ),
-            "",
-        )
+    def named(self, kind: str, provider: str, name: str) -> str:
+        """What the provider calls it: `eleven_multilingual_v2` for `eleven-multilingual-v2`; a
+        name that is not known, and a snapshot's, as it is."""
+        found = self.find(kind, provider, name)
+        return found.name if found is not None and name in found.also else name
+
+    def default(self, kind: str, provider: str, *, better: bool = False) -> str:
+        """The name of the model to ask where none is set; empty if the provider knows best.
+
+        `better` is for the best quality; a provider without such a model has its usual one.
+        """
+        known = [m for m in reversed(self.entries) if (m.kind, m.provider) == (kind, provider)]
+        usual = next((m.name for m in known if m.default), "")
+        return next((m.name for m in known if m.better), usual) if better else usual
 
 
 def load_models(own: Path | None = None) -> Models:

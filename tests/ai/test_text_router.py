@@ -2,19 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
 from igny8_media.ai.health import Breaker
-from igny8_media.ai.models import Model, Models, load_models
+from igny8_media.ai.models import Model, Models
 from igny8_media.ai.openai_text import OpenAIText
 from igny8_media.ai.text import TextRequest, Usage
 from igny8_media.ai.text_router import NobodyAnsweredError, TextRouter
-from igny8_media.errors import InputError
 from tests.ai.servers import ModelServer, Reply, closed_port, said
 
 
@@ -233,59 +230,3 @@ def test_a_broken_memory_of_health_costs_nothing(desk: Desk, server: ModelServer
     desk.folder.mkdir(parents=True)
     (desk.folder / "gpu_server.json").write_text("{half")
     assert desk.fresh(server.url).ask(REQUEST).provider == "gpu_server"
-
-
-def test_the_shipped_registry() -> None:
-    models = load_models()
-    for provider in ("openai", "anthropic"):
-        name = models.default("text", provider)
-        known = models.find("text", provider, name)
-        assert known is not None
-        assert known.warning(date(2026, 11, 23)) is None  # nobody starts with one that ends
-        assert known.cost(Usage(input_tokens=10**6, output_tokens=10**6)) is not None
-    for name in ("tts-1", "tts-1-hd", "eleven-multilingual-v2", "coqui-xtts-v2", "piper-en-us"):
-        assert any(m.name == name and m.kind == "speech" for m in models.entries)
-    assert models.find("text", "gpu_server", "llama-3.1-70b")
-    assert any(m.name == "stable-diffusion-xl" for m in models.entries)
-
-
-def test_models_that_end_are_told_of_sixty_days_before() -> None:
-    model = Model(kind="text", provider="p", name="m", retires=date(2027, 1, 14))
-    assert model.warning(date(2026, 11, 14)) is None
-    assert "in 60 days" in (model.warning(date(2026, 11, 15)) or "")
-    assert "was retired" in (model.warning(date(2027, 1, 15)) or "")
-
-
-def test_prices_and_snapshots() -> None:
-    mini = Model(
-        kind="text",
-        provider="p",
-        name="m-5",
-        input_price=Decimal("0.75"),
-        output_price=Decimal("4.5"),
-    )
-    models = Models((mini, Model(kind="text", provider="p", name="m")))
-    assert mini.cost(Usage(input_tokens=2000, output_tokens=1000)) == Decimal("0.006")
-    assert models.find("text", "p", "m-5-2026-03-17") == mini
-    assert models.find("text", "p", "m-5-turbo") is None
-    assert models.find("text", "p", "m-20260317") == models.entries[1]
-
-
-def test_a_registry_of_ones_own(tmp_path: Path) -> None:
-    own = tmp_path / "models.toml"
-    own.write_text(
-        '[[model]]\nkind="text"\nprovider="openai"\nname="mine"\ndefault=true\n'
-        '[[model]]\nkind="text"\nprovider="openai"\nname="gpt-5"\ninput_price="9"\n'
-    )
-    models = load_models(own)
-    assert models.default("text", "openai") == "mine"
-    changed = models.find("text", "openai", "gpt-5")
-    assert changed is not None
-    assert changed.input_price == 9
-    assert changed.retires is None
-    for text, match in (("[[model", "not valid TOML"), ('[[model]]\nname="x"', "does not fit")):
-        own.write_text(text)
-        with pytest.raises(InputError, match=match):
-            load_models(own)
-    with pytest.raises(InputError, match="cannot be read"):
-        load_models(tmp_path / "none.toml")
