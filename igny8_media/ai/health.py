@@ -5,11 +5,11 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from pydantic import ValidationError
 
-from igny8_media.ai.text import Fault, TextError
+from igny8_media.ai.text import Fault
 from igny8_media.frozen import Frozen
 
 FRESH: Final = 60.0
@@ -18,6 +18,13 @@ _LONGEST: Final = 600.0
 _PAUSES: Final = {Fault.OVERLOADED: 60.0, Fault.QUOTA: 3600.0, Fault.AUTH: 600.0}
 _TRIPPED_BY: Final = 2
 _FIRST: Final = 30.0
+
+
+class Failure(Protocol):
+    """What a provider of any kind raises; `after` is when to ask again in seconds."""
+
+    fault: Fault
+    after: float | None
 
 
 class Health(Frozen):
@@ -57,7 +64,7 @@ class Breaker:
         if not self.known_well(key):
             self._write(key, Health(well_at=self._now()))
 
-    def failed(self, key: str, error: TextError) -> None:
+    def failed(self, key: str, error: Failure) -> None:
         before = self._read(key)
         failures = before.failures + 1
         pause = _PAUSES.get(error.fault)
