@@ -193,13 +193,15 @@ class Publication(Base):
     `outgoing` is what is sent, fixed when it was scheduled. `phase` is how far the part numbered
     `part` is: new, prepared, committing (written before the request that makes it public),
     accepted, done. `lease` counts the claims: only who holds the newest may write. `queued_at` is
-    set where the queue chose `due_at`, and may choose again; higher `priority` goes first.
+    set where the queue chose `due_at`, and may choose again, never before `not_before`; higher
+    `priority` goes first.
     """
 
     __tablename__ = "publication"
     __table_args__ = (
         UniqueConstraint("post_id", "account_id"),
         Index("ix_publication_status_due", "status", "next_at"),
+        Index("ix_publication_account_due", "account_id", "due_at"),
         Index(None, "content_id"),
     )
 
@@ -214,6 +216,7 @@ class Publication(Base):
     due_at: Mapped[datetime]
     next_at: Mapped[datetime]
     queued_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     phase: Mapped[str] = mapped_column(String(16), default="new")
     part: Mapped[int] = mapped_column(default=0)

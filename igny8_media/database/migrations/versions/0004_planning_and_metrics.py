@@ -35,7 +35,9 @@ def upgrade() -> None:
         table.add_column(_text("note"))
     with op.batch_alter_table("publication") as table:
         table.add_column(sa.Column("queued_at", UtcDateTime))
+        table.add_column(sa.Column("not_before", UtcDateTime))
         table.add_column(_count("priority"))
+    op.create_index("ix_publication_account_due", "publication", ["account_id", "due_at"])
     with op.batch_alter_table("notification") as table:
         table.add_column(_count("attempts"))
         table.add_column(sa.Column("next_at", UtcDateTime))
@@ -155,9 +157,10 @@ def downgrade() -> None:
         "ai_model",
     ):
         op.drop_table(name)
+    op.drop_index("ix_publication_account_due", "publication")
     for table, columns in (
         ("notification", ("attempts", "next_at")),
-        ("publication", ("queued_at", "priority")),
+        ("publication", ("queued_at", "not_before", "priority")),
         ("social_post", ("note",)),
         ("content", ("site",)),
     ):
