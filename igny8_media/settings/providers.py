@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode
 
+from igny8_media.ai.limits import Limit
 from igny8_media.settings.listed import LISTED
 
 TextProviderName = Literal["gpu_server", "openai", "anthropic"]
@@ -61,11 +62,19 @@ class ProviderSettings(BaseSettings):
     image_quality: Literal["standard", "high"] = Field(
         "standard", description="`high` asks a provider for its better pictures."
     )
+    pictures_per_video: int = Field(
+        4, ge=0, le=40, description="At most so many pictures are drawn for one video."
+    )
     transcription_providers: Annotated[tuple[TranscriptionProviderName, ...], NoDecode, LISTED] = (
         Field(
             ("whisper_server", "openai", "faster_whisper"),
             description="Who hears words in sound, in this order, where there is one.",
         )
+    )
+    provider_limits: Annotated[tuple[Limit, ...], NoDecode, LISTED] = Field(
+        (),
+        description="How much each provider is asked at a time, other than as shipped: "
+        "`openai=8@500/m,elevenlabs=2`.",
     )
     gpu_server_url: str = Field(
         "",
@@ -152,6 +161,17 @@ class ProviderSettings(BaseSettings):
             "anthropic": has(self.anthropic_key),
         }
         return tuple(dict.fromkeys(name for name in self.text_providers if there[name]))
+
+    @property
+    def image_sources(self) -> tuple[ImageProviderName, ...]:
+        """Who draws and has an address or a key, in the order of asking."""
+        there = {
+            "comfyui": bool(self.comfyui_url),
+            "runware": has(self.runware_key),
+            "bria": has(self.bria_key),
+            "openai": has(self.openai_key),
+        }
+        return tuple(dict.fromkeys(name for name in self.image_providers if there[name]))
 
 
 def has(key: SecretStr | None) -> bool:
