@@ -453,7 +453,8 @@ class PublicationMetrics(Base):
 
     A figure that the platform does not give is null, and `missing` says why ({"saves": "..."}).
     Figures are totals since publication; rates are shares from 0 to 1. `series` names how the
-    platform counts: figures of two series must not be compared. `raw` is its answer.
+    platform counts: figures of two series must not be compared. `raw` is its answer. `notes` says
+    what is odd about a figure that is kept as it was read ({"likes": "fell from 12 to 9"}).
     """
 
     __tablename__ = "publication_metrics"
@@ -479,4 +480,5 @@ class PublicationMetrics(Base):
     engagement_rate: Mapped[float | None]
     series: Mapped[str] = mapped_column(String(32), default="", server_default="")
     missing: Mapped[dict[str, Any]]
+    notes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     raw: Mapped[dict[str, Any]]

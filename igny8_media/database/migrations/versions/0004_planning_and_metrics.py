@@ -138,6 +138,7 @@ def _metrics() -> None:
         *(sa.Column(name, sa.Float) for name in _RATES),
         sa.Column("series", sa.String(32), nullable=False, server_default=""),
         sa.Column("missing", sa.JSON, nullable=False),
+        sa.Column("notes", sa.JSON, nullable=False, server_default="{}"),
         sa.Column("raw", sa.JSON, nullable=False),
         sa.UniqueConstraint("publication_id", "taken_at"),
     )
