@@ -8,6 +8,7 @@ from igny8_media.assets.social import social_assets
 from igny8_media.assets.video import video_assets
 from igny8_media.jobs import social_job, video_job
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.schedules.notices import send_notices, tell_every_five_minutes
 from igny8_media.schedules.publishing import publishing_schedules
 from igny8_media.schedules.sweeps import (
     cleanup_failed_posts,
@@ -16,6 +17,7 @@ from igny8_media.schedules.sweeps import (
     watch_due_posts,
 )
 from igny8_media.sensors.batches import split_failed_batches
+from igny8_media.sensors.failures import tell_of_failed_runs
 from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
 
@@ -32,9 +34,15 @@ def defs() -> dg.Definitions:
             refresh_tokens,
             cleanup_failed_posts,
             watch_due_posts,
+            send_notices,
         ],
-        sensors=[published_content_sensor, split_failed_batches, publish_now],
-        schedules=publishing_schedules,
+        sensors=[
+            published_content_sensor,
+            split_failed_batches,
+            publish_now,
+            tell_of_failed_runs,
+        ],
+        schedules=[*publishing_schedules, tell_every_five_minutes],
         resources={"workshop": WorkshopResource()},
         executor=dg.in_process_executor,
     )

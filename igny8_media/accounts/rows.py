@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from igny8_media.accounts.connection import Grant
 from igny8_media.accounts.model import Account, Service
 from igny8_media.accounts.vault import Vault
-from igny8_media.database.tables import Notification, SocialAccount
+from igny8_media.database.notifications import notify
+from igny8_media.database.tables import SocialAccount
 from igny8_media.errors import InputError
 
 REMOVED = "removed"
@@ -100,11 +101,3 @@ def connect_command(account: Account) -> str:
     return f"igny8-media accounts connect {account.service}{kind}" + (
         " --sandbox" if account.sandbox else ""
     )
-
-
-def notify(session: Session, key: str, kind: str, text: str, now: datetime) -> bool:
-    """Leave a notification; False when there is one with this key."""
-    if session.scalars(select(Notification.id).where(Notification.key == key)).first() is not None:
-        return False
-    session.add(Notification(key=key, kind=kind, text=text, created_at=now))
-    return True

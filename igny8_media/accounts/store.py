@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from igny8_media.accounts.connection import Connection
 from igny8_media.accounts.model import Account, Service
 from igny8_media.accounts.renewal import AccountTokens, Refresher
-from igny8_media.accounts.rows import REMOVED, account_of, flag, locked, notify, put_grant
+from igny8_media.accounts.rows import REMOVED, account_of, flag, locked, put_grant
 from igny8_media.accounts.vault import Vault
+from igny8_media.database.notifications import notify
 from igny8_media.database.tables import Publication, SocialAccount
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError

@@ -1,18 +1,15 @@
 """Where each content is out: assets that the publishing sweep reports, and Dagster never makes."""
 
-from datetime import timedelta
-from typing import Final
-
 import dagster as dg
 
 from igny8_media.partitions import content_partitions
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.social.model import Platform
+from igny8_media.stages.noticing import LATE
 from igny8_media.video.model import TARGETS
 
 LEDGER = dg.AssetKey("publications")
 """The ledger as a whole: what the watch looks at."""
-_LATE: Final = timedelta(minutes=10)
 
 # Keys are made of plain strings: Dagster's servers cannot read members of our enumerations.
 _SOCIAL = [
@@ -64,7 +61,7 @@ def publication_key(form: str, place: str) -> dg.AssetKey:
     description="Nothing was due ten minutes ago that nobody has started.",
 )
 def nothing_overdue(workshop: WorkshopResource) -> dg.AssetCheckResult:
-    late = workshop.open().planning.overdue(_LATE)
+    late = workshop.open().planning.overdue(LATE)
     lines = [f"Post {p.post_id} was due {p.due_at:%Y-%m-%d %H:%M} UTC. {p.reason}" for p in late]
     return dg.AssetCheckResult(
         passed=not late,

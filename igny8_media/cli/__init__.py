@@ -7,6 +7,7 @@ import click
 
 from igny8_media.cli.accounts import accounts
 from igny8_media.cli.credits import credits
+from igny8_media.cli.notices import notices
 from igny8_media.cli.posts import posts, publish_due
 from igny8_media.cli.video import video
 
@@ -105,5 +106,5 @@ def sandbox(port: int, folder: Path | None, forget: bool) -> None:
     start(port, folder, forget=forget)
 
 
-for command in (video, accounts, posts, publish_due, credits):
+for command in (video, accounts, posts, publish_due, credits, notices):
     main.add_command(command)

@@ -178,6 +178,16 @@ class Credits:
                 for row in reversed(session.scalars(query).all())
             ]
 
+    def last_grant(self) -> int:
+        """The entry of the newest grant, 0 where there was none."""
+        query = (
+            select(func.max(CreditEntry.id))
+            .join(CreditAccount, CreditAccount.id == CreditEntry.account_id)
+            .where(CreditAccount.name == self._name, CreditEntry.kind == Kind.GRANT)
+        )
+        with transaction(self._engine, reading=True) as session:
+            return session.scalar(query) or 0
+
     # Inside a transaction
 
     def _settle(self, session: Session, account: CreditAccount, reservation_id: int) -> Decimal:

@@ -34,6 +34,7 @@ from igny8_media.publishing.ledgerrows import (
     workable,
 )
 from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.news import tell
 from igny8_media.publishing.unseen import UNSEEN
 
 LEASE_SECONDS: Final = 300.0
@@ -191,6 +192,7 @@ class Ledger:
                 release(row)
                 # Some are addresses that anybody could upload to.
                 drop_handles(session, claim.id, "")
+                tell(session, row, now)
             else:
                 row.part, row.phase, row.attempts = part + 1, Phase.NEW, 0
             note(session, claim.id, now, "published", url or platform_id)

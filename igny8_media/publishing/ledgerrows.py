@@ -14,6 +14,7 @@ from igny8_media.database.tables import (
 )
 from igny8_media.publishing.claims import Claim, Phase, Status
 from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.news import tell
 from igny8_media.publishing.unseen import UNSEEN
 
 KEPT: Final = ("id:", "url:")
@@ -81,6 +82,7 @@ def end_row(session: Session, row: Publication, status: Status, reason: str, now
         row.committing_since = row.accepted_since = None
     release(row)
     note(session, row.id, now, status, reason)
+    tell(session, row, now)
 
 
 def ends_as(row: Publication) -> Status:

@@ -1,5 +1,7 @@
 """When posts go out, what is told of them, and to whom. What differs by site is in the database."""
 
+from decimal import Decimal
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
@@ -19,4 +21,7 @@ class PlanningSettings(BaseSettings):
     )
     notify_digest: int = Field(
         15, ge=0, le=1440, description="Minutes for which news is gathered into one message."
+    )
+    credit_warning: Decimal = Field(
+        Decimal(50), ge=0, description="Somebody is told when fewer credits are left."
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # SQLAlchemy is opened when first used, not when Dagster read
     from igny8_media.credits.ledger import Credits
     from igny8_media.database.contents import Contents
     from igny8_media.database.drafts import Drafts
+    from igny8_media.database.notifications import Notices
     from igny8_media.publishing.planning import Planning
 
 _CACHE_BYTES: Final = 4_000_000_000
@@ -95,6 +96,12 @@ class Workshop:
         from igny8_media.credits.ledger import Credits
 
         return Credits(self.engine, self.settings.credit_account, self.settings.credit_limit)
+
+    @cached_property
+    def notices(self) -> "Notices":
+        from igny8_media.database.notifications import Notices
+
+        return Notices(self.engine)
 
     @cached_property
     def accounts(self) -> "Accounts":

@@ -108,6 +108,7 @@ def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions
     }
     assert clock == {
         "publish_due_posts": ("*/5 * * * *", "RUNNING"),
+        "send_notices": ("*/5 * * * *", "RUNNING"),
         "refresh_tokens": ("0 */6 * * *", "RUNNING"),
         "cleanup_failed_posts": ("0 3 * * *", "RUNNING"),
         "watch_due_posts": ("*/10 * * * *", "RUNNING"),

@@ -1,0 +1,89 @@
+"""When people are told, and in what words: many pieces of news in one message, urgent ones soon."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from igny8_media.database.notifications import Notice
+
+SOON: Final = timedelta(minutes=5)
+"""The least between two messages, whatever goes wrong."""
+_MOST_LINES: Final = 10
+"""Of each kind in one message."""
+
+_KINDS: Final = {
+    "needs_review": ("to look at", True),
+    "failed": ("failed", True),
+    "overdue": ("not started", True),
+    "reconnect": ("account to connect again", True),
+    "halted": ("stopped", True),
+    "run_failed": ("failed run", True),
+    "approval": ("not approved automatically", False),
+    "credits_low": ("low credits", True),
+    "model_retiring": ("model that ends", False),
+    "gone": ("deleted on the platform", False),
+    "recurrence": ("recurring post", False),
+    "published": ("published", False),
+}
+"""The kinds of news, the most urgent first: how they are counted, and whether they cannot wait."""
+
+_SECRETS: Final = (
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 …"),
+    (re.compile(r"(?<=://)[^/\s@]+@"), "…@"),
+    (
+        re.compile(
+            r"(?i)\b((?:access_|refresh_|upload_|id_)?token|api_?key|key|secret|client_secret|"
+            r"signature|x-amz-[\w-]+|sig|code|password)=[^&\s]+"
+        ),
+        r"\1=…",
+    ),
+    (re.compile(r"\b(?:sk|xi|ghp|xox[abp])[-_][\w-]{12,}"), "…"),
+)
+
+
+class Message(NamedTuple):
+    title: str
+    body: str
+
+
+def ready(waiting: Sequence[Notice], last: datetime | None, now: datetime, minutes: int) -> bool:
+    """Whether it is time for a message: at once for what cannot wait, though never a flood of
+    them; else when the oldest has waited so many minutes."""
+    if not waiting or (last is not None and timedelta(0) <= now - last < SOON):
+        return False
+    if any(_urgent(one.kind) for one in waiting):
+        return True
+    return now - min(one.created_at for one in waiting) >= timedelta(minutes=minutes)
+
+
+def compose(news: Sequence[Notice]) -> Message:
+    """One message of all, the most urgent first; secrets that a text may hold are taken out."""
+    order = [*_KINDS, *sorted({one.kind for one in news} - set(_KINDS))]
+    groups = {kind: [one for one in news if one.kind == kind] for kind in order}
+    groups = {kind: group for kind, group in groups.items() if group}
+    counted = [f"{len(group)} {_label(kind)}" for kind, group in groups.items()]
+    if len(news) == 1:
+        return Message(f"igny8-media: {counted[0]}", without_secrets(news[0].text))
+    parts = []
+    for kind, group in groups.items():
+        lines = [f"- {without_secrets(one.text)}" for one in group[:_MOST_LINES]]
+        if len(group) > _MOST_LINES:
+            lines.append(f"- and {len(group) - _MOST_LINES} more: igny8-media notices list")
+        parts.append("\n".join([f"{len(group)} {_label(kind)}", *lines]))
+    return Message("igny8-media: " + ", ".join(counted), "\n\n".join(parts))
+
+
+def without_secrets(text: str) -> str:
+    """Tokens, keys and signatures of addresses and headers, as an error may quote them, are out."""
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _label(kind: str) -> str:
+    return _KINDS[kind][0] if kind in _KINDS else kind.replace("_", " ")
+
+
+def _urgent(kind: str) -> bool:
+    return kind in _KINDS and _KINDS[kind][1]

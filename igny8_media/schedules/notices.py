@@ -1,0 +1,43 @@
+"""People are told what happened: gathered into one message, urgent news within minutes."""
+
+import dagster as dg
+
+from igny8_media.errors import Igny8Error
+from igny8_media.resources.workshop import WorkshopResource
+
+
+@dg.op(description="Sends what people have not been told yet, as one message.")
+def tell_people(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
+    from igny8_media.stages.noticing import tell
+
+    try:
+        count, sent = tell(workshop.open())
+    except Igny8Error as error:  # it is kept, and sent again with what comes next
+        raise dg.Failure(str(error), allow_retries=False) from error
+    if sent is not None:
+        context.log.info("%d pieces of news went to %s.", count, ", ".join(sent.reached))
+
+
+@dg.job(
+    executor_def=dg.in_process_executor,
+    tags={"dagster/priority": "10", "dagster/max_retries": "0"},
+)
+def send_notices() -> None:
+    """What happened is told to those whom IGNY8_NOTIFY names."""
+    tell_people()
+
+
+@dg.schedule(
+    job=send_notices,
+    cron_schedule="*/5 * * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every five minutes, if there is something to tell somebody.",
+)
+def tell_every_five_minutes(
+    workshop: WorkshopResource,
+) -> dg.RunRequest | dg.SkipReason:
+    from igny8_media.stages.noticing import news
+
+    if news(workshop.open()):
+        return dg.RunRequest()
+    return dg.SkipReason("There is nothing to tell.")
