@@ -1,15 +1,16 @@
 """What is wrong with a text that a model wrote, as sentences it can be repaired by."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from igny8_media.articles.model import Article
+from igny8_media.articles.model import Article, Paragraph
 from igny8_media.generation.prompt import PROMPTS, load_prompt
 from igny8_media.generation.untrusted import UNSEEN, orders
 from igny8_media.social.brand import Brand
 from igny8_media.social.length import links_on_x
-from igny8_media.writing.facts import full_text, unsupported
+from igny8_media.writing.facts import figures, full_text, names, unsupported
 from igny8_media.writing.lexicon import lexicon
 from igny8_media.writing.sentences import UNSPACED
 from igny8_media.writing.terms import stop_words
@@ -35,10 +36,11 @@ _LEAST_SHARE: Final = 0.4
 paraphrase has more than half, a sentence about something else a tenth."""
 
 
-def wrong(text: str, article: Article, brand: Brand) -> list[str]:
+def wrong(text: str, article: Article, brand: Brand, language: str = "") -> list[str]:
     """Everything in `text` that the article does not carry or the brand does not say.
 
-    Raises nothing; empty when the text may stand.
+    `language` is the text's, where that is not the article's: then only figures can be compared,
+    and `unsure` has the rest. Raises nothing; empty when the text may stand.
     """
     found = []
     if not text.strip():
@@ -61,7 +63,60 @@ def wrong(text: str, article: Article, brand: Brand) -> list[str]:
         for word in brand.banned_words
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
     ]
+    if crosses(article, language):
+        return [*found, *_unfounded_abroad(text, article)]
     return [*found, *_unfounded(text, article)]
+
+
+def crosses(article: Article, language: str) -> bool:
+    """Whether a text in that language is in another than its article."""
+    return bool(language) and language != article.language
+
+
+def unsure(texts: Iterable[str], article: Article, language: str) -> tuple[str, ...]:
+    """What a reviewer must know of texts in another language than their article: a note, or none.
+
+    Names are compared as they are written. German writes every noun like one.
+    """
+    if not crosses(article, language):
+        return ()
+    known = _letters(full_text(article))
+    new = sorted({n for t in texts for n in names(t) if _letters(n) not in known})
+    told = f" These names are not in the article as they stand: {', '.join(new[:8])}."
+    return (
+        f"The article is in {article.language} and this is in {language}: figures were compared, "
+        "statements and names could not be. Read it beside the article before you approve it."
+        + (told if new and language != "de" else ""),
+    )
+
+
+def besides(article: Article, text: str) -> Article:
+    """The article with a text that may be said as well."""
+    if not text.strip():
+        return article
+    return article.model_copy(update={"blocks": (*article.blocks, Paragraph(text=text))})
+
+
+def _unfounded_abroad(text: str, article: Article) -> list[str]:
+    known = {_digits(figure) for figure in figures(full_text(article))}
+    found = [
+        f"'{figure}' is not in the article; correct it or take it out."
+        for figure in sorted(figures(text))
+        if _digits(figure) not in known
+    ]
+    return found + [
+        f"The quotation '{quoted}' is translated, and nobody said it so; say it without quoting."
+        for quoted in _QUOTED.findall(text)
+    ]
+
+
+def _digits(figure: str) -> str:
+    """Without the marks between them, which are other ones in other languages."""
+    return "".join(c for c in figure if c.isdigit())
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _unfounded(text: str, article: Article) -> list[str]:
@@ -120,7 +175,7 @@ def _plain(text: str) -> str:
 
 def founded_tags(tags: tuple[str, ...], article: Article, most: int) -> tuple[str, ...]:
     """Hashtags with their sign, without those that are none or whose words the article lacks."""
-    known = "".join(c for c in full_text(article).casefold() if c.isalnum())
+    known = _letters(full_text(article))
     kept: dict[str, str] = {}
     for raw in tags:
         word = raw.strip().lstrip("#＃")
@@ -128,3 +183,10 @@ def founded_tags(tags: tuple[str, ...], article: Article, most: int) -> tuple[st
         if fits and word.casefold() in known:
             kept.setdefault(word.casefold(), f"#{word}")
     return tuple(kept.values())[:most]
+
+
+def founded_terms(terms: tuple[str, ...], article: Article) -> tuple[str, ...]:
+    """Search terms, of one word or several, whose words follow one another in the article."""
+    known = _letters(full_text(article))
+    plain = (" ".join(term.strip().lstrip("#").split()) for term in terms)
+    return tuple(dict.fromkeys(t for t in plain if 2 < len(t) <= 60 and _letters(t) in known))

@@ -1,6 +1,6 @@
 """What the functions return, as the model's schema and as ours."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -27,3 +27,30 @@ class SlideDraft(Frozen):
 
 class SlidesDraft(Frozen):
     slides: tuple[SlideDraft, ...] = Field(min_length=1, max_length=10)
+
+
+class HeadlineDraft(Frozen):
+    headline: str = Field(min_length=1, max_length=120)
+
+
+class SectionDraft(Frozen):
+    """`section` is the name that the outline gives it; `items` go with the cue."""
+
+    section: str = Field(max_length=12)
+    narration: str = Field(min_length=1, max_length=1200)
+    visual_cue: Literal["animated_text", "title_card", "statistic", "quote", "list", "image"]
+    text_overlay: str = Field("", max_length=200)
+    items: tuple[Annotated[str, Field(max_length=200)], ...] = Field((), max_length=7)
+    chapter: str = Field("", max_length=120)
+
+
+class ScriptDraft(Frozen):
+    title: str = Field("", max_length=200)
+    sections: tuple[SectionDraft, ...] = Field(min_length=1, max_length=24)
+
+
+class SeoDraft(Frozen):
+    title: str = Field("", max_length=200)
+    description: str = Field(min_length=1, max_length=4000)
+    tags: tuple[Annotated[str, Field(max_length=80)], ...] = Field((), max_length=30)
+    hashtags: tuple[Annotated[str, Field(max_length=40)], ...] = Field((), max_length=10)

@@ -1,6 +1,6 @@
 """The writer that the settings ask for, with its clients open as long as it is used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models, load_models
 from igny8_media.ai.openai_text import OpenAIText
 from igny8_media.ai.text_router import TextRouter
-from igny8_media.generation.prompt import PROMPTS, load_prompt
+from igny8_media.generation.prompt import POST_PROMPTS, load_prompt
 from igny8_media.generation.writer import GeneratedWriter
 from igny8_media.settings import Settings
 from igny8_media.settings.providers import TextProviderName
@@ -18,6 +18,13 @@ from igny8_media.settings.providers import TextProviderName
 @contextmanager
 def open_writer(settings: Settings) -> Iterator[GeneratedWriter]:
     """Raises InputError for a registry that does not fit."""
+    with open_router(settings) as router:
+        yield GeneratedWriter(router, settings.brand)
+
+
+@contextmanager
+def open_router(settings: Settings) -> Iterator[TextRouter]:
+    """Who answers, by the settings. Raises InputError for a registry that does not fit."""
     models = load_models(settings.models_file)
     with ExitStack() as stack:
         providers = []
@@ -25,8 +32,7 @@ def open_writer(settings: Settings) -> Iterator[GeneratedWriter]:
             provider = provider_of(name, settings, models)
             stack.callback(provider.close)
             providers.append(provider)
-        router = TextRouter(providers, breaker_of(settings), models, timeout=settings.text_timeout)
-        yield GeneratedWriter(router, settings.brand)
+        yield TextRouter(providers, breaker_of(settings), models, timeout=settings.text_timeout)
 
 
 def provider_of(
@@ -61,13 +67,16 @@ def breaker_of(settings: Settings) -> Breaker:
     return Breaker(settings.cache_dir / "health")
 
 
-def fingerprint_of(settings: Settings) -> Any:
-    """What decides a post that a model writes: the models in their order, the prompts' wording and
-    the brand. Who was well when it was written is not part of it: that would write posts anew
+def fingerprint_of(settings: Settings, prompts: Sequence[str] = POST_PROMPTS) -> Any:
+    """What decides what a model writes: the models in their order, the prompts' wording and the
+    brand. Who was well when it was written is not part of it: that would write everything anew
     whenever a server had been down."""
     models = load_models(settings.models_file)
+    brand = settings.brand.model_dump(mode="json")
+    if not settings.brand.language:
+        del brand["language"]  # what was written before there was a choice stays as it is
     return {
         "models": [[name, model_of(name, settings, models)] for name in settings.text_sources],
-        "prompts": [load_prompt(name).mark for name in PROMPTS],
-        "brand": settings.brand.model_dump(mode="json"),
+        "prompts": [load_prompt(name).mark for name in prompts],
+        "brand": brand,
     }

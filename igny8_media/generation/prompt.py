@@ -8,12 +8,16 @@ from importlib import resources
 from string import Template
 from typing import Final
 
-PROMPTS: Final = (
+POST_PROMPTS: Final = (
     "adapt_content_for_social",
     "generate_hashtags",
     "generate_twitter_thread",
     "generate_carousel_slides",
 )
+HEADLINE_PROMPT: Final = "generate_headline"
+SCRIPT_PROMPT: Final = "generate_video_script"
+SEO_PROMPT: Final = "generate_video_seo"
+PROMPTS: Final = (*POST_PROMPTS, HEADLINE_PROMPT, SCRIPT_PROMPT, SEO_PROMPT)
 
 
 @dataclass(frozen=True)

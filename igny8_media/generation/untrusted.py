@@ -163,6 +163,11 @@ def as_data(article: Article) -> str:
         "author": article.author or "",
         "text": texts,
     }
+    return data_json(data)
+
+
+def data_json(data: Any) -> str:
+    """JSON in which nothing looks like markup."""
     written = json.dumps(data, ensure_ascii=False)
     return written.translate({ord("<"): "\\u003c", ord(">"): "\\u003e"})
 

@@ -8,19 +8,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from igny8_media.ai.text import Usage
+from igny8_media.ai.text import Answer, Usage
 from igny8_media.ai.text_router import TextRouter
 from igny8_media.articles.model import Article
-from igny8_media.generation.checks import founded_tags, wrong
-from igny8_media.generation.drafts import HashtagsDraft, PostDraft, SlidesDraft, ThreadDraft
+from igny8_media.errors import OutsideError
+from igny8_media.generation.asking import Revision
+from igny8_media.generation.checks import besides, crosses, founded_tags, unsure, wrong
+from igny8_media.generation.drafts import (
+    HashtagsDraft,
+    HeadlineDraft,
+    PostDraft,
+    SlidesDraft,
+    ThreadDraft,
+)
 from igny8_media.generation.functions import (
-    Assignment,
+    PostAssignment,
     adapt_content_for_social,
     generate_carousel_slides,
     generate_hashtags,
+    generate_headline,
     generate_twitter_thread,
 )
 from igny8_media.generation.parts import Call, Log, Part, made
+from igny8_media.generation.phrases import Phrases
 from igny8_media.generation.untrusted import defused
 from igny8_media.social.brand import Brand
 from igny8_media.social.length import length
@@ -28,19 +38,18 @@ from igny8_media.social.model import Platform, Slide, SocialPost
 from igny8_media.social.rules import RULES
 from igny8_media.social.validate import problems
 from igny8_media.social.writer import ExtractiveWriter
-from igny8_media.writing.material import Material
 
 _NUMBERING: Final = 8  # two line breaks and "10/10" at most
 _LONGEST: Final = 1.6
 """Times the target: a text over this is not native to its platform, though it may be allowed."""
 _HEADING, _BODY = 60, 170
 
-_LINK_LINES: Final[dict[Platform, Callable[[Material], str]]] = {
-    Platform.LINKEDIN: lambda m: m.link_phrase("read_more"),
-    Platform.TWITTER: lambda m: m.link or "",
-    Platform.FACEBOOK: lambda m: m.link_phrase("read_more_facebook"),
-    Platform.INSTAGRAM: lambda m: f"📌 {call}" if (call := m.call("instagram_save")) else "",
-    Platform.TIKTOK: lambda m: m.call("tiktok_call"),
+_LINK_LINES: Final[dict[Platform, Callable[[Phrases], str]]] = {
+    Platform.LINKEDIN: lambda p: p.link_phrase("read_more"),
+    Platform.TWITTER: lambda p: p.link,
+    Platform.FACEBOOK: lambda p: p.link_phrase("read_more_facebook"),
+    Platform.INSTAGRAM: lambda p: f"📌 {call}" if (call := p.call("instagram_save")) else "",
+    Platform.TIKTOK: lambda p: p.call("tiktok_call"),
 }
 
 
@@ -51,17 +60,7 @@ class Written:
     post: SocialPost
     calls: tuple[Call, ...]
     usage: Usage
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """For the post's record: who was asked, by which prompts, what it used."""
-        return {
-            "calls": len(self.calls),
-            "input_tokens": self.usage.input_tokens,
-            "output_tokens": self.usage.output_tokens,
-            "functions": ", ".join(dict.fromkeys(c.function for c in self.calls if c.kept)),
-            "served_by": ", ".join(dict.fromkeys(f"{c.provider} {c.model}" for c in self.calls)),
-        }
+    facts: dict[str, Any]
 
 
 class GeneratedWriter:
@@ -80,32 +79,121 @@ class GeneratedWriter:
         """The post, who served each part of it, and what that used."""
         safe, notes = defused(article)
         base = self._extractive.write(safe, platform)
-        desk = _Desk(self._router, Assignment(safe, platform, self._brand), base)
+        language = self._brand.language or article.language
+        task = PostAssignment(safe, self._brand, language, platform=platform)
+        desk = _Desk(self._router, task, base, safe)
         post = desk.post()
-        post = post.model_copy(update={"notes": (*base.notes, *notes, *desk.log.notes)})
-        return Written(post, tuple(desk.log.calls), desk.log.usage)
+        return desk.written(post.model_copy(update={"notes": (*base.notes, *notes)}))
+
+    def rewrite(
+        self, article: Article, post: SocialPost, instruction: str, *, by_person: bool
+    ) -> Written:
+        """The same post with other words, as an instruction wants them; hashtags, headline and
+        slides stay, for pictures were drawn of them.
+
+        What a person wrote into the post (`by_person`) may be said again, whatever the article
+        says. Raises OutsideError where no model wrote anything that may stand.
+        """
+        safe, notes = defused(article)
+        before = {"parts": post.thread} if post.thread else {"text": post.post_text}
+        revision = Revision(before, instruction)
+        task = PostAssignment(safe, self._brand, post.language, revision, platform=post.platform)
+        said = "\n\n".join((*post.thread, post.post_text)) if by_person else ""
+        desk = _Desk(self._router, task, post, besides(safe, said))
+        new = desk.reworded()
+        if new is None:
+            raise OutsideError(f"The post stays as it is. {' '.join(desk.log.notes)}")
+        return desk.written(new.model_copy(update={"notes": notes}))
 
 
 class _Desk:
-    """One post being written."""
+    """One post being written; `known` is what it may say."""
 
-    def __init__(self, router: TextRouter, task: Assignment, base: SocialPost) -> None:
-        self.router, self.task, self.base = router, task, base
+    def __init__(
+        self, router: TextRouter, task: PostAssignment, base: SocialPost, known: Article
+    ) -> None:
+        self.router, self.task, self.base, self.known = router, task, base, known
         self.rules = RULES[task.platform]
-        self.material = Material(task.article)
+        self.phrases = Phrases(task.article, task.language)
         self.log = Log()
+        self.whole = True
+
+    def written(self, post: SocialPost) -> Written:
+        return Written(
+            post.model_copy(update={"notes": (*post.notes, *self.log.notes)}),
+            tuple(self.log.calls),
+            self.log.usage,
+            self.log.facts,
+        )
 
     def post(self) -> SocialPost:
-        text = self._thread if self.base.thread else self._text
-        post = self._with_slides(text(self._hashtags()))
-        kept = [call for call in self.log.calls if call.kept]
-        if post == self.base or not kept:
+        abroad = crosses(self.task.article, self.task.language)
+        shell = self._shell() if abroad else self.base
+        post = self._with_slides(self._reworded(shell, self._hashtags()))
+        if abroad and not self.whole:
+            # Half of it in one language and half in another would be worse than either.
+            self.log.notes.append(
+                f"The post is in {self.base.language}: not all of it could be written in "
+                f"{self.task.language}."
+            )
             return self.base
-        served = dict.fromkeys(f"{call.provider} {call.model}" for call in kept)
-        return post.model_copy(update={"writer": ", ".join(served)})
+        if post == self.base or not self.log.served:
+            return self.base
+        texts = (post.headline, post.post_text, *post.thread)
+        slides = (text for slide in post.slides for text in (slide.heading, slide.body))
+        self.log.notes += unsure((*texts, *slides), self.task.article, self.task.language)
+        return post.model_copy(update={"writer": self.log.served})
+
+    def reworded(self) -> SocialPost | None:
+        """The base with another text, or None where no model wrote one."""
+        post = self._reworded(self.base, self.base.hashtags)
+        if not self.whole:
+            return None
+        texts = (post.post_text, *post.thread)
+        self.log.notes += unsure(texts, self.task.article, self.task.language)
+        return post.model_copy(update={"writer": self.log.served})
+
+    def _reworded(self, shell: SocialPost, tags: tuple[str, ...]) -> SocialPost:
+        return self._thread(shell, tags) if self.base.thread else self._text(shell, tags)
 
     def _wrong(self, text: str) -> list[str]:
-        return wrong(text, self.task.article, self.task.brand)
+        return wrong(text, self.known, self.task.brand, self.task.language)
+
+    def _shell(self) -> SocialPost:
+        """What is around the text, in the language of the post."""
+
+        def faults(draft: HeadlineDraft) -> list[str]:
+            size = len(draft.headline.strip())
+            long = [f"It has {size} characters and may have {_HEADING}; shorten it."]
+            return [*self._wrong(draft.headline), *(long if size > _HEADING else ())]
+
+        part = Part(
+            "generate_headline",
+            "The line on the picture was chosen",
+            lambda repair: generate_headline(self.router, self.task, repair),
+            faults,
+        )
+        answer = made(part, self.log)
+        if answer is None:
+            self.whole = False
+            return self.base
+        line = answer.value.headline.strip()
+        slides = self.base.slides
+        if slides:
+            closing = Slide(
+                kind="closing",
+                heading=self.phrases.phrase("closing_slide") or line,
+                body=self.phrases.call("closing_slide_body") or self.phrases.link,
+            )
+            slides = (Slide(kind="title", heading=line), *slides[1:-1], closing)
+        return self.base.model_copy(
+            update={
+                "headline": line,
+                "alt_text": self.phrases.phrase("title_card_alt", headline=line) or line,
+                "slides": slides,
+                "language": self.task.language,
+            }
+        )
 
     def _hashtags(self) -> tuple[str, ...]:
         """Those of the model that are founded, filled up with the extractive writer's."""
@@ -127,19 +215,21 @@ class _Desk:
         if answer is None:
             return self.base.hashtags
         chosen = dict.fromkeys(founded(answer.value))
+        if crosses(self.task.article, self.task.language):
+            return tuple(chosen)
         known = {tag.casefold() for tag in chosen}
         chosen |= dict.fromkeys(t for t in self.base.hashtags if t.casefold() not in known)
         return tuple(chosen)[:most]
 
-    def _text(self, tags: tuple[str, ...]) -> SocialPost:
+    def _text(self, shell: SocialPost, tags: tuple[str, ...]) -> SocialPost:
         if self.task.platform is Platform.TWITTER:
             tags = tags[:1]
-        tail = [_LINK_LINES[self.task.platform](self.material), " ".join(tags)]
+        tail = [_LINK_LINES[self.task.platform](self.phrases), " ".join(tags)]
 
         def composed(draft: PostDraft) -> SocialPost:
             lines = [draft.text.strip(), draft.call_to_action.strip(), *tail]
             text = "\n\n".join(filter(None, lines))
-            return self.base.model_copy(
+            return shell.model_copy(
                 update={
                     "post_text": text,
                     "hashtags": tags,
@@ -167,11 +257,22 @@ class _Desk:
             lambda repair: adapt_content_for_social(self.router, self.task, limit, repair),
             faults,
         )
-        answer = made(part, self.log)
-        return composed(answer.value) if answer else self.base
+        return self._made(part, composed, shell)
 
-    def _thread(self, tags: tuple[str, ...]) -> SocialPost:
-        call = self.material.link_phrase("thread_end") or self.material.call("thread_end")
+    def _made(
+        self,
+        part: Part[Answer],
+        composed: Callable[[Answer], SocialPost],
+        otherwise: SocialPost,
+    ) -> SocialPost:
+        answer = made(part, self.log)
+        if answer is None:
+            self.whole = False
+            return otherwise
+        return composed(answer.value)
+
+    def _thread(self, shell: SocialPost, tags: tuple[str, ...]) -> SocialPost:
+        call = self.phrases.link_phrase("thread_end") or self.phrases.call("thread_end")
         tail = "\n\n".join(filter(None, [call, " ".join(tags)]))
         room = self.rules.limit - _NUMBERING
         # The link stands in the last part alone, but which that is, the model decides.
@@ -181,7 +282,7 @@ class _Desk:
             texts = [part.strip() for part in draft.parts]
             texts[-1] = "\n\n".join(filter(None, [texts[-1], tail]))
             numbered = tuple(f"{t}\n\n{n}/{len(texts)}" for n, t in enumerate(texts, 1))
-            return self.base.model_copy(
+            return shell.model_copy(
                 update={
                     "post_text": numbered[0],
                     "thread": numbered,
@@ -203,13 +304,12 @@ class _Desk:
             lambda repair: generate_twitter_thread(self.router, self.task, limit, repair),
             faults,
         )
-        answer = made(part, self.log)
-        return composed(answer.value) if answer else self.base
+        return self._made(part, composed, shell)
 
     def _with_slides(self, post: SocialPost) -> SocialPost:
         if not self.base.slides:
             return post
-        first, last = self.base.slides[0], self.base.slides[-1]
+        first, last = post.slides[0], post.slides[-1]
 
         def composed(draft: SlidesDraft) -> SocialPost:
             inner = [
@@ -238,5 +338,4 @@ class _Desk:
             lambda repair: generate_carousel_slides(self.router, self.task, repair),
             faults,
         )
-        answer = made(part, self.log)
-        return composed(answer.value) if answer else post
+        return self._made(part, composed, post)

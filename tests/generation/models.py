@@ -63,6 +63,7 @@ def answer_with(request: TextRequest[Any], said: list[str]) -> dict[str, Any]:
     padded = (said * 8)[:8]
     return {
         "adapt_content_for_social": {"text": padded[0], "call_to_action": ""},
+        "generate_headline": {"headline": "Neun Zeilen"},
         "generate_hashtags": {"hashtags": shown_article(request)["keywords"] or ["none"]},
         "generate_twitter_thread": {"parts": padded[:5]},
         "generate_carousel_slides": {

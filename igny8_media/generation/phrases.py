@@ -1,0 +1,28 @@
+"""The ready phrases around what a model writes, in the language that it writes in."""
+
+from dataclasses import dataclass
+
+from igny8_media.articles.model import Article
+from igny8_media.writing.lexicon import lexicon
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Empty in a language that we have no words for."""
+
+    article: Article
+    language: str
+
+    @property
+    def link(self) -> str:
+        return self.article.canonical_url or ""
+
+    def phrase(self, name: str, **values: str) -> str:
+        return lexicon(self.language).phrase(name, self.article.id, **values)
+
+    def call(self, name: str) -> str:
+        return lexicon(self.language).call(name, self.article.id, self.article.canonical_url)
+
+    def link_phrase(self, name: str) -> str:
+        """The article's link with its words, the bare link where there are none."""
+        return (self.phrase(name, link=self.link) or self.link) if self.link else ""
