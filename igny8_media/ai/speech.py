@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Literal, Protocol
 
+from igny8_media.ai.text import Fault
+from igny8_media.errors import OutsideError
 from igny8_media.frozen import Frozen
 
 
@@ -28,11 +30,34 @@ class Utterance(Frozen):
 
 
 class Voice(Frozen):
-    """`language` is an ISO 639-1 code."""
+    """`language` is an ISO 639-1 code: the one it speaks, or is to speak now.
+
+    One that speaks several has them in `languages`, and none in `language` until one is chosen;
+    none in either where its server does not tell. `id` is what the provider calls it, where that
+    is not its name.
+    """
 
     name: str
     language: str
     licence: str = ""
+    id: str = ""
+    languages: tuple[str, ...] = ()
+
+    def speaks(self, language: str) -> bool:
+        return language in (self.language, *self.languages)
+
+    def speaking(self, language: str) -> "Voice":
+        """The same voice for texts in this language."""
+        return self.model_copy(update={"language": language, "languages": ()})
+
+
+class SpeechError(OutsideError):
+    """A provider did not speak, and why by what helps; `after` is when to ask again in seconds."""
+
+    def __init__(self, message: str, fault: Fault, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.after = after
 
 
 class SpeechEngine(Protocol):

@@ -33,16 +33,16 @@ def timeouts(seconds: float) -> httpx2.Timeout:
     return httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
 
 
-def read_body(response: Streamed, ends: float) -> bytes:
-    """The whole body, unless it is over 5 MB or not there at `ends` on the monotonic clock.
+def read_body(response: Streamed, ends: float, most: int = _MOST_BYTES) -> bytes:
+    """The whole body, unless it is over `most` bytes or not there at `ends` on the monotonic clock.
 
     A read timeout alone would wait for ever for a server that sends a byte now and then.
     """
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) > _MOST_BYTES:
-            raise ValueError(f"more than {_MOST_BYTES // 10**6} MB")
+        if len(body) > most:
+            raise ValueError(f"more than {most // 10**6} MB")
         if time.monotonic() > ends:
             raise httpx2.ReadTimeout("the deadline has passed")
     return bytes(body)

@@ -133,8 +133,9 @@ def test_a_piper_server_elsewhere_serves_the_same_way(
     piper: Piper, espeak: Espeak, tmp_path: Path
 ) -> None:
     assert piper.voices()
-    assert piper._client
-    with Piper(espeak, str(piper._client.base_url)) as remote:
+    piper.ready()
+    assert piper._http
+    with Piper(espeak, piper._http.address) as remote:
         said = remote.speak("Hello there.", remote.voices()[0], tmp_path / "x.wav")
     assert said.timing == "engine"
     assert [word.text for word in said.words] == ["Hello", "there."]
