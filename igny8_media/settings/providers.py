@@ -174,6 +174,19 @@ class ProviderSettings(BaseSettings):
         return tuple(dict.fromkeys(name for name in self.text_providers if there[name]))
 
     @property
+    def speech_sources(self) -> tuple[SpeechProviderName, ...]:
+        """Who speaks and has an address, a key or a model, in the order of asking; Piper and
+        espeak-ng are part of this package."""
+        there = {
+            "piper_server": bool(self.piper_url),
+            "tts_server": bool(self.tts_url),
+            "elevenlabs": has(self.elevenlabs_key),
+            "openai": has(self.openai_key),
+            "kokoro": self.kokoro_model is not None,
+        }
+        return tuple(dict.fromkeys(n for n in self.speech_providers if there.get(n, True)))
+
+    @property
     def image_sources(self) -> tuple[ImageProviderName, ...]:
         """Who draws and has an address or a key, in the order of asking."""
         there = {

@@ -68,10 +68,16 @@ def _build(job: Job, folder: Path) -> Built:
             "title": article.title,
             "language": article.language,
             "words": len(_text(article).split()),
+            "characters": characters(article),
             "derived": list(article.derived),
         },
         notes=article.notes,
     )
+
+
+def characters(article: Article) -> int:
+    """How long its text is."""
+    return len(_text(article))
 
 
 def _text(article: Article) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from igny8_media.credits.prices import Charge, PriceList, total
 from igny8_media.frozen import Frozen
 from igny8_media.social.model import Platform
+from igny8_media.stages.article import ARTICLE, characters
 from igny8_media.stages.catalog import SOCIAL, VIDEO, wanted_stages
 from igny8_media.stages.stage import Stage, up_to_date
 from igny8_media.stages.workshop import Workshop
@@ -18,6 +19,7 @@ from igny8_media.video.model import VideoForm
 
 if TYPE_CHECKING:
     from igny8_media.articles.model import Article
+    from igny8_media.stages.costs import Cost
 
 
 class AssetEstimate(Frozen):
@@ -70,11 +72,16 @@ class _Estimate:
         free = empty or record is not None
         return AssetEstimate(
             asset=stage.asset,
-            charges=() if free else self._prices.charges(stage.cost.most(self._facts.get)),
+            charges=() if free else self._most(stage.cost),
             unchanged=record is not None,
         )
 
+    def _most(self, cost: "Cost") -> tuple[Charge, ...]:
+        return self._prices.charges(cost.most(self._facts.get, self._shop.settings))
+
     def _foresee(self, stage: Stage) -> None:
+        if stage is ARTICLE:
+            self._facts[stage.asset] = {"characters": characters(self._article)}
         for platform, (post, _) in SOCIAL.items():
             if stage is post:
                 self._facts[stage.asset] = _foreseen_post(self._article, platform)

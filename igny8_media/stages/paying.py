@@ -40,10 +40,11 @@ def paid(job: "Job", cost: Cost, purpose: Purpose) -> Iterator[WriteDown]:
     def facts(asset: str) -> Mapping[str, Any] | None:
         return job.needs[asset].facts if asset in job.needs else None
 
-    reservation = credits.reserve(purpose, prices.charges(cost.most(facts)))
+    reservation = credits.reserve(purpose, prices.charges(cost.most(facts, shop.settings)))
 
     def write_down(built: "Built") -> Mapping[str, Any]:
-        costs = prices.charges(() if built.skipped else built.uses or cost.used(built))
+        uses = () if built.skipped else built.uses or cost.used(built, shop.settings)
+        costs = prices.charges(uses)
         charged = credits.use(reservation, costs)
         forgone = total(costs) - total(charged)
         return {

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igny8_media.articles.model import Article
+from igny8_media.credits.prices import Use
 from igny8_media.social.model import Platform, SocialPost
 from igny8_media.stages.article import pictures_of, read_article
 from igny8_media.stages.costs import images_cost, post_cost
+from igny8_media.stages.serving import post_written
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -58,12 +60,14 @@ def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
 
     article, settings = read_article(job), job.workshop.settings
     facts: dict[str, Any] = {}
+    uses: tuple[Use, ...] = ()
     if settings.text_sources:
         from igny8_media.generation.opening import open_writer
 
         with open_writer(settings) as writer:
             written = writer.compose(article, platform)
         post, facts = written.post, written.facts
+        uses = post_written(post, written.calls)
     else:
         post = ExtractiveWriter().write(article, platform)
     (folder / "post.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
@@ -78,6 +82,7 @@ def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
             **facts,
         },
         notes=post.notes,
+        uses=uses,
     )
 
 

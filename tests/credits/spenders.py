@@ -82,7 +82,7 @@ def shop_of(home: Path) -> Workshop:
 
 
 def stage(build: Callable[[Job, Path], Built] = _write) -> Stage:
-    cost = Cost(most=lambda _: (SPEECH,), used=lambda _: (SPEECH,))
+    cost = Cost(most=lambda *_: (SPEECH,), used=lambda *_: (SPEECH,))
     return Stage("speech", (), "1", build, cost=cost)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,20 @@ def test_a_configured_provider_writes(provider: str, server: ModelServer, tmp_pa
     assert not write(settings, Platform.INSTAGRAM)[1]
     assert len(server.asked) == asked  # unchanged work asks nobody
     assert "sk-1" not in record.model_dump_json()
+
+
+def test_who_wrote_is_who_is_charged_for(server: ModelServer, tmp_path: Path) -> None:
+    settings = own(tmp_path, openai_key="sk-1", openai_url=server.url, credits=True)
+    credits = Workshop(settings).credits
+    credits.grant(Decimal(100))
+    record, _ = write(settings, Platform.INSTAGRAM)
+    assert record.facts["credits_for"] == {"adapt": "1", "hashtags": "0.5", "carousel": "5"}
+    paid = [entry for entry in credits.entries(9) if entry.kind == "settle"]
+    assert {(entry.provider, entry.model) for entry in paid} == {("openai", "gpt-5.4-mini")}
+    mine = own(tmp_path, gpu_server_url=server.url, credits=True)
+    record, _ = write(mine, Platform.FACEBOOK)
+    assert record.facts["credits_for"] == {"self_hosted_text": "0.06"}  # 120 tokens a part
+    assert "credits_forgone" not in record.facts
 
 
 def test_models_and_brand_are_part_of_the_fingerprint(server: ModelServer, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def _stage(
         return Built(files=(BuiltFile("a.txt", "text"),), facts={"voice": "m"})
 
     real = SPEECH.model_copy(update={"quantity": Decimal(used)})
-    cost = Cost(most=lambda _facts: (SPEECH,), used=lambda _built: (real,))
+    cost = Cost(most=lambda *_: (SPEECH,), used=lambda *_: (real,))
     return Stage(asset, needs, version, build or write, cost=cost)
 
 
@@ -141,12 +141,15 @@ def test_what_was_made_before_is_known_to_the_estimate(shop: Workshop) -> None:
     run_stage(shop, _stage(), "c")
     seen: list[Mapping[str, Any] | None] = []
 
-    def most(facts: Callable[[str], Mapping[str, Any] | None]) -> tuple[Use, ...]:
+    def most(
+        facts: Callable[[str], Mapping[str, Any] | None], settings: Settings
+    ) -> tuple[Use, ...]:
+        assert settings is shop.settings
         seen.extend([facts("speech"), facts("other")])
         return ()
 
     above = Stage(
-        "video", ("speech",), "1", lambda _job, _folder: Built(), cost=Cost(most, lambda _: ())
+        "video", ("speech",), "1", lambda _job, _folder: Built(), cost=Cost(most, lambda *_: ())
     )
     run_stage(shop, above, "c")
     assert seen[0] is not None
