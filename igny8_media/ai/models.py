@@ -1,7 +1,7 @@
 """The registry of models: shipped as data, because models come and go every few months."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -107,16 +107,23 @@ class Models:
         return next((m.name for m in known if m.better), usual) if better else usual
 
 
-def load_models(own: Path | None = None) -> Models:
-    """The shipped entries, with those of a file of one's own in their place or besides.
+def load_models(own: Path | None = None, stored: Sequence[Model] = ()) -> Models:
+    """The shipped entries; those of a file of one's own in their place or besides; and those that
+    are `stored` elsewhere before both.
 
     Raises InputError for a file that is not there or does not fit.
     """
-    shipped = _shipped()
-    if own is None:
-        return Models(shipped)
+    entries = _shipped()
+    for added in (_read(own) if own is not None else (), tuple(stored)):
+        replaced = {(m.kind, m.provider, m.name) for m in added}
+        kept = (m for m in entries if (m.kind, m.provider, m.name) not in replaced)
+        entries = (*kept, *added)
+    return Models(entries)
+
+
+def _read(own: Path) -> tuple[Model, ...]:
     try:
-        added = _Entries.model_validate(tomllib.loads(own.read_text(encoding="utf-8"))).model
+        return _Entries.model_validate(tomllib.loads(own.read_text(encoding="utf-8"))).model
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"IGNY8_MODELS_FILE names {own}, which cannot be read ({type(error).__name__}); "
@@ -130,9 +137,6 @@ def load_models(own: Path | None = None) -> Models:
         raise InputError(
             f"{own} does not fit at {where}: {first['msg']}; see docs/ai.md."
         ) from None
-    replaced = {(m.kind, m.provider, m.name) for m in added}
-    kept = (m for m in shipped if (m.kind, m.provider, m.name) not in replaced)
-    return Models((*kept, *added))
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from igny8_media.cli.accounts import accounts
+from igny8_media.cli.ai import ai
 from igny8_media.cli.credits import credits
 from igny8_media.cli.notices import notices
 from igny8_media.cli.posts import posts, publish_due
@@ -106,5 +107,5 @@ def sandbox(port: int, folder: Path | None, forget: bool) -> None:
     start(port, folder, forget=forget)
 
 
-for command in (video, accounts, posts, publish_due, credits, notices):
+for command in (video, accounts, ai, posts, publish_due, credits, notices):
     main.add_command(command)

@@ -6,13 +6,14 @@ from typing import Any
 
 from igny8_media.ai.anthropic_text import AnthropicText
 from igny8_media.ai.health import Breaker
-from igny8_media.ai.models import Models, load_models
+from igny8_media.ai.models import Models
 from igny8_media.ai.openai_text import OpenAIText
 from igny8_media.ai.text_router import TextRouter
 from igny8_media.generation.prompt import POST_PROMPTS, load_prompt
 from igny8_media.generation.writer import GeneratedWriter
 from igny8_media.settings import Settings
 from igny8_media.settings.providers import TextProviderName
+from igny8_media.settings.registry import models_of
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def open_writer(settings: Settings) -> Iterator[GeneratedWriter]:
 @contextmanager
 def open_router(settings: Settings) -> Iterator[TextRouter]:
     """Who answers, by the settings. Raises InputError for a registry that does not fit."""
-    models = load_models(settings.models_file)
+    models = models_of(settings)
     with ExitStack() as stack:
         providers = []
         for name in settings.text_sources:
@@ -71,7 +72,7 @@ def fingerprint_of(settings: Settings, prompts: Sequence[str] = POST_PROMPTS) ->
     """What decides what a model writes: the models in their order, the prompts' wording and the
     brand. Who was well when it was written is not part of it: that would write everything anew
     whenever a server had been down."""
-    models = load_models(settings.models_file)
+    models = models_of(settings)
     brand = settings.brand.model_dump(mode="json")
     if not settings.brand.language:
         del brand["language"]  # what was written before there was a choice stays as it is

@@ -114,7 +114,7 @@ def test_a_post_is_charged_to_whoever_wrote_each_part() -> None:
         call("generate_carousel_slides", "openai", kept=False),
     ]
     uses = post_written(post(slides=(1, 2)), calls)
-    told = [(use.task, use.grade, use.provider, use.model, use.quantity) for use in uses]
+    told = [(use.task, use.grade, use.provider, use.model, int(use.quantity)) for use in uses]
     assert told == [
         (Task.SELF_HOSTED_TEXT, Grade.SELF_HOSTED, "gpu_server", "m", 6),
         (Task.HASHTAGS, Grade.STANDARD, "openai", "m", 1),
@@ -125,7 +125,7 @@ def test_a_post_is_charged_to_whoever_wrote_each_part() -> None:
 def test_a_thread_of_ones_own_server_is_charged_once() -> None:
     calls = [call("generate_hashtags", "gpu_server"), call("generate_twitter_thread", "gpu_server")]
     uses = post_written(post(thread=("1", "2")), calls)
-    assert [(use.task, use.quantity) for use in uses] == [(Task.SELF_HOSTED_TEXT, 3)] * 2
+    assert [(use.task, int(use.quantity)) for use in uses] == [(Task.SELF_HOSTED_TEXT, 3)] * 2
     cloud = [call("generate_hashtags", "openai"), call("generate_twitter_thread", "openai")]
     tasks = [use.task for use in post_written(post(thread=("1", "2")), cloud)]
     assert tasks == [Task.ADAPT, Task.HASHTAGS, Task.THREAD]
@@ -171,10 +171,11 @@ def test_what_is_set_aside_covers_whoever_writes(
 
 def test_long_articles_are_set_aside_for_as_far_as_they_are_shown() -> None:
     settings = with_(**OWN)
-    tokens = {
-        size: SCRIPT_COST.most({"article": {"characters": size}}.get, with_(**OWN))[0].quantity
-        for size in (60_000, 24_000, 18_000)
-    }
+
+    def aside(facts: dict[str, dict[str, Any]]) -> Decimal:
+        return SCRIPT_COST.most(facts.get, settings)[0].quantity
+
+    tokens = {n: aside({"article": {"characters": n}}) for n in (60_000, 24_000, 18_000)}
     assert tokens[60_000] == tokens[24_000] > tokens[18_000]
-    assert SCRIPT_COST.most({}.get, settings)[0].quantity == tokens[24_000]
+    assert aside({}) == tokens[24_000]
     assert most(metadata_cost(VideoForm.LONG), with_(**CLOUD)) == 1
