@@ -7,6 +7,10 @@ from igny8_media.ai.text import Fault
 from igny8_media.errors import OutsideError
 from igny8_media.frozen import Frozen
 
+Timing = Literal["engine", "alignment", "transcription", "estimate"]
+"""How word times were found, best first: the engine told them; its sound was compared with a voice
+that tells them; the words were heard in it; the time was divided among them."""
+
 
 class Word(Frozen):
     """A spoken word as captions show it; seconds from the start of whatever carries it."""
@@ -26,7 +30,7 @@ class Utterance(Frozen):
     sample_rate: int
     duration: float
     words: tuple[Word, ...]
-    timing: Literal["engine", "alignment", "estimate"]
+    timing: Timing
 
 
 class Voice(Frozen):

@@ -5,7 +5,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from igny8_media.ai.voices import Speaker
+from igny8_media.ai.transcription_router import TranscriptionRouter
+from igny8_media.ai.voices import Candidate
 from igny8_media.errors import OutsideError
 from igny8_media.narration.narrate import write_narration
 from igny8_media.narration.reading import Reading, read_aloud
@@ -38,11 +39,12 @@ class Fitting(NamedTuple):
 def fit_narration(
     script: VideoScript,
     form: VideoForm,
-    voices: Sequence[Speaker],
+    voices: Sequence[Candidate],
     out_dir: Path,
     rewrite: Rewrite,
     *,
     takes: FolderCache,
+    hear: TranscriptionRouter | None = None,
 ) -> tuple[VideoScript, Narration]:
     """Speak `script` into `out_dir`; tempo, then length, give way until it fits its form.
 
@@ -51,22 +53,29 @@ def fit_narration(
     script with nothing to say, OutsideError if no voice speaks or three scripts in a row come out
     too long or too short.
     """
-    reading, fit = fitting(script, form, voices, rewrite, takes=takes)
+    reading, fit = fitting(script, form, voices, rewrite, takes=takes, hear=hear)
     return reading.script, write_narration(reading, fit.blocks, out_dir)
 
 
 def fitting(
     script: VideoScript,
     form: VideoForm,
-    voices: Sequence[Speaker],
+    voices: Sequence[Candidate],
     rewrite: Rewrite,
     *,
     takes: FolderCache,
+    hear: TranscriptionRouter | None = None,
 ) -> Fitting:
     """The reading that `fit_narration` writes, and its tempo. Raises the same."""
     low, high = RANGES[form]
+    passed_over: tuple[str, ...] = ()
     for number in range(_TRIES):
-        reading = read_aloud(script, voices, takes)
+        reading = read_aloud(script, voices, takes, hear=hear)
+        # Who gave up is not asked again: the script is being fitted to another voice's pace.
+        if len(reading.left) < len(voices):
+            passed_over, voices = reading.notes, reading.left
+        notes = tuple(dict.fromkeys((*passed_over, *reading.notes)))
+        reading = reading._replace(notes=notes)
         fit = fit_tempo(reading, takes, (low, high))
         if fit.fits:
             return Fitting(reading, fit)

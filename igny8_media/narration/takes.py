@@ -6,11 +6,13 @@ Piper draws each utterance anew, so a kept take is also what keeps an unedited s
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.forced import align
-from igny8_media.ai.speech import Utterance, Word
+from igny8_media.ai.heard import find_words
+from igny8_media.ai.speech import Timing, Utterance, Word
+from igny8_media.ai.transcription_router import TranscriptionRouter
 from igny8_media.ai.voices import Speaker
 from igny8_media.ai.wav import read_wav, voiced
 from igny8_media.errors import OutsideError
@@ -33,7 +35,7 @@ _TELLING = 20  # letters that a text must have before its length tells anything
 class _Times(Frozen):
     """What is kept beside the sound of a take."""
 
-    timing: Literal["engine", "alignment", "estimate"]
+    timing: Timing
     note: str
     words: tuple[Word, ...]
 
@@ -42,14 +44,14 @@ class Take(NamedTuple):
     """One sentence as an engine spoke it; `words` (seconds) are those of the spoken form.
 
     `mark` is the fingerprint of everything that decided it; `note` says why words that the engine
-    did not time could not be found in the sound either.
+    did not time could not be found in the sound either, or who heard them there.
     """
 
     mark: str
     sound: Path
     rate: int
     words: tuple[Word, ...]
-    timing: Literal["engine", "alignment", "estimate"]
+    timing: Timing
     note: str
 
 
@@ -59,9 +61,16 @@ def speak(text: str, language: str, speaker: Speaker, takes: FolderCache, espeak
     `espeak` helps to find the words in the sound of engines that tell no times. Raises OutsideError
     if the engine fails, returns silence, or breaks off; nothing is kept then.
     """
-    engine, voice = speaker
+    engine, voice = speaker.engine, speaker.voice
     mark = fingerprint(
-        "take", _VERSION, engine.name, engine.version, voice.name, language, FRAME_RATE, text
+        "take",
+        _VERSION,
+        engine.name,
+        engine.version,
+        voice.id or voice.name,
+        language,
+        FRAME_RATE,
+        text,
     )
 
     def make(folder: Path) -> None:
@@ -78,6 +87,30 @@ def speak(text: str, language: str, speaker: Speaker, takes: FolderCache, espeak
         _write_times(folder, times)
 
     return _kept(mark, takes, make)
+
+
+def heard(
+    take: Take, text: str, language: str, hear: TranscriptionRouter, takes: FolderCache
+) -> Take:
+    """A take of `text` whose times are estimates, with those of a transcript instead.
+
+    It stays as it is where nobody hears it, or hears other words; its note then says that too.
+    """
+    mark = fingerprint("heard", _VERSION, take.mark)
+
+    def make(folder: Path) -> None:
+        listened = hear.hear(take.sound, language)
+        found = find_words(take.sound, text, listened.transcript.words)
+        if found.problem:
+            raise OutsideError(found.problem)
+        shutil.copyfile(take.sound, folder / _SOUND)
+        words, listener = found.words, f"{listened.provider} ({listened.transcript.model})"
+        _write_times(folder, _Times(timing="transcription", note=listener, words=words))
+
+    try:
+        return _kept(mark, takes, make)
+    except OutsideError as error:
+        return take._replace(note=f"{take.note}; {str(error).rstrip('.')}")
 
 
 def at_tempo(take: Take, tempo: float, takes: FolderCache) -> Take:

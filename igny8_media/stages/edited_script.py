@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from igny8_media.ai.voices import Speaker
+from igny8_media.ai.transcription_router import TranscriptionRouter
+from igny8_media.ai.voices import Candidate
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.narration.fit import RANGES, Rewrite, fitting
 from igny8_media.narration.narrate import write_narration
@@ -47,16 +48,17 @@ def _without_estimates(edited: Any) -> Any:
 def usual_tempo(
     written: VideoScript,
     form: VideoForm,
-    voices: Sequence[Speaker],
+    voices: Sequence[Candidate],
     rewrite: Rewrite,
     takes: FolderCache,
+    hear: TranscriptionRouter | None = None,
 ) -> float:
     """The tempo of the video that nobody edited: what a person left alone should sound the same.
 
     Its sentences were kept when they were spoken, so this costs no speech.
     """
     try:
-        return fitting(written, form, voices, rewrite, takes=takes).fit.tempo
+        return fitting(written, form, voices, rewrite, takes=takes, hear=hear).fit.tempo
     except OutsideError:
         return 1.0  # it never fitted, which is a reason to edit it
 
@@ -64,18 +66,19 @@ def usual_tempo(
 def speak_edited(
     script: VideoScript,
     form: VideoForm,
-    voices: Sequence[Speaker],
+    voices: Sequence[Candidate],
     out_dir: Path,
     *,
     usual: float,
     takes: FolderCache,
+    hear: TranscriptionRouter | None = None,
 ) -> tuple[Narration, tuple[str, ...]]:
     """Speak a person's own words into `out_dir`; returns the narration, and notes on its length.
 
     The tempo is the `usual` one, else one that suits every place the form goes to. Raises
     InputError for a script that is too long for one of them.
     """
-    reading = read_aloud(script, voices, takes)
+    reading = read_aloud(script, voices, takes, hear=hear)
     blocks, notes = fitted(reading, presets_of(form)[0], takes, usual=usual, elsewhere=False)
     return write_narration(reading, blocks, out_dir), notes
 

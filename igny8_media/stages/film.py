@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from igny8_media.ai.voices import speakers
 from igny8_media.captions.ass import write_ass
 from igny8_media.captions.cues import Cue, captions
 from igny8_media.frozen import Frozen
 from igny8_media.music.choose import AUTO, choose_music
 from igny8_media.music.mix import Mix, mix
+from igny8_media.narration.hearing import open_hearing
 from igny8_media.narration.narrate import write_narration
 from igny8_media.narration.reading import read_aloud
+from igny8_media.narration.speakers import open_speakers
 from igny8_media.stages.film_length import check_estimate, fitted
 from igny8_media.stages.film_pictures import gather
 from igny8_media.stages.letters import check_letters
@@ -78,8 +79,9 @@ def film(
             dressed = dress_with_pictures(given.script, None, given.files, sources)
         script = dressed.script
         tell("speaking")
-        with speakers(script.language) as voices:
-            reading = read_aloud(script, voices, takes)
+        settings = workshop.settings
+        with open_speakers(settings) as speakers, open_hearing(settings) as hear:
+            reading = read_aloud(script, speakers.cast(script.language), takes, hear=hear)
         blocks, length_notes = fitted(reading, preset, takes)
         narration = write_narration(reading, blocks, folder)
         sound = mix(

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from igny8_media.ai.speech import Word
+from igny8_media.ai.speech import Timing, Word
 from igny8_media.frozen import Frozen
 
 
@@ -104,8 +104,9 @@ class SpokenSection(Frozen):
 class Narration(Frozen):
     """A narration that was really spoken, mixed to one 48 kHz WAV file beside this record.
 
-    `engine` and `voice` are who really spoke; `timing` is how word times were found ("engine",
-    "alignment", "estimate"); `loudness` is integrated LUFS, `true_peak` dBTP, `duration` seconds.
+    `engine` and `voice` are who really spoke, `provider` and `model` who was asked for it, and
+    `characters` how much they said; `timing` is the least certain way in which
+    word times were found; `loudness` is integrated LUFS, `true_peak` dBTP, `duration` seconds.
     """
 
     audio: str
@@ -114,7 +115,10 @@ class Narration(Frozen):
     engine: str
     voice: str
     language: str
-    timing: Literal["engine", "alignment", "estimate"]
+    timing: Timing
     loudness: float
     true_peak: float
+    provider: str = ""
+    model: str = ""
+    characters: int = 0
     notes: tuple[str, ...] = ()
