@@ -25,6 +25,7 @@ _CONTENT = click.option(
     multiple=True,
     help="Of all those, only what was made of this article; may be repeated.",
 )
+_QUEUE = click.option("--queue", is_flag=True, help="When a slot is free; see `calendar`.")
 _STATUSES = (
     "draft",
     "approved",
@@ -76,33 +77,73 @@ def show(post: int, as_json: bool) -> None:
 @click.argument("posts", type=int, nargs=-1)
 @click.option("--drafts", is_flag=True, help="All drafts there are.")
 @_CONTENT
+@_QUEUE
+@_ACCOUNT
 @_JSON
-def approve(posts: tuple[int, ...], drafts: bool, contents: tuple[str, ...], as_json: bool) -> None:
-    """Say that posts may go out. Nothing is sent yet."""
+def approve(
+    posts: tuple[int, ...],
+    drafts: bool,
+    contents: tuple[str, ...],
+    queue: bool,
+    account: str | None,
+    as_json: bool,
+) -> None:
+    """Say that posts may go out. Nothing is sent yet; with --queue each takes the next slot."""
     from igny8_media.command import posts as command
 
-    sys.exit(command.approve(posts, drafts=drafts, contents=contents, as_json=as_json))
+    sys.exit(
+        command.approve(
+            posts, drafts=drafts, contents=contents, queue=queue, account=account, as_json=as_json
+        )
+    )
 
 
 @posts.command()
-@click.argument("posts", type=int, nargs=-1, required=True)
-@click.option("--at", required=True, metavar="TIME", help="As in 2026-12-01T09:30.")
+@click.argument("posts", type=int, nargs=-1)
+@click.option("--at", metavar="TIME", help="As in 2026-12-01T09:30.")
 @click.option("--zone", metavar="ZONE", help="As in Europe/Berlin; default: IGNY8_TIME_ZONE.")
-@_ACCOUNT
+@_QUEUE
+@click.option("--all-approved", is_flag=True, help="All that are approved and not planned.")
+@click.option("--priority", type=click.IntRange(-1000, 1000), help="Higher goes first; usually 0.")
+@click.option("--from", "first_day", metavar="DATE", help="No slot before this day.")
+@_CONTENT
+@click.option(
+    "--account",
+    "accounts",
+    metavar="ACCOUNT",
+    multiple=True,
+    help="Its number or name, or `sandbox`; by default the only one; may be repeated.",
+)
 @_OPTION
 @_JSON
 def schedule(
     posts: tuple[int, ...],
-    at: str,
+    at: str | None,
     zone: str | None,
-    account: str | None,
+    queue: bool,
+    all_approved: bool,
+    priority: int | None,
+    first_day: str | None,
+    contents: tuple[str, ...],
+    accounts: tuple[str, ...],
     options: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Plan approved posts for a time to come, or move them there."""
-    from igny8_media.command import posts as command
+    """Plan approved posts for a time to come, or for the next free slots, or move them there."""
+    from igny8_media.command import posts_planned as command
 
-    sys.exit(command.schedule(posts, at, zone, account, options, as_json=as_json))
+    when = command.When(at, zone, queue, priority, first_day)
+    sys.exit(
+        command.schedule(
+            posts,
+            when,
+            accounts,
+            options,
+            all_approved=all_approved,
+            contents=contents,
+            as_json=as_json,
+        )
+    )
 
 
 @posts.command()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -15,7 +15,8 @@ from igny8_media.command.posts_shown import show_list as show_on_terminal
 from igny8_media.command.posts_shown import show_post
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.publishing.claims import Status
-from igny8_media.publishing.moments import moment, zone_of
+from igny8_media.publishing.moments import zone_of
+from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.planned import Planned
 from igny8_media.settings import load_settings
 from igny8_media.stages.posted import Post
@@ -23,22 +24,25 @@ from igny8_media.stages.press import LINKEDIN_TERMS, Press, open_press
 from igny8_media.stages.unattended import approve_unattended
 from igny8_media.stages.workshop import Workshop
 
+Key = TypeVar("Key")
+Made = TypeVar("Made")
 _STAY: Final = 120.0
 """Seconds that a command waits for platforms that are still at work on a post."""
 _ENDED_BADLY: Final = (Status.FAILED, Status.NEEDS_REVIEW)
 
 
 @contextmanager
-def _press() -> Iterator[Press]:
+def open_desk() -> Iterator[Press]:
+    """The press, as the settings say."""
     with open_press(Workshop(load_settings())) as press:
         yield press
 
 
 def add(file: Path, *, as_json: bool) -> int:
     """Take in a post that a person wrote."""
-    with _press() as press:
+    with open_desk() as press:
         post, new = press.add(file)
-        _say(press, [post], as_json)
+        say(press, [post], as_json)
         if not as_json:
             what = "This very post was there already" if not new else "Added as a draft"
             print(f"{what}; approve it with `igny8-media posts approve {post.id}`.")
@@ -47,15 +51,15 @@ def add(file: Path, *, as_json: bool) -> int:
 
 def show_list(status: str | None, *, as_json: bool) -> int:
     """Every post with where it stands."""
-    with _press() as press:
+    with open_desk() as press:
         posts = [post for post in press.posts() if status in (None, post.status)]
-        _say(press, posts, as_json)
+        say(press, posts, as_json)
     return 0
 
 
 def show(post_id: int, *, as_json: bool) -> int:
     """One post: its words, its files, what is in its way, and everything that happened to it."""
-    with _press() as press:
+    with open_desk() as press:
         post = press.post(post_id)
         sent, problem = press.examined(post_id)
         problem = "" if any(p.status is Status.PUBLISHED for p in post.publications) else problem
@@ -75,36 +79,32 @@ def show(post_id: int, *, as_json: bool) -> int:
 
 
 def approve(
-    post_ids: Sequence[int], *, drafts: bool, contents: Sequence[str], as_json: bool
-) -> int:
-    """Say that these posts may go out; `drafts` means all that are waiting, of these contents."""
-    _one_way("--drafts", post_ids, drafts, contents)
-    with _press() as press:
-        if drafts:
-            post_ids = [p.id for p in _made_of(contents, press.posts()) if p.status == "draft"]
-        press.approve(post_ids)
-        posts = [press.post(post_id) for post_id in post_ids]
-        _say(press, posts, as_json)
-        if any(post.service is Service.LINKEDIN for post in posts):
-            print(LINKEDIN_TERMS, file=sys.stderr)
-    return 0
-
-
-def schedule(
     post_ids: Sequence[int],
-    at: str,
-    zone: str | None,
-    account: str | None,
-    options: Sequence[str],
     *,
+    drafts: bool,
+    contents: Sequence[str],
+    queue: bool,
+    account: str | None,
     as_json: bool,
 ) -> int:
-    """Plan approved posts for a time to come."""
-    with _press() as press:
-        due = moment(at, zone or press.settings.time_zone, press.ledger.now())
-        chosen = read_options(options)
-        _, refused = _each(post_ids, lambda one: press.plan(one, account, due, chosen))
-        _say(press, [press.post(i) for i in post_ids if i not in refused], as_json, refused)
+    """Say that these posts may go out; `drafts` means all that are waiting, of these contents.
+    With `queue` each is planned for the next free slot of the account."""
+    one_way("--drafts", post_ids, drafts, contents)
+    if account is not None and not queue:
+        raise InputError("--account says where a post is queued; give --queue too.")
+    with open_desk() as press:
+        if drafts:
+            post_ids = [p.id for p in made_of(contents, press.posts()) if p.status == "draft"]
+        press.approve(post_ids)
+        refused: dict[int, str] | None = None
+        if queue:
+            turn = Turn(press.ledger.now())
+            chosen = read_options(())
+            _, refused = each(post_ids, lambda one: press.plan(one, account, None, chosen, turn))
+        posts = [press.post(post_id) for post_id in post_ids]
+        say(press, posts, as_json, refused)
+        if any(post.service is Service.LINKEDIN for post in posts):
+            print(LINKEDIN_TERMS, file=sys.stderr)
     return 1 if refused else 0
 
 
@@ -119,21 +119,21 @@ def publish(
 ) -> int:
     """Publish approved posts now; `approved` means all that are not planned yet, of these
     contents."""
-    _one_way("--approved", post_ids, approved, contents)
-    with _press() as press:
+    one_way("--approved", post_ids, approved, contents)
+    with open_desk() as press:
         if approved:
-            ours = _made_of(contents, press.posts())
+            ours = made_of(contents, press.posts())
             waiting = (p for p in ours if p.status == "approved" and not p.publications)
             post_ids = [post.id for post in waiting]
         chosen = read_options(options)
-        ids, refused = _each(post_ids, lambda one: press.plan(one, account, None, chosen))
+        ids, refused = each(post_ids, lambda one: press.plan(one, account, None, chosen))
         press.sweep(stay=_STAY, only=ids)
         posts = [press.post(post_id) for post_id in post_ids if post_id not in refused]
-        _say(press, posts, as_json, refused)
+        say(press, posts, as_json, refused)
         return 1 if refused or not _under_way(posts, ids) else 0
 
 
-def _one_way(flag: str, post_ids: Sequence[int], every: bool, contents: Sequence[str]) -> None:
+def one_way(flag: str, post_ids: Sequence[int], every: bool, contents: Sequence[str]) -> None:
     """Raises InputError unless posts are named or all are meant, and not both."""
     if every == bool(post_ids):
         raise InputError(f"Name the posts, or give {flag} for all there are; not both.")
@@ -141,20 +141,20 @@ def _one_way(flag: str, post_ids: Sequence[int], every: bool, contents: Sequence
         raise InputError(f"--content chooses among those of {flag}; give that too.")
 
 
-def _made_of(contents: Sequence[str], posts: Sequence[Post]) -> list[Post]:
+def made_of(contents: Sequence[str], posts: Sequence[Post]) -> list[Post]:
     return [post for post in posts if not contents or post.content_id in contents]
 
 
 def publish_due(*, as_json: bool) -> int:
     """Publish everything that is due, as the schedule does every five minutes."""
-    with _press() as press:
+    with open_desk() as press:
         _, refused = approve_unattended(press)
         open_ones = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
         press.sweep(stay=_STAY)
         now = press.ledger.now()
         due = {planned.id: planned.post_id for planned in open_ones if planned.next_at <= now}
         posts = [press.post(post_id) for post_id in sorted(set(due.values()))]
-        _say(press, posts, as_json, refused)
+        say(press, posts, as_json, refused)
         mine = [p for post in posts for p in post.publications if p.id in due]
         stuck = (p.status is Status.SCHEDULED and p.next_at <= now for p in mine)
         return 1 if any(stuck) or any(p.status in _ENDED_BADLY for p in mine) else 0
@@ -162,13 +162,13 @@ def publish_due(*, as_json: bool) -> int:
 
 def cancel(post_id: int, *, as_json: bool) -> int:
     """Take a post back that has not gone out."""
-    with _press() as press:
+    with open_desk() as press:
         post = press.post(post_id)
-        if not press.planning.cancel(post_id):
+        if not press.cancel(post_id):
             _is_free(post)
             if not press.all_posts.turn_down(post_id):
                 raise InputError(f"Post {post_id} is cancelled already.")
-        _say(press, [press.post(post_id)], as_json)
+        say(press, [press.post(post_id)], as_json)
     return 0
 
 
@@ -188,7 +188,7 @@ def _is_free(post: Post) -> None:
 
 def retry(post_id: int, *, as_json: bool) -> int:
     """Try what failed once more, at once."""
-    with _press() as press:
+    with open_desk() as press:
         post = press.post(post_id)
         if not press.planning.retry(post_id):
             told = f" It is {post.status}; see `igny8-media posts show {post_id}`."
@@ -200,7 +200,7 @@ def settle(post_id: int, account: str | None, published: str | None, *, as_json:
     """What a person saw on the platform: the address of the post, or that it is not there."""
     if published is not None and not published.startswith(("http://", "https://")):
         raise InputError(f"'{published}' is no web address; copy that of the post, with https://.")
-    with _press() as press:
+    with open_desk() as press:
         post = press.post(post_id)
         asked = [p for p in post.publications if p.status is Status.NEEDS_REVIEW]
         if account is not None:
@@ -225,7 +225,7 @@ def _send(press: Press, post_id: int, as_json: bool) -> int:
     ids = [p.id for p in before if p.status is Status.SCHEDULED and p.next_at <= now]
     press.sweep(stay=_STAY, only=ids)
     posts = [press.post(post_id)]
-    _say(press, posts, as_json)
+    say(press, posts, as_json)
     return 0 if _under_way(posts, ids) else 1
 
 
@@ -235,23 +235,24 @@ def _under_way(posts: Sequence[Post], ids: Sequence[int]) -> bool:
     return all(p.status in (Status.PUBLISHED, Status.PUBLISHING) for p in mine)
 
 
-def _each(post_ids: Sequence[int], plan: Callable[[int], int]) -> tuple[list[int], dict[int, str]]:
+def each(given: Sequence[Key], plan: Callable[[Key], Made]) -> tuple[list[Made], dict[Key, str]]:
     """What was planned, and why the others were not. The only one's reason is raised."""
-    done: list[int] = []
-    refused: dict[int, str] = {}
-    for post_id in post_ids:
+    done: list[Made] = []
+    refused: dict[Key, str] = {}
+    for one in given:
         try:
-            done.append(plan(post_id))
+            done.append(plan(one))
         except Igny8Error as error:
-            if len(post_ids) == 1:
+            if len(given) == 1:
                 raise
-            refused[post_id] = str(error)
+            refused[one] = str(error)
     return done, refused
 
 
-def _say(
+def say(
     press: Press, posts: Sequence[Post], as_json: bool, refused: dict[int, str] | None = None
 ) -> None:
+    """Show posts; `refused` says by its ID why one was left out."""
     if as_json:
         reasons = [{"post": post_id, "reason": why} for post_id, why in (refused or {}).items()]
         found = {"posts": _plain(list(posts))}

@@ -22,7 +22,8 @@ class Event(Frozen):
 
 class Planned(Frozen):
     """A publication as people see it. `form` and `place` are the post's; `account` is the account's
-    name; `commits` counts the requests that could have made something public."""
+    name; `commits` counts the requests that could have made something public; `queued` says that
+    the queue chose `due_at` and may choose again, by `priority`."""
 
     id: int
     post_id: int
@@ -38,6 +39,8 @@ class Planned(Frozen):
     reason: str
     due_at: datetime
     next_at: datetime
+    queued: bool
+    priority: int
     started_at: datetime | None
     published_at: datetime | None
     platform_id: str | None
@@ -77,6 +80,8 @@ def planned_of(row: Publication, account: SocialAccount, post: SocialPost) -> Pl
         reason=reason,
         due_at=row.due_at,
         next_at=row.next_at,
+        queued=row.queued_at is not None,
+        priority=row.priority,
         started_at=row.started_at,
         published_at=row.published_at,
         platform_id=row.platform_id,

@@ -20,6 +20,7 @@ from igny8_media.publishing.claims import Phase, Status
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.ledgerrows import DROPPABLE, drop_handles, note, workable
 from igny8_media.publishing.model import Options, Outgoing
+from igny8_media.publishing.placing import Placement, check_service, place
 from igny8_media.publishing.planned import Event, Planned, planned_of, select_planned
 
 _STALE: Final = timedelta(days=7)
@@ -48,57 +49,18 @@ class Planning:
     def _schedule(
         self, post_id: int, content_id: str, account: Account, outgoing: Outgoing, due_at: datetime
     ) -> int:
-        if outgoing.service is not account.service:
-            raise InputError(
-                f"The post is for {outgoing.service.label} and {account.name} is an account of "
-                f"{account.service.label}: choose another account."
-            )
+        check_service(outgoing, account)
+        placement = Placement(
+            post_id=post_id,
+            account_id=account.id,
+            content_id=content_id,
+            service=account.service,
+            outgoing=outgoing.model_dump(mode="json"),
+            due_at=due_at,
+        )
         with Session(self._engine) as session, session.begin():
-            row = session.scalars(
-                select(Publication)
-                .where(Publication.post_id == post_id, Publication.account_id == account.id)
-                .with_for_update()
-            ).first()
-            if row is None:
-                row = Publication(
-                    post_id=post_id,
-                    account_id=account.id,
-                    content_id=content_id,
-                    service=account.service,
-                    outgoing=outgoing.model_dump(mode="json"),
-                    status=Status.SCHEDULED,
-                    due_at=due_at,
-                    next_at=due_at,
-                    created_at=self.now(),
-                )
-                session.add(row)
-            else:
-                self._movable(session, row)
-                row.outgoing = outgoing.model_dump(mode="json")
-                row.status, row.reason = Status.SCHEDULED, ""
-                row.due_at = row.next_at = due_at
-                row.attempts, row.started_at = 0, None
-                drop_handles(session, row.id, "")
-            session.flush()
-            note(session, row.id, self.now(), "scheduled", due_at.isoformat())
-            return row.id
-
-    def _movable(self, session: Session, row: Publication) -> None:
-        where = f"Post {row.post_id}"
-        if row.status == Status.PUBLISHED:
-            raise InputError(f"{where} is out already: {row.url or row.platform_id}.")
-        if row.status == Status.NEEDS_REVIEW:
-            raise InputError(
-                f"{where} waits for you to look whether it is out; tell first, with "
-                f"`igny8-media posts settle {row.post_id} --published URL` or `--not-published`."
-            )
-        if row.phase != Phase.NEW or row.lease_until is not None:
-            raise InputError(f"{where} is being published right now: wait for what comes of it.")
-        if row.part:
-            raise InputError(
-                f"{row.part} of the parts of {where.lower()} are out; `igny8-media posts retry "
-                f"{row.post_id}` goes on after them."
-            )
+            (publication_id,) = place(session, [placement], self.now())
+            return publication_id
 
     def cancel(self, post_id: int) -> int:
         """Take back what has not begun; returns how many publications that were.
@@ -167,6 +129,7 @@ class Planning:
         query = (
             select(Publication)
             .where(Publication.post_id == post_id, Publication.status.in_(statuses))
+            .order_by(Publication.id)
             .with_for_update()
         )
         return list(session.scalars(query))

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from igny8_media.accounts.hosts import load_hosts
 from igny8_media.accounts.model import Account, Service
+from igny8_media.database.transactions import transaction
 from igny8_media.errors import Igny8Error, InputError, OutsideError
+from igny8_media.planning.queue import Queue, Wanted
+from igny8_media.planning.sites import sites_of
 from igny8_media.publishing.claims import Status
 from igny8_media.publishing.connecting import Connector, make_client
 from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.ledger import Ledger, utc_now
 from igny8_media.publishing.model import Options, Outgoing
+from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.planning import Planning
 from igny8_media.publishing.posts import APPROVED, Posts
 from igny8_media.publishing.publisher import Publisher
@@ -60,6 +64,7 @@ class Press:
         self._refresh = refresh
         self.ledger = Ledger(engine, None if now is utc_now else now)
         self.planning = Planning(engine, now)
+        self.queue = Queue(engine, self.settings.time_zone, now)
         self.all_posts = Posts(engine, now)
         self.publisher = Publisher(self.ledger, accounts, connect, address=self._address)
 
@@ -111,12 +116,32 @@ class Press:
         for post_id in post_ids:
             self.all_posts.approve(post_id)
 
-    def plan(self, post_id: int, account: str | None, due: datetime | None, chosen: Chosen) -> int:
-        """Plan an approved post, `due` None meaning now; returns the publication's ID.
+    def plan(
+        self,
+        post_id: int,
+        account: str | None,
+        due: datetime | None,
+        chosen: Chosen,
+        turn: Turn | None = None,
+    ) -> int:
+        """Plan an approved post, `due` None meaning now, or, with a `turn`, when a slot is free;
+        returns the publication's ID.
 
         Raises InputError with everything that its platform would refuse, OutsideError when it is
         for the sandbox and there is none.
         """
+        (publication_id,) = self.queue.plan([self.wanted(post_id, account, due, chosen, turn)])
+        return publication_id
+
+    def wanted(
+        self,
+        post_id: int,
+        account: str | None,
+        due: datetime | None,
+        chosen: Chosen,
+        turn: Turn | None = None,
+    ) -> Wanted:
+        """As `plan`, up to the planning: many may be planned together."""
         row = self.all_posts.get(post_id)
         if row.status != APPROVED:
             raise InputError(
@@ -127,8 +152,26 @@ class Press:
         if target.sandbox:
             self.sandbox.ready()
         sent = self.checked(row, target, chosen(target.service))
-        at = due or self.ledger.now()
-        return self.planning.schedule(row.id, row.content_id, target, sent, at)
+        placement = Placement(
+            post_id=row.id,
+            account_id=target.id,
+            content_id=row.content_id,
+            service=target.service,
+            outgoing=sent.model_dump(mode="json"),
+            due_at=due or self.ledger.now(),
+            turn=turn,
+        )
+        with transaction(self.shop.engine, reading=True) as session:
+            site = sites_of(session, [row.content_id])[row.content_id]
+        return Wanted(placement, site, row.platform)
+
+    def cancel(self, post_id: int) -> int:
+        """Take back what has not begun, see `Planning.cancel`; the queue closes up behind it."""
+        gone = self.planning.cancel(post_id)
+        if gone:
+            planned = self.planning.planned(post_ids=[post_id])
+            self.queue.refill({one.account_id for one in planned})
+        return gone
 
     def checked(self, row: "SocialPost", target: Account, options: Options) -> Outgoing:
         """What is sent of a row. Raises InputError when it is out, or would be refused."""

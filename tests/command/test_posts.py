@@ -37,6 +37,8 @@ _PUBLICATION = {
     "reason",
     "due_at",
     "next_at",
+    "queued",
+    "priority",
     "started_at",
     "published_at",
     "platform_id",
