@@ -52,6 +52,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "MEDIA_CDN_URL",
         "GPU_SERVER_URL",
         "VLLM_URL",
+        "COMFYUI_URL",
+        "IGNY8_RUNWARE_KEY",
+        "IGNY8_BRIA_KEY",
         "IGNY8_OPENAI_KEY",
         "IGNY8_ANTHROPIC_KEY",
     ):

@@ -91,8 +91,8 @@ def _video(row: "tables.SocialPost", post: VideoPost) -> Outgoing:
     made them and they could pass for real people, places or events (YouTube Help, "Disclosing
     altered or synthetic content"; TikTok's and Meta's AI labels, 2026). What we make of an article
     is its own sentences, cards, and photographs and clips that somebody took; the voice is a
-    narrator's and nobody's in particular. So nothing is declared unless the post says so: pictures
-    that a model painted, or a voice made after a person's, do have to be.
+    narrator's and nobody's in particular. So nothing is declared unless the post says so, as those
+    of videos do whose pictures a model drew; a voice made after a person's does have to be.
     """
     service = service_of(row.form, row.platform)
     _same(row, post.target)

@@ -1,22 +1,30 @@
 """Where a video's pictures may come from besides its article, as the settings say."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from igny8_media.stages.painting import open_painter
 from igny8_media.stages.workshop import Workshop
 
 if TYPE_CHECKING:
+    from igny8_media.ai.image import Tell
     from igny8_media.visuals.pictures import Sources
+
+log = logging.getLogger(__name__)
 
 _ANSWER_SECONDS: Final = 10.0
 _CLIP_SECONDS: Final = 60.0
 
 
 @contextmanager
-def picture_sources(workshop: Workshop, size: tuple[int, int]) -> "Iterator[Sources]":
-    """The stock libraries with keys, for a frame of `size` pixels."""
+def picture_sources(
+    workshop: Workshop, size: tuple[int, int], tell: "Tell" = log.info
+) -> "Iterator[Sources]":
+    """The stock libraries with keys and the image models that are set up, for a frame of `size`
+    pixels. `tell` hears how far a model is with a picture."""
     import httpx
 
     from igny8_media.articles.fetcher import SafeFetcher
@@ -30,6 +38,7 @@ def picture_sources(workshop: Workshop, size: tuple[int, int]) -> "Iterator[Sour
     with (
         httpx.Client(timeout=_ANSWER_SECONDS) as client,
         SafeFetcher(timeout=_CLIP_SECONDS, allow_networks=settings.allow_networks) as fetcher,
+        open_painter(workshop, tell) as painter,
     ):
         finders: list[Finder] = []
         if settings.pexels_key:
@@ -44,4 +53,6 @@ def picture_sources(workshop: Workshop, size: tuple[int, int]) -> "Iterator[Sour
             cache,
             size,
             settings.theme,
+            painter,
+            settings.pictures_per_video,
         )

@@ -2,13 +2,15 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from igny8_media.credits.prices import Task
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
 from igny8_media.stages.costs import RENDER_COST, SCENES_COST, THUMBNAIL_COST
+from igny8_media.stages.painting import painted_uses, painting_mark
 from igny8_media.stages.places import composed, presets_of
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.video_words import edited_script, mark_failed, read_spoken
@@ -18,11 +20,14 @@ from igny8_media.video.model import VideoForm, VideoScript
 from igny8_media.video.presets import FORM_COMPOSITIONS, Quality
 
 if TYPE_CHECKING:
+    from igny8_media.settings import Settings
     from igny8_media.video.render import Progress
 
 
 CREDITS = "credits.json"
 """Whose stock pictures and clips the scenes show."""
+PAINTED = "painted"
+"""The fact that tells which of their pictures a model drew."""
 
 
 def scenes_stage(form: VideoForm) -> Stage:
@@ -33,12 +38,19 @@ def scenes_stage(form: VideoForm) -> Stage:
         build=partial(_plan, form),
         cost=SCENES_COST,
         failed=partial(mark_failed, form),
-        settings=lambda settings: [
-            settings.theme.model_dump(mode="json"),
-            settings.video_quality is Quality.DRAFT,
-            settings.stock_libraries,
-        ],
+        settings=_what_decides_scenes,
     )
+
+
+def _what_decides_scenes(settings: "Settings") -> Any:
+    known = [
+        settings.theme.model_dump(mode="json"),
+        settings.video_quality is Quality.DRAFT,
+        settings.stock_libraries,
+    ]
+    painted = painting_mark(settings)
+    # Scenes of those who have nobody to draw stay as they were before anybody could.
+    return known if painted is None else [*known, painted, settings.pictures_per_video]
 
 
 def render_stage(form: VideoForm) -> Stage:
@@ -82,6 +94,7 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.stages.picture_sources import picture_sources
     from igny8_media.stock.model import Credit
     from igny8_media.video.scenes import plan_scenes
+    from igny8_media.visuals.painter import painted_facts
     from igny8_media.visuals.pictures import dress_with_pictures
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_visuals")
@@ -90,7 +103,7 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
     composition = FORM_COMPOSITIONS[form].at(settings.video_quality)
     article = read_article(job)
     pictures = {picture.key: picture.path for picture in pictures_of(job, article)}
-    with picture_sources(job.workshop, composition.size) as sources:
+    with picture_sources(job.workshop, composition.size, job.progress) as sources:
         dressed = dress_with_pictures(script, article, pictures, sources)
     plan = plan_scenes(
         dressed.script,
@@ -121,7 +134,9 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
             "scenes": len(plan.scenes),
             "frames": plan.frames,
             "stock": [credit.page_url for credit in dressed.credits],
+            **({PAINTED: painted_facts(dressed.painted)} if dressed.painted else {}),
         },
+        uses=painted_uses(Task.VISUALS, list(dressed.painted.values()), settings),
         notes=tuple(dict.fromkeys((*dressed.notes, *plan.notes))),
     )
 

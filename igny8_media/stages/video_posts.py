@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from igny8_media.stages.stage import Built, BuiltFile, Job, Stage
+from igny8_media.stages.video_picture import PAINTED
+from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 from igny8_media.video.model import TARGETS, VideoForm, VideoTarget
 
@@ -29,8 +31,16 @@ def posts_stage(form: VideoForm) -> Stage:
         needs=tuple(f"video/{form}/{name}" for name in ("render", "thumbnail", "captions", "seo")),
         version="1",
         build=partial(_write, form),
+        outside=partial(_shows_painted, form),
         remember=partial(_remember, form),
     )
+
+
+def _shows_painted(form: VideoForm, shop: Workshop, content_id: str) -> bool | None:
+    """Whether a model drew any of its pictures, which look like photographs; None if not, so that
+    drafts of videos without any stay as they are."""
+    scenes = shop.records.current(content_id, f"video/{form}/scenes")
+    return True if scenes is not None and scenes.facts.get(PAINTED) else None
 
 
 def _write(form: VideoForm, job: Job, folder: Path) -> Built:
@@ -55,6 +65,7 @@ def _write(form: VideoForm, job: Job, folder: Path) -> Built:
             video=video,
             thumbnail=_measured(job, f"video/{form}/thumbnail", still) if still else None,
             captions=(track,) if target in _CAPTIONED else (),
+            made_with_ai=bool(job.outside),
         )
         (folder / f"{target}.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
     return Built(

@@ -1,23 +1,47 @@
 """Scenes that a model paints: what it is asked for, and what it answers."""
 
+import colorsys
+import re
+from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from igny8_media.frozen import Frozen
+from igny8_media.imaging.colour import luminance, rgb
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.model import Section, VideoScript
 from igny8_media.writing.keyphrases import key_phrases
 
-_MOST_CHARACTERS = 400
+PROMPT_VERSION: Final = 1
+"""Of the wording below, which is part of the fingerprint of what is painted by it."""
+AVOID: Final = (
+    "text, letters, numbers, captions, signature, watermark, logo, frame, collage, split screen, "
+    "deformed hands, blurry"
+)
+"""For models that are told apart what should not be seen."""
+_MOST_CHARACTERS: Final = 400
+_HUES: Final = (
+    "red", "orange", "yellow", "green", "green", "teal", "teal", "blue", "blue", "violet",
+    "magenta", "rose",
+)  # fmt: skip
+_GREY: Final = 0.12
+# What is quoted is what models write into pictures; what is unseen is not meant for readers.
+_QUOTES: Final = re.compile(r"[\"“”„«»‹›`<>{}\[\]|\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]")
 
 
 class PaintedScene(Frozen):
-    """A picture a model made: its file, who really made it, and from which words."""
+    """A picture a model made: its file, who really made it, from which words and which seed.
+
+    `passed_over` says why those asked before did not; `cost` is US dollars, where it was told.
+    """
 
     path: Path
     provider: str
     model: str
     prompt: str
+    seed: int | None = None
+    cost: Decimal | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 class SceneMaker(Protocol):
@@ -31,15 +55,40 @@ def scene_prompt(section: Section, script: VideoScript, theme: Theme, size: tupl
 
     In English around the section's own words, because image models understand that best.
     """
-    said = " ".join(section.narration.split())[:_MOST_CHARACTERS]
     about = ", ".join(
         key_phrases(f"{section.text_overlay}. {section.narration}", script.language, 4)
     )
-    shape = "wide" if size[0] > size[1] else "upright"
-    subject = f"Subject: {about}. " if about else ""
-    return (
-        f"A realistic editorial photograph in {shape} format that illustrates this passage of a "
-        f"video about “{script.title}”: “{said}” {subject}One clear subject, in the middle, with "
-        f"calm space around it. Colour mood: {theme.background} with accents of {theme.accent} "
-        f"and {theme.accent_2}. No text, letters, numbers, captions, logos or watermarks anywhere."
+    said = plain(section.narration)[:_MOST_CHARACTERS]
+    subject = f"of {plain(about)}" if about else ""
+    return framed(
+        f"{subject}, for this passage of a video about {plain(script.title)}: {said}", theme, size
     )
+
+
+def framed(subject: str, theme: Theme, size: tuple[int, int]) -> str:
+    """A subject as the prompt for a picture of this shape in the theme's colours."""
+    wide, tall = size
+    shape = "square" if wide == tall else ("wide" if wide > tall else "upright")
+    return (
+        f"A realistic editorial photograph in {shape} format {subject.strip(' .,')}. One clear "
+        f"subject, in the middle, with calm space around it. Mood: {_mood(theme)}. Nobody "
+        "recognisable, no brands. No text, letters, numbers, captions, logos or watermarks "
+        "anywhere."
+    )
+
+
+def plain(text: str) -> str:
+    """Somebody's words without signs that mean something to a model."""
+    return " ".join(_QUOTES.sub(" ", text).split())
+
+
+def _mood(theme: Theme) -> str:
+    """The theme's colours as words, which models understand better than codes."""
+    light = "dark and calm" if luminance(theme.background) < 0.2 else "bright and airy"
+    names = dict.fromkeys((_name(theme.accent), _name(theme.accent_2)))
+    return f"{light}, with touches of {' and '.join(names)}"
+
+
+def _name(colour: str) -> str:
+    hue, _, saturation = colorsys.rgb_to_hls(*(part / 255 for part in rgb(colour)))
+    return "grey" if saturation < _GREY else _HUES[round(hue * len(_HUES)) % len(_HUES)]

@@ -53,7 +53,7 @@ class Dressed:
 class Sources:
     """Where pictures may come from besides the article; `finders` in the order of preference.
 
-    `size` is the frame in pixels.
+    `size` is the frame in pixels; at most `most_painted` pictures are painted for one video.
     """
 
     finders: Sequence[Finder]
@@ -62,6 +62,7 @@ class Sources:
     size: tuple[int, int]
     theme: Theme
     maker: SceneMaker | None = None
+    most_painted: int = 4
 
 
 def dress_with_pictures(
@@ -205,27 +206,49 @@ class _Work:
         return True
 
     def paint(self) -> None:
-        """Sections that ask for a painted scene get one, if there is who paints."""
-        for index, section in enumerate(self.sections):
-            if section.visual_cue != "ai_scene" or section.image:
-                continue
-            if self.sources.maker is None:
-                self.notes.append(
-                    f"Section {section.section_id} became a card: no image model is set up."
-                )
-                continue
-            prompt = scene_prompt(section, self.script, self.sources.theme, self.sources.size)
-            try:
-                scene = self.sources.maker.make(prompt, self.sources.size)
-                sight = sight_of(scene.path)
-            except (OutsideError, InputError) as error:
-                self.notes.append(f"Section {section.section_id} became a card: {error}")
-                continue
-            self._seen.append(sight)
-            key = f"scene/{section.section_id}{scene.path.suffix}"
-            self.files[key] = scene.path
-            self.painted[key] = scene
-            self.sections[index] = section.model_copy(update={"image": key})
+        """Painted scenes, if there is who paints: for the sections that ask for one, then for
+        those that stock pictures would suit and that have none."""
+        asked = [
+            index
+            for index, section in enumerate(self.sections)
+            if section.visual_cue == "ai_scene" and not section.image
+        ]
+        if self.sources.maker is None:
+            self._unpainted(asked, "no image model is set up.")
+            return
+        suited = wanting(self.script.model_copy(update={"sections": tuple(self.sections)}))
+        chosen = [*asked, *suited[: max(0, len(suited) - len(asked))]]
+        most = self.sources.most_painted
+        self._unpainted(asked[most:], f"at most {most} pictures are drawn for one video.")
+        for index in sorted(chosen[:most]):
+            self._paint(index, self.sources.maker)
+        if self.painted:
+            names = ", ".join(Path(key).stem for key in self.painted)
+            self.notes.append(
+                f"A model drew the pictures of the sections {names}; platforms want that declared."
+            )
+
+    def _unpainted(self, sections: Sequence[int], why: str) -> None:
+        for index in sections:
+            self.notes.append(f"Section {self.sections[index].section_id} became a card: {why}")
+
+    def _paint(self, index: int, maker: SceneMaker) -> None:
+        section = self.sections[index]
+        prompt = scene_prompt(section, self.script, self.sources.theme, self.sources.size)
+        try:
+            scene = maker.make(prompt, self.sources.size)
+            sight = sight_of(scene.path)
+        except (OutsideError, InputError) as error:
+            became = "became" if section.visual_cue == "ai_scene" else "stays"
+            self.notes.append(f"Section {section.section_id} {became} a card: {error}")
+            return
+        self._seen.append(sight)
+        key = f"scene/{section.section_id}{scene.path.suffix}"
+        self.files[key] = scene.path
+        self.painted[key] = scene
+        self._set(index, key)
+        if section.visual_cue == "stock_video":
+            self.sections[index] = self.sections[index].model_copy(update={"visual_cue": "image"})
 
     def fall_back(self) -> None:
         """A section that asked for a picture and got none is a card."""

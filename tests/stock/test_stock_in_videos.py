@@ -293,12 +293,13 @@ def test_painted_scenes(sources: Sources, tmp_path: Path, works: bool) -> None:
     painter = _Painter(tmp_path, works)
     asks = [*_script().sections]
     asks[3] = asks[3].model_copy(update={"visual_cue": "ai_scene"})
-    made = _dressed(replace(sources, finders=(), maker=painter), _script(sections=tuple(asks)))
+    painted = replace(sources, finders=(), maker=painter, most_painted=1)
+    made = _dressed(painted, _script(sections=tuple(asks)))
     section = made.script.sections[3]
     (prompt,) = painter.prompts
     assert asks[3].narration in prompt
     assert "No text" in prompt
-    assert Theme().accent in prompt
+    assert "#" not in prompt  # colours are words
     assert "upright" in prompt
     assert "wide" in scene_prompt(asks[3], made.script, Theme(), (1920, 1080))
     if works:
