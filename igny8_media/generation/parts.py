@@ -31,6 +31,10 @@ class Log:
     failed: list[Usage] = field(default_factory=list)
     nobody: bool = False
 
+    def drop(self) -> None:
+        """Nothing of what was answered is used after all."""
+        self.calls = [call.model_copy(update={"kept": False}) for call in self.calls]
+
     @property
     def served(self) -> str:
         """Whose answers were kept, as in "openai gpt"; empty for nobody's."""

@@ -135,6 +135,9 @@ def defused(article: Article) -> tuple[Article, tuple[str, ...]]:
             "author": kept(article.author or "") or None,
         }
     )
+    if safe != article:
+        # Readings of articles are remembered by version, and this is another text.
+        safe = safe.model_copy(update={"version": f"{article.version}-defused"})
     if not found:
         return safe, ()
     shown = "; ".join(f"'{text}'" for text in found[:3])

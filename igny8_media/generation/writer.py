@@ -132,6 +132,7 @@ class _Desk:
         post = self._with_slides(self._reworded(shell, self._hashtags()))
         if abroad and not self.whole:
             # Half of it in one language and half in another would be worse than either.
+            self.log.drop()
             self.log.notes.append(
                 f"The post is in {self.base.language}: not all of it could be written in "
                 f"{self.task.language}."

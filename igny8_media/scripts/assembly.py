@@ -23,22 +23,35 @@ def assemble(
     notes: tuple[str, ...] = (),
 ) -> VideoScript:
     """A script of these sections; `chapters` names the section that opens each chapter."""
+    script = VideoScript(
+        title=headline(article) or clean(article.title),
+        description=_description(article, digest),
+        tags=_tags(article, digest),
+        sections=(),
+        total_duration_estimate=0.0,
+        language=article.language,
+        writer=WRITER,
+        notes=(*digest.notes, *notes),
+    )
+    return with_sections(script, sections, chapters)
+
+
+def with_sections(
+    script: VideoScript, sections: Sequence[Section], chapters: dict[str, str]
+) -> VideoScript:
+    """The script with these sections in place of its own, its times and chapters by them."""
     total, markers = 0.0, []
     for section in sections:
         if section.section_id in chapters:
             marker = ChapterMarker(time=round(total, 2), title=chapters[section.section_id])
             markers.append(marker)
         total += section.duration_estimate
-    return VideoScript(
-        title=headline(article) or clean(article.title),
-        description=_description(article, digest),
-        tags=_tags(article, digest),
-        sections=tuple(sections),
-        total_duration_estimate=round(total, 2),
-        chapter_markers=tuple(markers),
-        language=article.language,
-        writer=WRITER,
-        notes=(*digest.notes, *notes),
+    return script.model_copy(
+        update={
+            "sections": tuple(sections),
+            "total_duration_estimate": round(total, 2),
+            "chapter_markers": tuple(markers),
+        }
     )
 
 

@@ -14,6 +14,7 @@ from igny8_media.video.model import ChapterMarker, Narration, VideoScript, Video
 from igny8_media.writing.digest import digest
 from igny8_media.writing.hashtags import hashtags
 from igny8_media.writing.hooks import hooks
+from igny8_media.writing.lexicon import lexicon
 from igny8_media.writing.passages import shorten
 
 _ANGLES = str.maketrans({"<": "‹", ">": "›"})
@@ -25,6 +26,16 @@ _MEASURES: dict[str, Callable[[str], int]] = {
 }
 # Of a description: more would leave no room for what the video is about.
 _CREDITS_SHARE = 0.4
+
+
+class Words(Frozen):
+    """What somebody else wrote for one target; tags and hashtags are filled up with ours where
+    they are of the video's language."""
+
+    title: str
+    description: str
+    tags: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
 
 
 class VideoMetadata(Frozen):
@@ -51,11 +62,12 @@ def metadata(
     duration: float,
     credits: Sequence[Credit] = (),
     music: str = "",
+    words: Words | None = None,
 ) -> VideoMetadata:
     """The metadata of a video of `duration` seconds; `chapters` come from measured timing.
 
     `credits` are for the stock pictures and clips it shows and `music` is the line for what is
-    heard; both stand in the description.
+    heard; both stand in the description. `words` go before the script's own.
     """
     rules = TARGET_RULES[target]
     read = digest(article)
@@ -66,7 +78,16 @@ def metadata(
             f"There are no chapters: {LEAST_CHAPTERS} of at least {CHAPTER_SECONDS:.0f} seconds "
             "cannot be made of this video's parts."
         )
+    same = script.language == article.language
     tags = hashtags(article, read, rules.hashtags)
+    if words:
+        tags = _filled(words.hashtags, tags if same else ())[: rules.hashtags]
+        script = script.model_copy(
+            update={
+                "title": words.title or script.title,
+                "tags": _filled(words.tags, script.tags if same else ()),
+            }
+        )
     thanks = _credits(script, rules, credits)
     if any(credit.page_url not in thanks for credit in credits):
         notes.append(
@@ -77,7 +98,13 @@ def metadata(
         target=target,
         title=shorten(script.title.translate(_ANGLES), rules.title) if rules.title else "",
         description=_description(
-            script, article, rules, kept, tags, "\n".join(filter(None, (thanks, music)))
+            words.description if words else _lead(script, article, rules),
+            script,
+            article,
+            rules,
+            kept,
+            tags,
+            "\n".join(filter(None, (thanks, music))),
         ),
         tags=_tags(script.tags, rules.tags),
         hashtags=tags,
@@ -168,7 +195,16 @@ def _chapter_problems(found: VideoMetadata) -> list[str]:
     return []
 
 
+def _filled(first: tuple[str, ...], then: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, what is the same but for its case once."""
+    found: dict[str, str] = {}
+    for term in (*first, *then):
+        found.setdefault(term.casefold(), term)
+    return tuple(found.values())
+
+
 def _description(
+    lead: str,
     script: VideoScript,
     article: Article,
     rules: TargetRules,
@@ -178,23 +214,22 @@ def _description(
 ) -> str:
     """The parts that fit, most needed first; chapters and hashtags are whole or not there."""
     measure = _MEASURES[rules.description_unit]
-    lexicon = digest(article).lexicon
+    words = lexicon(script.language)
     link = article.canonical_url
     lines: list[str] = []
     if rules.clickable_links and link:
-        lines.append(lexicon.phrase("read_article", article.id, link=link) or link)
+        lines.append(words.phrase("read_article", article.id, link=link) or link)
     if chapters:
         lines.append("\n".join(f"{stamp(c.time)} {c.title}" for c in chapters))
     if not rules.clickable_links:
         # A Short's description has no profile link to speak of.
-        lines.append(lexicon.call("tiktok_call", article.id, None if rules.title else link))
+        lines.append(words.call("tiktok_call", article.id, None if rules.title else link))
     lines += [thanks, " ".join(tags)]
     tail = "\n\n".join(line for line in lines if line)
     if rules.title:
-        tail = tail.translate(_ANGLES)
-    text = _lead(script, article, rules)
+        tail, lead = tail.translate(_ANGLES), lead.translate(_ANGLES)
     room = rules.description - measure(tail) - 2
-    text = shorten(text, room, measure) if room > 0 else ""
+    text = shorten(lead, room, measure) if room > 0 else ""
     return "\n\n".join(part for part in (text, tail) if part)
 
 
@@ -205,8 +240,8 @@ def _credits(script: VideoScript, rules: TargetRules, credits: Sequence[Credit])
 
 def _lead(script: VideoScript, article: Article, rules: TargetRules) -> str:
     if rules.title:
-        return script.description.translate(_ANGLES)
-    found = hooks(digest(article))
+        return script.description
+    found = hooks(digest(article)) if script.language == article.language else []
     opening = found[0].short if found else script.title
     return opening if opening in script.description else f"{opening}\n\n{script.description}"
 

@@ -50,6 +50,12 @@ def write_script(
     return write_long(article, read, words_per_minute, max(limit, least * (1 + _MARGIN)))
 
 
+def estimates(form: VideoForm) -> tuple[float, float]:
+    """Seconds between which a script's estimate should be, so that it keeps its limits spoken."""
+    low, high = SHORT_SECONDS if form is VideoForm.SHORT else LONG_SECONDS
+    return low * (1 + _MARGIN), high * (1 - _MARGIN)
+
+
 def speaking_rate(script: VideoScript, measured_seconds: float) -> float:
     """The words a minute of a voice that took so long for a script, to write the next one with.
 

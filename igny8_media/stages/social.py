@@ -13,6 +13,7 @@ from igny8_media.credits.prices import Use
 from igny8_media.social.model import Platform, SocialPost
 from igny8_media.stages.article import pictures_of, read_article
 from igny8_media.stages.costs import images_cost, post_cost
+from igny8_media.stages.languages import unkept_language
 from igny8_media.stages.serving import post_written
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
@@ -70,6 +71,8 @@ def _write_post(platform: Platform, job: Job, folder: Path) -> Built:
         uses = post_written(post, written.calls)
     else:
         post = ExtractiveWriter().write(article, platform)
+        notes = (*post.notes, *unkept_language(settings, article))
+        post = post.model_copy(update={"notes": notes})
     (folder / "post.json").write_text(post.model_dump_json(indent=1), encoding="utf-8")
     return Built(
         files=(BuiltFile("post.json", "text", {"characters": len(post.post_text)}),),

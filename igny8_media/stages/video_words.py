@@ -2,14 +2,20 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from igny8_media.credits.prices import Task, Use
 from igny8_media.stages.article import read_article
 from igny8_media.stages.costs import SCRIPT_COST, voiceover_cost
+from igny8_media.stages.languages import unkept_language
+from igny8_media.stages.serving import written
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
 from igny8_media.video.model import Narration, VideoForm, VideoScript
+
+if TYPE_CHECKING:
+    from igny8_media.settings import Settings
 
 
 def script_stage(form: VideoForm) -> Stage:
@@ -19,6 +25,7 @@ def script_stage(form: VideoForm) -> Stage:
         version="2",
         build=partial(_write_script, form),
         cost=SCRIPT_COST,
+        settings=_who_writes,
         remember=partial(_remember_script, form),
     )
 
@@ -71,8 +78,22 @@ def _write_script(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.ai.voices import words_per_minute
     from igny8_media.scripts.writer import TooThin, write_script
 
-    article = read_article(job)
-    script = write_script(article, form, words_per_minute(article.language))
+    article, settings = read_article(job), job.workshop.settings
+    script: VideoScript | TooThin
+    facts: dict[str, Any] = {}
+    uses: tuple[Use, ...] = ()
+    if settings.text_sources:
+        from igny8_media.generation.opening import open_router
+        from igny8_media.generation.script import ScriptWriter
+
+        with open_router(settings) as router:
+            made = ScriptWriter(router, settings.brand, words_per_minute).compose(article, form)
+        if isinstance(made, TooThin):
+            return Built(skipped=made.reason)
+        script, facts = made.script, made.facts
+        uses = written(Task.SCRIPT, 1, made.calls, "generate_video_script")
+    else:
+        script = write_script(article, form, words_per_minute(article.language))
     if isinstance(script, TooThin):
         return Built(skipped=script.reason)
     (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
@@ -83,9 +104,22 @@ def _write_script(form: VideoForm, job: Job, folder: Path) -> Built:
             "writer": script.writer,
             "sections": len(script.sections),
             "duration_estimate": script.total_duration_estimate,
+            **facts,
         },
-        notes=script.notes,
+        notes=(*script.notes, *unkept_language(settings, article)),
+        uses=uses,
     )
+
+
+def _who_writes(settings: "Settings") -> Any:
+    """None while nobody but the extractive writer is asked, so that its scripts stay as they
+    are."""
+    if not settings.text_sources:
+        return None
+    from igny8_media.generation.opening import fingerprint_of
+    from igny8_media.generation.prompt import SCRIPT_PROMPT
+
+    return fingerprint_of(settings, [SCRIPT_PROMPT])
 
 
 def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
@@ -101,13 +135,13 @@ def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
 def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.ai.voices import speakers
     from igny8_media.narration.fit import fit_narration
-    from igny8_media.scripts.writer import write_script
+    from igny8_media.scripts.refit import rewritten
     from igny8_media.stages.edited_script import read_edited, speak_edited, usual_tempo
     from igny8_media.stages.letters import check_letters
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
     article = read_article(job)
-    script = written = VideoScript.model_validate_json(
+    script = proposed = VideoScript.model_validate_json(
         job.path(f"video/{form}/script", "script.json").read_bytes()
     )
     edited = job.outside is not None
@@ -117,15 +151,14 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     check_letters(script, job.workshop.settings.theme)
 
     def rewrite(words_per_minute: float) -> VideoScript | None:
-        again = write_script(article, form, words_per_minute)
-        return again if isinstance(again, VideoScript) else None
+        return rewritten(proposed, article, form, words_per_minute)
 
     takes = job.workshop.cache("speech")
     notes: tuple[str, ...] = ()
     with speakers(script.language) as voices:
         if edited:
-            same = written.language == script.language
-            usual = usual_tempo(written, form, voices, rewrite, takes) if same else 1.0
+            same = proposed.language == script.language
+            usual = usual_tempo(proposed, form, voices, rewrite, takes) if same else 1.0
             narration, notes = speak_edited(script, form, voices, folder, usual=usual, takes=takes)
         else:
             script, narration = fit_narration(script, form, voices, folder, rewrite, takes=takes)

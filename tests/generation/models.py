@@ -10,6 +10,8 @@ from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models
 from igny8_media.ai.text import Answer, Completion, TextRequest, Usage
 from igny8_media.ai.text_router import TextRouter
+from igny8_media.ai.voices import words_per_minute
+from igny8_media.generation.script import ScriptWriter
 from igny8_media.generation.writer import GeneratedWriter
 from igny8_media.social.brand import Brand
 
@@ -36,8 +38,15 @@ class Model:
 
 
 def writer_with(model: Model, folder: Path, brand: Brand | None = None) -> GeneratedWriter:
-    router = TextRouter([model], Breaker(folder / "health"), Models(()), wait=lambda _: None)
-    return GeneratedWriter(router, brand or Brand())
+    return GeneratedWriter(router_with(model, folder), brand or Brand())
+
+
+def script_writer_with(model: Model, folder: Path, brand: Brand | None = None) -> ScriptWriter:
+    return ScriptWriter(router_with(model, folder), brand or Brand(), words_per_minute)
+
+
+def router_with(model: Model, folder: Path) -> TextRouter:
+    return TextRouter([model], Breaker(folder / "health"), Models(()), wait=lambda _: None)
 
 
 def shown_article(request: TextRequest[Any]) -> dict[str, Any]:
@@ -45,6 +54,26 @@ def shown_article(request: TextRequest[Any]) -> dict[str, Any]:
     assert found
     data: dict[str, Any] = json.loads(found[1])
     return data
+
+
+def shown_outline(request: TextRequest[Any]) -> list[dict[str, Any]]:
+    found = re.search(r"OUTLINE BEGINS\n(.*)\nOUTLINE ENDS", request.prompt)
+    assert found
+    pieces: list[dict[str, Any]] = json.loads(found[1])
+    return pieces
+
+
+def told(piece: dict[str, Any], narration: str) -> dict[str, Any]:
+    """A section of a script that shows the first words it says."""
+    words = narration.split()[:4]
+    return {
+        "section": piece["section"],
+        "narration": narration,
+        "visual_cue": "image" if piece.get("picture") else "animated_text",
+        "text_overlay": " ".join(words),
+        "items": [],
+        "chapter": piece.get("chapter", ""),
+    }
 
 
 def sentences(request: TextRequest[Any]) -> list[str]:
@@ -55,13 +84,25 @@ def sentences(request: TextRequest[Any]) -> list[str]:
 
 def faithful(request: TextRequest[Any]) -> dict[str, Any]:
     """Writes with sentences of the article, in its own arrangement."""
+    if request.task == "generate_video_script":
+        title = shown_article(request)["title"]
+        return {"title": title, "sections": [told(p, p["about"]) for p in shown_outline(request)]}
     said = sentences(request) or [shown_article(request)["title"]]
     return answer_with(request, said)
 
 
 def answer_with(request: TextRequest[Any], said: list[str]) -> dict[str, Any]:
     padded = (said * 8)[:8]
-    return {
+    if request.task == "generate_video_script":
+        pieces = shown_outline(request)
+        return {"title": padded[0][:190], "sections": [told(p, padded[0]) for p in pieces]}
+    answers: dict[str, dict[str, Any]] = {
+        "generate_video_seo": {
+            "title": padded[0][:90],
+            "description": padded[0],
+            "tags": [s[:70] for s in padded],
+            "hashtags": [s.split()[0][:30] for s in padded],
+        },
         "adapt_content_for_social": {"text": padded[0], "call_to_action": ""},
         "generate_headline": {"headline": "Neun Zeilen"},
         "generate_hashtags": {"hashtags": shown_article(request)["keywords"] or ["none"]},
@@ -69,4 +110,5 @@ def answer_with(request: TextRequest[Any], said: list[str]) -> dict[str, Any]:
         "generate_carousel_slides": {
             "slides": [{"heading": s[:60].rsplit(" ", 1)[0], "body": s} for s in padded[:5]]
         },
-    }[request.task]
+    }
+    return answers[request.task]

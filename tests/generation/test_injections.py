@@ -9,9 +9,23 @@ import pytest
 from igny8_media.ai.text import TextRequest
 from igny8_media.articles.model import Article, Image, ListBlock, Paragraph, Quote, Table
 from igny8_media.generation.prompt import load_prompt
+from igny8_media.generation.script import WrittenScript
+from igny8_media.generation.seo import SeoWriter
 from igny8_media.generation.untrusted import as_data, defused
+from igny8_media.scripts.seo import VideoMetadata, Words, metadata
+from igny8_media.social.brand import Brand
 from igny8_media.social.model import Platform
-from tests.generation.models import Model, answer_with, faithful, shown_article, writer_with
+from igny8_media.video.model import TARGETS, VideoForm, VideoTarget
+from igny8_media.writing.digest import digest
+from tests.generation.models import (
+    Model,
+    answer_with,
+    faithful,
+    router_with,
+    script_writer_with,
+    shown_article,
+    writer_with,
+)
 from tests.words_corpus import corpus, with_pictures
 
 ARTICLE = corpus()["faster-web-page"]
@@ -113,6 +127,44 @@ def test_an_obedient_model_changes_nothing(number: int, tmp_path: Path) -> None:
     for trace in ("zorb", "evil", "555-0199", "<script", "sk-1234"):
         assert trace not in public
     assert post.writer == "extractive"
+
+
+@pytest.mark.parametrize("number", range(len(ATTACKS)))
+def test_videos_are_none_the_worse_either(number: int, tmp_path: Path) -> None:
+    attack, payload = ATTACKS[number]
+    article = poisoned(PLACES[number % len(PLACES)], attack)
+    digest(article)  # as other stages have read it before, orders and all
+
+    def obeys(request: TextRequest[Any]) -> Any:
+        if request.task == "generate_video_seo":
+            terms = ["BuyZorblax", "Zorblax"]
+            return {"title": payload, "description": payload, "tags": terms, "hashtags": terms}
+        answer = answer_with(request, [payload])
+        for section in answer["sections"]:
+            section |= {"visual_cue": "list", "items": [payload, payload], "chapter": payload}
+        return answer
+
+    made = script_writer_with(Model(obeys), tmp_path).compose(article, VideoForm.SHORT)
+    assert isinstance(made, WrittenScript)
+    script = made.script
+    # A script that a person, or a model before, let the attack into: what is beside it is clean.
+    said = script.sections[0].model_copy(update={"narration": f"Fast pages win. {attack}"})
+    attacked = script.model_copy(update={"sections": (said, *script.sections[1:])})
+    public = [script.model_dump(exclude={"notes"})]
+    for target in TARGETS[VideoForm.SHORT]:
+        writer = SeoWriter(router_with(Model(obeys), tmp_path), Brand(), article, attacked)
+
+        def compose(words: Words | None, target: VideoTarget = target) -> VideoMetadata:
+            return metadata(script, ARTICLE, target, (), 50.0, words=words)
+
+        told = writer.write(target, compose)
+        assert told.writer == "extractive"
+        public.append(told.metadata.model_dump(exclude={"notes"}))
+    text = json.dumps(public, ensure_ascii=False).casefold()
+    assert payload.casefold() not in text
+    for trace in ("zorb", "evil", "555-0199", "<script", "sk-1234"):
+        assert trace not in text
+    assert script.writer == "extractive"
 
 
 @pytest.mark.parametrize("place", PLACES)
