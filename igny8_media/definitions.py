@@ -12,6 +12,7 @@ from igny8_media.schedules.notices import send_notices, tell_every_five_minutes
 from igny8_media.schedules.publishing import publishing_schedules
 from igny8_media.schedules.sweeps import (
     cleanup_failed_posts,
+    cleanup_render_files,
     publish_due_posts,
     refresh_tokens,
     watch_due_posts,
@@ -33,6 +34,7 @@ def defs() -> dg.Definitions:
             publish_due_posts,
             refresh_tokens,
             cleanup_failed_posts,
+            cleanup_render_files,
             watch_due_posts,
             send_notices,
         ],

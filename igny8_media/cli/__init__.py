@@ -7,6 +7,8 @@ import click
 
 from igny8_media.cli.accounts import accounts
 from igny8_media.cli.ai import ai
+from igny8_media.cli.automation import automation
+from igny8_media.cli.calendar import calendar
 from igny8_media.cli.credits import credits
 from igny8_media.cli.notices import notices
 from igny8_media.cli.posts import posts, publish_due
@@ -107,5 +109,5 @@ def sandbox(port: int, folder: Path | None, forget: bool) -> None:
     start(port, folder, forget=forget)
 
 
-for command in (video, accounts, ai, posts, publish_due, credits, notices):
+for command in (video, accounts, ai, posts, calendar, publish_due, credits, notices, automation):
     main.add_command(command)

@@ -12,12 +12,14 @@ from igny8_media.frozen import Frozen
 
 
 class ContentRef(Frozen):
-    """`source` is "file", "url", or a configured source's name; `reference` is what it calls it."""
+    """`source` is "file", "url", or a configured source's name; `reference` is what it calls it;
+    `site` is whose article it is."""
 
     content_id: str
     source: str
     reference: str
     version: str
+    site: str = "main"
 
 
 class Contents:
@@ -59,6 +61,7 @@ class Contents:
                     )
                 else:
                     row.source, row.reference, row.version = ref.source, ref.reference, ref.version
+                    row.site = ref.site
         return refused
 
     def get(self, content_id: str) -> ContentRef:
@@ -74,6 +77,4 @@ class Contents:
 
 
 def _ref(row: Content) -> ContentRef:
-    return ContentRef(
-        content_id=row.content_id, source=row.source, reference=row.reference, version=row.version
-    )
+    return ContentRef.model_validate({name: getattr(row, name) for name in ContentRef.model_fields})

@@ -8,6 +8,7 @@ import dagster as dg
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.schedules.sweeps import (
     cleanup_failed_posts,
+    cleanup_render_files,
     publish_due_posts,
     refresh_tokens,
     watch_due_posts,
@@ -27,7 +28,7 @@ def _sweep_wanted(shop: Workshop) -> bool:
     return (
         shop.planning.due_by(now + _EVERY) > 0
         or untold(shop.engine)
-        or bool(waiting(Posts(shop.engine), shop.settings, now))
+        or bool(waiting(shop, Posts(shop.engine), now))
     )
 
 
@@ -55,6 +56,11 @@ publishing_schedules = [
     dg.ScheduleDefinition(
         job=cleanup_failed_posts,
         cron_schedule="0 3 * * *",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    ),
+    dg.ScheduleDefinition(
+        job=cleanup_render_files,
+        cron_schedule="0 4 * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
     ),
     dg.ScheduleDefinition(

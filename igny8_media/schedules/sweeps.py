@@ -129,6 +129,14 @@ def tidy_failed_posts(context: dg.OpExecutionContext, workshop: WorkshopResource
         context.log.info("%d posts given up, %d handles forgotten.", done["stale"], done["handles"])
 
 
+@dg.op(description="Removes scratch files of runs that were killed, and trims the caches.")
+def clean_up_files(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
+    from igny8_media.stages.cleaning import clean
+
+    done = clean(workshop.open())
+    context.log.info("%.1f MB removed, %.1f MB kept.", done.removed / 1e6, done.after / 1e6)
+
+
 @dg.job(tags=_TAGS, executor_def=dg.in_process_executor)
 def publish_due_posts() -> None:
     """What is due goes out."""
@@ -145,6 +153,12 @@ def refresh_tokens() -> None:
 def cleanup_failed_posts() -> None:
     """Old failures are given up."""
     tidy_failed_posts()
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def cleanup_render_files() -> None:
+    """What killed runs left behind goes, and caches keep to their size."""
+    clean_up_files()
 
 
 watch_due_posts = dg.define_asset_job(

@@ -34,7 +34,11 @@ def listed_ref(settings: Settings, source: str, listed: "Listed") -> ContentRef:
         root = settings.content_dir
         return file_ref(root, root / listed.original_id, listed.id, listed.version)
     return ContentRef(
-        content_id=listed.id, source=source, reference=listed.original_id, version=listed.version
+        content_id=listed.id,
+        source=source,
+        reference=listed.original_id,
+        version=listed.version,
+        site=listed.site,
     )
 
 

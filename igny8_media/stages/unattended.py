@@ -4,7 +4,10 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from igny8_media.database.transactions import transaction
 from igny8_media.errors import Igny8Error, InputError
+from igny8_media.planning.automation import Automation
+from igny8_media.planning.sites import sites_of
 from igny8_media.publishing.model import Options
 from igny8_media.publishing.posts import AUTOMATIC, Posts
 from igny8_media.stages.outgoing import service_of
@@ -13,22 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from igny8_media.database.tables import SocialPost
-    from igny8_media.settings import Settings
     from igny8_media.stages.press import Press
+    from igny8_media.stages.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
 _FRESH: Final = timedelta(days=1)
 
 
-def waiting(posts: Posts, settings: "Settings", now: datetime) -> "Sequence[SocialPost]":
+def waiting(shop: "Workshop", posts: Posts, now: datetime) -> "Sequence[SocialPost]":
     """The drafts that may go out unseen: made within the last day, the first of their content for
     their place. Switching it on must not send out what has lain there, and an article that was
     edited must not go out a second time."""
-    wanted = set(settings.auto_approve)
-    if not wanted:
+    usual, sites = set(shop.settings.auto_approve), shop.automations.all()
+    if not usual and not any(rules.auto_approve for rules in sites.values()):
         return []
-    return [row for row in posts.untouched(now - _FRESH) if row.platform in wanted]
+    found = posts.untouched(now - _FRESH)
+    with transaction(shop.engine, reading=True) as session:
+        of = sites_of(session, [row.content_id for row in found])
+    rules = {site: sites.get(site, Automation()) for site in set(of.values())}
+    return [
+        row for row in found if rules[of[row.content_id]].approves(row.form, row.platform, usual)
+    ]
 
 
 def approve_unattended(press: "Press") -> tuple[list[int], dict[int, str]]:
@@ -38,7 +47,7 @@ def approve_unattended(press: "Press") -> tuple[list[int], dict[int, str]]:
     """
     done: list[int] = []
     refused: dict[int, str] = {}
-    for row in waiting(press.all_posts, press.settings, press.ledger.now()):
+    for row in waiting(press.shop, press.all_posts, press.ledger.now()):
         try:
             if _approved(press, row):
                 done.append(row.id)

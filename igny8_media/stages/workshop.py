@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # SQLAlchemy is opened when first used, not when Dagster read
     from igny8_media.database.contents import Contents
     from igny8_media.database.drafts import Drafts
     from igny8_media.database.notifications import Notices
+    from igny8_media.planning.automations import Automations
     from igny8_media.publishing.planning import Planning
 
 _CACHE_BYTES: Final = 4_000_000_000
@@ -90,6 +91,12 @@ class Workshop:
         from igny8_media.publishing.planning import Planning
 
         return Planning(self.engine)
+
+    @cached_property
+    def automations(self) -> "Automations":
+        from igny8_media.planning.automations import Automations
+
+        return Automations(self.engine, self.settings.time_zone, self.planning.now)
 
     @cached_property
     def credits(self) -> "Credits":

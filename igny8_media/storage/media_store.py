@@ -83,6 +83,10 @@ class MediaStore(Protocol):
         """An empty folder that is removed on leaving, whatever happens."""
         ...
 
+    def sweep(self) -> None:
+        """Remove the scratch folders of processes that were killed; those in use stay."""
+        ...
+
 
 class LocalMediaStore:
     """A folder on this machine; `cdn_url` is where a web server of one's own shows it."""
@@ -148,7 +152,7 @@ class LocalMediaStore:
         with self._writing("scratch files"):
             base = self._root / "scratch"
             base.mkdir(parents=True, exist_ok=True)
-            _sweep(base)
+            self.sweep()
             folder = Path(tempfile.mkdtemp(dir=base))
             lock = os.open(folder, os.O_RDONLY)
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -162,6 +166,24 @@ class LocalMediaStore:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
 
+    def sweep(self) -> None:
+        long_ago = time.time() - _NEW
+        base = self._root / "scratch"
+        for folder in base.iterdir() if base.is_dir() else ():
+            try:
+                if folder.stat().st_mtime > long_ago:
+                    continue  # perhaps made a moment ago, and about to be locked
+                lock = os.open(folder, os.O_RDONLY)
+            except FileNotFoundError:
+                continue  # its owner was quicker
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            except BlockingIOError:
+                pass  # somebody works there: nobody holds the lock of one who was killed
+            finally:
+                os.close(lock)
+
     @contextmanager
     def _writing(self, what: str) -> Iterator[None]:
         try:
@@ -174,25 +196,6 @@ class LocalMediaStore:
             f"Cannot write {what} to the media store {self._root}: {error.strerror or error}; "
             "free some space there or choose another folder with IGNY8_HOME."
         )
-
-
-def _sweep(base: Path) -> None:
-    """Remove the scratch folders of processes that were killed: nobody holds their lock."""
-    long_ago = time.time() - _NEW
-    for folder in base.iterdir():
-        try:
-            if folder.stat().st_mtime > long_ago:
-                continue  # perhaps made a moment ago, and about to be locked
-            lock = os.open(folder, os.O_RDONLY)
-        except FileNotFoundError:
-            continue  # its owner was quicker
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            pass  # somebody works there
-        finally:
-            os.close(lock)
 
 
 @contextmanager

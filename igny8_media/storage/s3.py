@@ -55,6 +55,9 @@ class S3MediaStore:
     def scratch(self) -> AbstractContextManager[Path]:
         return self._local.scratch()
 
+    def sweep(self) -> None:
+        self._local.sweep()
+
     def put_file(self, key: str, path: Path) -> None:
         name = plain_parts(key)[-1]
         digest = sha256_of(path)

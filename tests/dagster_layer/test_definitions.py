@@ -111,6 +111,7 @@ def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions
         "send_notices": ("*/5 * * * *", "RUNNING"),
         "refresh_tokens": ("0 */6 * * *", "RUNNING"),
         "cleanup_failed_posts": ("0 3 * * *", "RUNNING"),
+        "cleanup_render_files": ("0 4 * * *", "RUNNING"),
         "watch_due_posts": ("*/10 * * * *", "RUNNING"),
     }
     sensors = {sensor.name: sensor.default_status.value for sensor in definitions.sensors or ()}

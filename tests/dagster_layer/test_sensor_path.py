@@ -1,5 +1,6 @@
 """From a file dropped into the folder to materialised assets, on a real Dagster instance."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from igny8_media.definitions import defs
 from igny8_media.instance import open_instance
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.sensors.backlog import read_backlog
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.settings import load_settings
+from igny8_media.stages.workshop import Workshop
 
 _TEXT = """---
 title: How we water the garden
@@ -104,22 +107,53 @@ def test_a_changed_file_is_a_new_run_and_an_unchanged_one_is_none(
     assert len(set(keys)) == len(keys) == 4
 
 
+def _asked(result: dg.SensorResult, job: str) -> list[str]:
+    return [str(r.partition_key) for r in result.run_requests or () if r.job_name == job]
+
+
 @pytest.mark.usefixtures("patient")
-def test_a_tick_takes_a_hundred_and_the_next_takes_the_rest(
+def test_a_tick_hands_on_a_batch_and_the_next_ones_the_rest(
     content: Path, instance: dg.DagsterInstance
 ) -> None:
     for number in range(130):
         _drop(content, f"a{number}.md")
-    seen: list[str] = []
+    rules = Workshop(load_settings()).automations
+    rules.set("main", {"stage_8_batch_size": 40, "max_social_posts_per_run": 50})
+    posts: list[str] = []
+    videos: list[str] = []
     cursor = None
-    for expected in (100, 30):
+    for expected in (40, 40, 40, 10):
         result = _tick(instance, cursor)
         assert isinstance(result, dg.SensorResult)
-        ids = {str(r.partition_key) for r in result.run_requests or ()}
-        assert len(ids) == expected
-        seen += ids
+        assert len(_asked(result, "social_job")) == expected
+        assert len(_asked(result, "video_job")) == 2
+        posts += _asked(result, "social_job")
+        videos += _asked(result, "video_job")
         cursor = result.cursor
-    assert len(set(seen)) == 130
+    assert len(set(posts)) == len(posts) == 130
+    left = read_backlog(cursor)
+    assert len({*videos, *(one.id for one in left.videos)}) == 130
+    # What was switched off meanwhile is not made, and not made up for.
+    rules.set("main", {"video_creator_enabled": False})
+    result = _tick(instance, cursor)
+    assert isinstance(result, dg.SensorResult)
+    assert not result.run_requests
+    assert read_backlog(result.cursor).videos == ()
+    assert isinstance(_tick(instance, result.cursor), dg.SkipReason)
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_cursor_of_an_earlier_version_is_read_on(
+    content: Path, instance: dg.DagsterInstance
+) -> None:
+    _drop(content, "a.md")
+    result = _tick(instance, None)
+    assert isinstance(result, dg.SensorResult)
+    earlier = json.dumps(read_backlog(result.cursor).sources)
+    _drop(content, "b.md")
+    result = _tick(instance, earlier)
+    assert isinstance(result, dg.SensorResult)
+    assert _asked(result, "social_job") == ["b"]
 
 
 def test_a_file_still_being_written_is_left_for_later(

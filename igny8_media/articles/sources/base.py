@@ -1,10 +1,13 @@
 """The contract of every content source."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from igny8_media.articles.model import Article
 from igny8_media.frozen import Frozen
+
+MAIN_SITE: Final = "main"
+"""The site of everything that names no other."""
 
 
 class Cursor(Frozen):
@@ -17,7 +20,8 @@ class Cursor(Frozen):
 class Listed(Frozen):
     """An article that was published or changed, without its text.
 
-    `id` is the one its `Article` will have. `version` is cheap to get and changes whenever the
+    `id` is the one its `Article` will have; `site` is whose it is, for sources that serve several.
+    `version` is cheap to get and changes whenever the
     article does. `title` is None where telling it would mean opening the article.
     """
 
@@ -26,6 +30,7 @@ class Listed(Frozen):
     title: str | None = None
     changed_at: datetime
     version: str
+    site: str = MAIN_SITE
 
     @property
     def cursor(self) -> Cursor:

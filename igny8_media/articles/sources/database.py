@@ -36,7 +36,7 @@ from igny8_media.articles.references import (
     resolver_for_folder,
     resolver_for_url,
 )
-from igny8_media.articles.sources.base import Cursor, Listed
+from igny8_media.articles.sources.base import MAIN_SITE, Cursor, Listed
 from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.articles.text import clean_value
 from igny8_media.errors import InputError, OutsideError
@@ -78,8 +78,11 @@ class DatabaseSource:
         names = self._mapping
         table = self._content()
         key, changed = table.c[names.id], self._time_column(table.c[names.updated_at])
+        found = [key.label("id"), table.c[names.title].label("title"), changed.label("changed")]
+        if names.site:
+            found.append(table.c[names.site].label("site"))
         query = (
-            select(key.label("id"), table.c[names.title].label("title"), changed.label("changed"))
+            select(*found)
             .where(table.c[names.status].in_(names.published_statuses), changed.is_not(None))
             .order_by(changed, key)
             .limit(limit)
@@ -113,7 +116,7 @@ class DatabaseSource:
         names = self._mapping
         wanted = [names.id, names.title, names.content_body, names.status, names.updated_at]
         optional = [names.meta_description, names.target_keywords, names.published_at]
-        optional += [names.language, names.author, names.canonical_url]
+        optional += [names.language, names.author, names.canonical_url, names.site]
         return self._table(names.table, names.db_schema, [*wanted, *filter(None, optional)])
 
     def _table(self, name: str, schema: str | None, columns: Sequence[str]) -> Table:
@@ -189,7 +192,12 @@ class DatabaseSource:
             version=hashlib.sha256(f"{original_id}:{changed.isoformat()}".encode()).hexdigest()[
                 :16
             ],
+            site=self._site(row),
         )
+
+    def _site(self, row: RowMapping) -> str:
+        named = clean_value(str(row["site"] or ""))[:64] if self._mapping.site else ""
+        return named or MAIN_SITE
 
     def _metadata(self, row: RowMapping) -> Metadata:
         names = self._mapping

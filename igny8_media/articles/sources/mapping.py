@@ -31,5 +31,6 @@ class DatabaseMapping(Frozen):
     language: str | None = None
     author: str | None = None
     canonical_url: str | None = None
+    site: str | None = None
     published_statuses: tuple[str, ...] = ("published",)
     images: ImagesMapping | None = ImagesMapping()
