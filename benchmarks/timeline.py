@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from igny8_media.ai.voices import speakers
 from igny8_media.captions.ass import write_ass
 from igny8_media.captions.cues import captions
 from igny8_media.imaging.theme import Theme
 from igny8_media.music.choose import choose_music
 from igny8_media.music.mix import mix
 from igny8_media.narration.narrate import narrate
+from igny8_media.narration.speakers import open_speakers
+from igny8_media.settings import Settings
 from igny8_media.storage.cache import FolderCache
 from igny8_media.video import ffmpeg
 from igny8_media.video.model import CodeBlock, Narration, Section, VideoForm, VideoScript
@@ -146,11 +147,11 @@ def prepared(
     theme, composition = Theme(), FORM_COMPOSITIONS[form]
     for part in ("voice", "scenes", "fonts", "work"):
         (folder / part).mkdir()
-    with speakers(script.language) as voices:
+    with open_speakers(Settings(home=folder / "home")) as speakers:
         narration = narrate(
             script,
             folder / "voice",
-            speakers=voices,
+            speakers=speakers.cast(script.language),
             takes=FolderCache(folder / "takes", 10**9),
         )
     sound = folder / "sound.wav"

@@ -25,6 +25,7 @@ def words_of_characters(
         # One piece may be several letters; what they share is divided.
         share = (end - start) / max(1, len(marks))
         spelt += [(m, start + i * share, start + (i + 1) * share) for i, m in enumerate(marks)]
+    spelt = _ordered(spelt)
     words = [(word, _letters(word)) for word in text.split()]
     if [mark for mark, *_ in spelt] != [mark for _, marks in words for mark in marks]:
         return None
@@ -50,6 +51,17 @@ _SLACK = 0.05
 def _letters(text: str) -> str:
     """Without white space, in one composition."""
     return "".join(unicodedata.normalize("NFD", text).split())
+
+
+def _ordered(spelt: list[Timed]) -> list[Timed]:
+    """Marks on one letter in the order of Unicode, which pieces cut apart may not have."""
+    found: list[Timed] = []
+    for mark in spelt:
+        at, rank = len(found), unicodedata.combining(mark[0])
+        while rank and at and unicodedata.combining(found[at - 1][0]) > rank:
+            at -= 1
+        found.insert(at, mark)
+    return found
 
 
 def _apart(words: Sequence[Word]) -> tuple[Word, ...]:

@@ -69,7 +69,7 @@ class CoquiSpeech:
         sayable(self.name, text)
         # A form, for headers cannot carry most letters.
         asked = {"text": text, "language_id": _xtts_code(voice.language)}
-        if is_recording(voice.name):
+        if voice.name.lower().endswith(".wav"):
             asked["speaker_wav"] = voice.name
         else:
             known(self.name, voice, self.voices())
@@ -133,11 +133,6 @@ class XttsSpeech:
         return kept(
             self.name, self._http.post("/tts_to_audio/", json=asked), text, out, tempo=speed
         )
-
-
-def is_recording(voice: str) -> bool:
-    """Whether a voice is named by a recording of it, which no list has."""
-    return voice.lower().endswith(".wav")
 
 
 def _voice(name: str, locale: str) -> Voice:

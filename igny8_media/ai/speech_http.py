@@ -129,13 +129,13 @@ def kept(provider: str, sound: bytes, text: str, out: Path, *, tempo: float = 1.
     heard = voiced(samples, rate)
     if heard is None:
         raise SpeechError(f"{provider} returned silence for {text[:60]!r}.", Fault.MALFORMED)
-    words = text.split()
+    words, duration = text.split(), len(samples) / rate
     return Utterance(
         audio=out,
         sample_rate=rate,
-        duration=len(samples) / rate,
+        duration=duration,
         words=tuple(
-            Word(text=word, start=start, end=end)
+            Word(text=word, start=start, end=min(end, duration))
             for word, (start, end) in zip(words, estimated_spans(words, *heard), strict=True)
         ),
         timing="estimate",

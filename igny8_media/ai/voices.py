@@ -1,13 +1,11 @@
-"""Which voice speaks a language, best first."""
+"""Which voice speaks a language, and how fast a language is read."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
-from igny8_media.ai.espeak import UNREADABLE, Espeak, voice_name
+from igny8_media.ai.espeak import Espeak, voice_name
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.speech import SpeechEngine, Voice
-from igny8_media.errors import InputError
 
 # Words a minute, pauses between sentences and sections included, of the voice that comes first
 # for each language; figures and signs counted as the words they are read as. Measured on
@@ -26,45 +24,56 @@ def words_per_minute(language: str) -> float:
 
 
 class Speaker(NamedTuple):
+    """`provider` is who is asked, as the settings name it, and `model` what it is asked for; both
+    may be empty."""
+
     engine: SpeechEngine
     voice: Voice
+    provider: str = ""
+    model: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.provider or self.engine.name
+
+    def ready(self) -> "Speaker":
+        return self
 
 
-@contextmanager
-def speakers(language: str, *, piper_url: str | None = None) -> Iterator[tuple[Speaker, ...]]:
-    """The voices for an ISO 639-1 language, best first; what they started stops at the end.
+class Candidate(Protocol):
+    """Who may speak, without having been asked yet."""
 
-    Piper comes first where it has the language (English alone unless `piper_url` names a server
-    with other voices), then espeak-ng. Raises InputError where nothing reads the language, and
-    OutsideError where a server that was named does not answer.
+    @property
+    def name(self) -> str: ...
+
+    def ready(self) -> Speaker:
+        """The voice. Raises OutsideError if it cannot be had now, and InputError for one that the
+        settings name and that is not there."""
+        ...
+
+
+def usual_voice(voices: Sequence[Voice], language: str) -> Voice | None:
+    """The voice for a language where none is named: the accent people expect, or any.
+
+    Always the same one of the same voices, and of those that speak several languages the one that
+    has this one first.
     """
-    with Espeak() as espeak, Piper(espeak, piper_url) as piper:
-        found: list[Speaker] = []
-        if language == "en" or piper_url:
-            found += _first(piper, language)
-        if language not in UNREADABLE:
-            found += _first(espeak, language)
-        if not found:
-            name = UNREADABLE.get(language, f"the language {language!r}")
-            raise InputError(
-                f"No voice here reads {name}; set a Piper server that has a voice for it,"
-                " or make this content without videos."
-            )
-        yield tuple(found)
+    accent = voice_name(language)
+
+    def rank(voice: Voice) -> tuple[bool, bool, int, str]:
+        tag = voice.name.lower().replace("_", "-")
+        at = voice.languages.index(language) if language in voice.languages else 0
+        return (tag != accent, not tag.startswith(accent), at, voice.name)
+
+    fits = [voice for voice in voices if voice.speaks(language)]
+    return min(fits, key=rank).speaking(language) if fits else None
 
 
-def _first(engine: Espeak | Piper, language: str) -> list[Speaker]:
-    """The engine's voice for the language: the accent people expect, or any."""
-    own = [voice for voice in engine.voices() if voice.language == language]
-    own.sort(key=lambda voice: (voice.name != voice_name(language), voice.name))
-    return [Speaker(engine, own[0])] if own else []
-
-
-def available_voices(*, piper_url: str | None = None) -> dict[str, tuple[Voice, ...]]:
-    """Every voice of every engine, by the engine's name: for `doctor`.
+def available_voices() -> dict[str, tuple[Voice, ...]]:
+    """Every voice of the engines on this machine, by the engine's name: for `doctor`.
 
     Raises OutsideError if an engine does not start; its sentence says what to do.
     """
-    with Espeak() as espeak, Piper(espeak, piper_url) as piper:
+    with Espeak() as espeak, Piper(espeak) as piper:
         piper.ready()
         return {engine.name: engine.voices() for engine in (piper, espeak)}

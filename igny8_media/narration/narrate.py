@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from igny8_media.ai.speech import Word
-from igny8_media.ai.voices import Speaker
+from igny8_media.ai.voices import Candidate
 from igny8_media.errors import InputError
 from igny8_media.narration.layout import Block, block
 from igny8_media.narration.loudness import normalise
@@ -26,7 +26,7 @@ def narrate(
     script: VideoScript,
     out_dir: Path,
     *,
-    speakers: Sequence[Speaker],
+    speakers: Sequence[Candidate],
     takes: FolderCache,
     speed: float = 1.0,
 ) -> Narration:
@@ -80,6 +80,9 @@ def write_narration(reading: Reading, blocks: Sequence[Block], out_dir: Path) ->
         ),
         engine=reading.speaker.engine.name,
         voice=reading.speaker.voice.name,
+        provider=reading.speaker.name,
+        model=reading.speaker.model,
+        characters=reading.characters,
         language=reading.script.language,
         timing=reading.timing,
         loudness=loudness.integrated,

@@ -1,5 +1,6 @@
 """Script, voice-over and captions: what is said in a video, and when."""
 
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from igny8_media.credits.prices import Task, Use
 from igny8_media.stages.article import read_article
 from igny8_media.stages.costs import SCRIPT_COST, voiceover_cost
 from igny8_media.stages.languages import unkept_language
-from igny8_media.stages.serving import written
+from igny8_media.stages.serving import served, written
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -37,6 +38,7 @@ def voiceover_stage(form: VideoForm) -> Stage:
         version="2",
         build=partial(_speak, form),
         cost=voiceover_cost(form),
+        settings=_who_speaks,
         outside=partial(edited_script, form),
         remember=partial(_remember_spoken, form),
         failed=partial(mark_failed, form),
@@ -133,14 +135,15 @@ def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
 
 
 def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
-    from igny8_media.ai.voices import speakers
     from igny8_media.narration.fit import fit_narration
+    from igny8_media.narration.hearing import open_hearing
+    from igny8_media.narration.speakers import open_speakers
     from igny8_media.scripts.refit import rewritten
     from igny8_media.stages.edited_script import read_edited, speak_edited, usual_tempo
     from igny8_media.stages.letters import check_letters
 
     job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
-    article = read_article(job)
+    article, settings = read_article(job), job.workshop.settings
     script = proposed = VideoScript.model_validate_json(
         job.path(f"video/{form}/script", "script.json").read_bytes()
     )
@@ -148,20 +151,25 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     if edited:
         pictures = [image.picture.key for image in article.images if image.picture]
         script = read_edited(job.outside, form, pictures)
-    check_letters(script, job.workshop.settings.theme)
+    check_letters(script, settings.theme)
 
     def rewrite(words_per_minute: float) -> VideoScript | None:
         return rewritten(proposed, article, form, words_per_minute)
 
     takes = job.workshop.cache("speech")
     notes: tuple[str, ...] = ()
-    with speakers(script.language) as voices:
+    with open_speakers(settings) as speakers, open_hearing(settings) as hear:
+        voices = speakers.cast(script.language)
         if edited:
             same = proposed.language == script.language
-            usual = usual_tempo(proposed, form, voices, rewrite, takes) if same else 1.0
-            narration, notes = speak_edited(script, form, voices, folder, usual=usual, takes=takes)
+            usual = usual_tempo(proposed, form, voices, rewrite, takes, hear) if same else 1.0
+            narration, notes = speak_edited(
+                script, form, voices, folder, usual=usual, takes=takes, hear=hear
+            )
         else:
-            script, narration = fit_narration(script, form, voices, folder, rewrite, takes=takes)
+            script, narration = fit_narration(
+                script, form, voices, folder, rewrite, takes=takes, hear=hear
+            )
     takes.trim()
     (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
     (folder / "narration.json").write_text(narration.model_dump_json(indent=1), encoding="utf-8")
@@ -171,6 +179,9 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
         "true_peak": narration.true_peak,
         "engine": narration.engine,
         "voice": narration.voice,
+        "provider": narration.provider,
+        "model": narration.model,
+        "characters": narration.characters,
         "timing": narration.timing,
         "edited": edited,
     }
@@ -182,7 +193,25 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
         ),
         facts=facts,
         notes=(*script.notes, *narration.notes, *notes),
+        uses=(_heard_from(narration, settings),),
     )
+
+
+def _heard_from(narration: Narration, settings: "Settings") -> Use:
+    """Minutes of a voice, by who gave it: what the narration lasts, however often it was spoken."""
+    return served(
+        Task.SPEECH,
+        Decimal(str(narration.duration)) / 60,
+        narration.provider,
+        narration.model or narration.voice,
+        high=settings.speech_quality == "high",
+    )
+
+
+def _who_speaks(settings: "Settings") -> Any:
+    from igny8_media.narration.speakers import fingerprint_of
+
+    return fingerprint_of(settings)
 
 
 def _remember_spoken(form: VideoForm, job: Job, record: Record) -> None:

@@ -20,8 +20,10 @@ from igny8_media.ai.child import GuardedProcess
 from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.speech import Utterance, Voice
-from igny8_media.ai.voices import Speaker, speakers, words_per_minute
+from igny8_media.ai.voices import Speaker, words_per_minute
 from igny8_media.errors import InputError, OutsideError
+from igny8_media.narration.speakers import open_speakers
+from igny8_media.settings import Settings
 from igny8_media.video.ffmpeg import run
 
 PLAIN = (
@@ -244,14 +246,16 @@ def test_a_command_that_fails_is_quoted() -> None:
         assert child.last_words() == "the model is broken"
 
 
-def test_the_best_voice_comes_first_and_unreadable_languages_are_refused() -> None:
-    with speakers("de") as found:
+def test_the_best_voice_comes_first_and_unreadable_languages_are_refused(tmp_path: Path) -> None:
+    with open_speakers(Settings(home=tmp_path, _env_file=None)) as speakers:
+        found = [candidate.ready() for candidate in speakers.cast("de")]
         assert [(s.engine.name, s.voice.name) for s in found] == [("espeak-ng", "de")]
-    with speakers("no") as found:
-        assert found[0].voice.name == "nb"
-    for language, name in (("ja", "Japanese"), ("tlh", "'tlh'")):
-        with pytest.raises(InputError, match=f"No voice here reads .*{name}"), speakers(language):
-            pass
+        assert speakers.cast("no")[0].ready().voice.name == "nb"
+        english = [candidate.ready().voice.name for candidate in speakers.cast("en")]
+        assert english == ["en_US-joe-medium", "en-us"]
+        for language, name in (("ja", "Japanese"), ("tlh", "'tlh'")):
+            with pytest.raises(InputError, match=f"No voice here reads .*{name}"):
+                speakers.cast(language)
     assert words_per_minute("en") > words_per_minute("tr")
 
 
