@@ -45,6 +45,9 @@ class Hosts(BaseSettings):
     tiktok_client_key: str = ""
     tiktok_client_secret: SecretStr = SecretStr("")
     google_api_url: str = "https://youtube.googleapis.com"
+    google_analytics_url: str = Field(
+        "https://youtubeanalytics.googleapis.com", description="Where videos' watch time is told."
+    )
     google_oauth_url: str = Field(
         "https://oauth2.googleapis.com", description="Where tokens are given."
     )
@@ -60,6 +63,7 @@ class Hosts(BaseSettings):
         "meta_upload_url",
         "tiktok_api_url",
         "google_api_url",
+        "google_analytics_url",
         "google_oauth_url",
     )
     @classmethod
@@ -112,6 +116,7 @@ class Hosts(BaseSettings):
                 "tiktok_api_url": f"{url}/tiktok",
                 "tiktok_oauth_url": "",
                 "google_api_url": f"{url}/google",
+                "google_analytics_url": f"{url}/google",
                 "google_oauth_url": f"{url}/google",
                 "google_consent_url": "",
                 **{f"{name}_{key}": value for name in _APPS for key, value in app.items()},

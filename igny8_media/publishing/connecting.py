@@ -18,6 +18,7 @@ from igny8_media.publishing.api import Api, Tokens
 from igny8_media.publishing.contract import Adapter, Media, Tools
 from igny8_media.publishing.outcomes import Halted, NeedsAuth, Refused, Retryable
 from igny8_media.publishing.patience import end_dripping
+from igny8_media.publishing.readings import Reader
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,35 @@ def adapter_of(service: Service) -> Callable[[Tools, Hosts], Adapter]:
             return YouTube
 
 
+def reader_of(service: Service) -> Callable[[Tools, Hosts], Reader]:
+    """The platform's reader of figures, imported when it is needed."""
+    match service:
+        case Service.LINKEDIN:
+            from igny8_media.publishing.linkedin.metrics import LinkedInReader
+
+            return LinkedInReader
+        case Service.TWITTER:
+            from igny8_media.publishing.twitter.metrics import XReader
+
+            return XReader
+        case Service.FACEBOOK:
+            from igny8_media.publishing.facebook.metrics import FacebookReader
+
+            return FacebookReader
+        case Service.INSTAGRAM:
+            from igny8_media.publishing.instagram.metrics import InstagramReader
+
+            return InstagramReader
+        case Service.TIKTOK:
+            from igny8_media.publishing.tiktok.metrics import TikTokReader
+
+            return TikTokReader
+        case Service.YOUTUBE:
+            from igny8_media.publishing.youtube.metrics import YouTubeReader
+
+            return YouTubeReader
+
+
 def make_client() -> httpx.Client:
     """What all adapters of a sweep share; addresses never follow redirects with their tokens."""
     # It logs the headers of every answer, and some hold addresses that anybody can upload to.
@@ -65,8 +95,8 @@ def make_client() -> httpx.Client:
 
 
 class Connector:
-    """Makes adapters. `hosts_of` and `media_of` choose by account: sandbox accounts have their
-    own places; `tokens_of` gives an account's tokens, renewed by whoever keeps them."""
+    """Makes adapters and readers. `hosts_of` and `media_of` choose by account: sandbox accounts
+    have their own places; `tokens_of` gives an account's tokens, renewed by whoever keeps them."""
 
     def __init__(
         self,
@@ -83,6 +113,14 @@ class Connector:
         self._now, self._trace, self._wait = now, trace, wait
 
     def __call__(self, account: Account, guard: Callable[[], None] = lambda: None) -> Adapter:
+        tools = self._tools(account, guard)
+        return adapter_of(account.service)(tools, self._hosts_of(account))
+
+    def reader(self, account: Account) -> Reader:
+        """What reads the figures of an account's posts."""
+        return reader_of(account.service)(self._tools(account), self._hosts_of(account))
+
+    def _tools(self, account: Account, guard: Callable[[], None] = lambda: None) -> Tools:
         api = Api(
             account.service.label,
             self._client,
@@ -91,8 +129,7 @@ class Connector:
             guard=guard,
             trace=self._trace,
         )
-        tools = Tools(account, api, self._media_of(account), self._now, self._wait)
-        return adapter_of(account.service)(tools, self._hosts_of(account))
+        return Tools(account, api, self._media_of(account), self._now, self._wait)
 
 
 class _Translated:

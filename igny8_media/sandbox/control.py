@@ -43,6 +43,7 @@ class Control:
                 ("DELETE", "faults", self._clear_faults),
                 ("POST", "config", self._configure),
                 ("GET", "posts", self._posts),
+                ("POST", "delete", self._delete),
                 ("GET", "requests", self._requests),
                 ("POST", "reset", self._reset),
             )
@@ -127,6 +128,15 @@ class Control:
             for post in self._world.posts
             if service in (None, post.service)
         ]
+
+    async def _delete(self, request: Request) -> Any:
+        """Take a post away by hand, behind everybody's back."""
+        given = await _object(request, ("service", "id"))
+        service, id = str(given.get("service")), str(given.get("id"))
+        if not self._world.forget(service, id):
+            raise ValueError(f"{service} has no post {id}.")
+        self._world.save()
+        return {}
 
     async def _requests(self, _: Request) -> Any:
         counts: dict[str, dict[str, int]] = {}

@@ -9,10 +9,10 @@ from typing import Any, Final, Literal, get_args
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Role = Literal["prepare", "upload", "commit", "status", "probe", "token", "other"]
+Role = Literal["prepare", "upload", "commit", "status", "probe", "metrics", "token", "other"]
 """What a request is for. `prepare` announces something invisible, `upload` carries bytes, `commit`
-makes something public, `status` asks how far it is, `probe` asks what is there, `token` is OAuth;
-`other` is the rest (deleting, who am I)."""
+makes something public, `status` asks how far it is, `probe` asks what is there, `metrics` reads
+figures, `token` is OAuth; `other` is the rest (deleting, who am I)."""
 
 Kind = Literal[
     "reset_before",

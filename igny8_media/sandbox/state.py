@@ -8,7 +8,7 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -82,7 +82,8 @@ class Config:
     and window by service; a service that is not named has its platform's own. `auto_consent`
     approves consent pages at once; `lenient` takes any client ID and secret; without `dedupes` no
     platform refuses a post for being the same as another, so that nothing covers up a second one;
-    `advance_seconds` is how far the world's clock is ahead.
+    `advance_seconds` is how far the world's clock is ahead. `retired` names figures that platforms
+    refuse as they do those that are no more.
     """
 
     processing_seconds: float = 0.0
@@ -93,6 +94,7 @@ class Config:
     lenient: bool = False
     dedupes: bool = True
     advance_seconds: float = 0.0
+    retired: list[str] = field(default_factory=list)
 
 
 class World:
@@ -127,6 +129,9 @@ class World:
         self.people: dict[str, Person] = {}
         self.tokens: dict[str, Token] = {}
         self.posts: list[Post] = []
+        self._indexed: list[Post] | None = None
+        self._index: dict[str, dict[str, Post]] = {}
+        self._read = 0
         self._shelves: dict[str, dict[str, dict[str, Any]]] = {}
         self._windows: dict[str, tuple[float, int]] = {}
         self._number = 0
@@ -202,10 +207,20 @@ class World:
     # Posts
 
     def post(self, service: str, id: str) -> Post | None:
-        for post in reversed(self.posts):
-            if post.service == service and post.id == id:
-                return post
-        return None
+        return self.by_id(service).get(id)
+
+    def by_id(self, service: str, account: str | None = None) -> Mapping[str, Post]:
+        """The posts of a service, or of one account of it."""
+        if self._indexed is not self.posts:
+            self._indexed, self._index, self._read = self.posts, {}, 0
+        # Posts are only added to the list; what takes one out makes another list.
+        for post in self.posts[self._read :]:
+            self._index.setdefault(post.service, {})[post.id] = post
+        self._read = len(self.posts)
+        found = self._index.get(service, {})
+        if account is None:
+            return found
+        return {id: post for id, post in found.items() if post.account == account}
 
     def posts_of(self, service: str, account: str) -> list[Post]:
         """The account's posts, newest first."""
@@ -217,6 +232,17 @@ class World:
 
     def remove(self, post: Post) -> None:
         self.posts = [other for other in self.posts if other is not post]
+
+    def forget(self, service: str, id: str) -> bool:
+        """Take a post away, as when its person deletes it by hand; False where it is not there."""
+        post = self.post(service, id)
+        if post is None:
+            return False
+        self.remove(post)
+        for key, shelf in self._shelves.items():
+            if key.startswith(f"{service}/"):
+                shelf.pop(id, None)
+        return True
 
     # Limits
 

@@ -27,7 +27,17 @@ def resources(base: str) -> Any:
     The document's root is replaced because the client's own setting for this (`api_endpoint`)
     loses the scheme and the path of another host in the addresses of uploads (2.202.0).
     """
-    document = json.loads(get_static_doc("youtube", "v3"))
+    return _described("youtube", "v3", base)
+
+
+@lru_cache(maxsize=8)
+def reports(base: str) -> Any:
+    """YouTube Analytics API v2 at `base`."""
+    return _described("youtubeAnalytics", "v2", base)
+
+
+def _described(name: str, version: str, base: str) -> Any:
+    document = json.loads(get_static_doc(name, version))
     document["rootUrl"] = document["baseUrl"] = f"{base}/"
     document.pop("mtlsRootUrl", None)
     return build_from_document(document, http=object())

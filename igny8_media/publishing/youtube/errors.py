@@ -1,7 +1,7 @@
 """What YouTube's errors mean (errors and quota pages, developers.google.com/youtube, 2026)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -91,9 +91,14 @@ def names(refusal: Refusal, reason: str) -> bool:
 
 def pacific_midnight(now: datetime) -> datetime:
     """The next one, in UTC: a day there has 23 or 25 hours twice a year."""
-    tomorrow = now.astimezone(_PACIFIC).date() + timedelta(days=1)
+    tomorrow = pacific_day(now) + timedelta(days=1)
     midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_PACIFIC)
     return midnight.astimezone(now.tzinfo)
+
+
+def pacific_day(moment: datetime) -> date:
+    """The day that it is for YouTube."""
+    return moment.astimezone(_PACIFIC).date()
 
 
 def _cut_short(reply: Reply, commit: bool) -> Refusal | None:

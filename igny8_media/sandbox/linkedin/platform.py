@@ -12,6 +12,7 @@ from igny8_media.sandbox.call import Call, Platform, Route
 from igny8_media.sandbox.linkedin import media as linkedin_media
 from igny8_media.sandbox.linkedin import posts as linkedin_posts
 from igny8_media.sandbox.linkedin import reading as linkedin_reading
+from igny8_media.sandbox.linkedin import statistics as linkedin_statistics
 from igny8_media.sandbox.linkedin.rest import (
     broken,
     limited,
@@ -37,7 +38,14 @@ _PAGE: Final = ("w_organization_social", "r_organization_social", "rw_organizati
 _RULES: Final = Rules(
     service="linkedin",
     label="LinkedIn",
-    scopes=(*_MEMBER, "email", *_PAGE, "w_member_social_feed", "w_organization_social_feed"),
+    scopes=(
+        *_MEMBER,
+        "email",
+        *_PAGE,
+        "r_member_postAnalytics",
+        "w_member_social_feed",
+        "w_organization_social_feed",
+    ),
     code_seconds=1800.0,
     access_seconds=5_184_000.0,
     # Partner applications get refresh tokens; their year is not extended by using them.
@@ -162,6 +170,7 @@ platform: Final = Platform(
         Route("GET", "/linkedin/rest/organizations/{id}", _organization),
         *linkedin_posts.routes,
         *linkedin_reading.routes,
+        *linkedin_statistics.routes,
         *linkedin_media.routes,
     ],
     kinds={"person": _MEMBER, "organization": _PAGE},

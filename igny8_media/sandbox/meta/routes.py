@@ -11,6 +11,7 @@ from igny8_media.sandbox.call import Call, Route
 from igny8_media.sandbox.meta import (
     facebook_posts,
     facebook_videos,
+    insights,
     instagram_containers,
     instagram_media,
 )
@@ -64,6 +65,9 @@ _EDGES: Final[dict[tuple[str, str, str], _Edge]] = {
     ("GET", "page", "published_posts"): _Edge(facebook_posts.published_posts, "probe"),
     ("GET", "page", "posts"): _Edge(facebook_posts.published_posts, "probe"),
     ("GET", "page", "feed"): _Edge(facebook_posts.published_posts, "probe"),
+    ("GET", "post", "insights"): _Edge(insights.edge, "metrics"),
+    ("GET", "video", "video_insights"): _Edge(insights.edge, "metrics"),
+    ("GET", "media", "insights"): _Edge(insights.edge, "metrics"),
     ("GET", "post", ""): _Edge(facebook_posts.look, "other"),
     ("DELETE", "post", ""): _Edge(facebook_posts.delete, "other"),
     ("GET", "photo", ""): _Edge(facebook_posts.look_at_photo, "other"),
@@ -152,6 +156,7 @@ def _thing(world: World, id: str) -> _Node | None:
 
 routes: Final = (
     *graph_oauth.routes,
+    Route("GET", "/graph/{version}/", insights.several, insights.role),
     *(
         Route(method, path, _serve, _role)
         for path in ("/graph/{version}/{node}", "/graph/{version}/{node}/{edge}")

@@ -5,28 +5,29 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
+from igny8_media.sandbox.audience import reached
 from igny8_media.sandbox.call import Call
 from igny8_media.sandbox.state import Person, Post
 from igny8_media.sandbox.tiktok.rules import TikTokError, enveloped
 from igny8_media.sandbox.tiktok.session import ask, authorised, creator, limit
 
 _MOST: Final = 20
-_VIDEO: Final[dict[str, Callable[[Post], Any]]] = {
-    "id": lambda post: post.id,
-    "create_time": lambda post: int(post.created_at),
-    "share_url": lambda post: post.url,
-    "title": lambda post: post.text,
-    "video_description": lambda post: post.text,
-    "cover_image_url": lambda post: f"{post.url}/cover",
-    "duration": lambda post: 0,
-    "height": lambda post: 0,
-    "width": lambda post: 0,
-    "embed_html": lambda post: "",
-    "embed_link": lambda post: post.url,
-    "view_count": lambda post: 0,
-    "like_count": lambda post: 0,
-    "comment_count": lambda post: 0,
-    "share_count": lambda post: 0,
+_VIDEO: Final[dict[str, Callable[[Post, float], Any]]] = {
+    "id": lambda post, _: post.id,
+    "create_time": lambda post, _: int(post.created_at),
+    "share_url": lambda post, _: post.url,
+    "title": lambda post, _: post.text,
+    "video_description": lambda post, _: post.text,
+    "cover_image_url": lambda post, _: f"{post.url}/cover",
+    "duration": lambda post, _: 0,
+    "height": lambda post, _: 0,
+    "width": lambda post, _: 0,
+    "embed_html": lambda post, _: "",
+    "embed_link": lambda post, _: post.url,
+    "view_count": lambda post, now: reached(post, now).plays,
+    "like_count": lambda post, now: reached(post, now).likes,
+    "comment_count": lambda post, now: reached(post, now).comments,
+    "share_count": lambda post, now: reached(post, now).shares,
 }
 _USER: Final = {
     "open_id": "user.info.basic",
@@ -62,7 +63,7 @@ async def video_list(call: Call) -> Response:
     return JSONResponse(
         enveloped(
             {
-                "videos": [_shown(post, fields) for post in page],
+                "videos": [_shown(call, post, fields) for post in page],
                 "cursor": int(page[-1].created_at * 1e3) if page else 0,
                 "has_more": len(found) > most,
             }
@@ -79,7 +80,7 @@ async def video_query(call: Call) -> Response:
     if not isinstance(ids, list) or not 1 <= len(ids) <= _MOST:
         raise TikTokError(400, "invalid_params", "filters.video_ids must name 1 to 20 videos.")
     wanted = {str(id) for id in ids}
-    found = [_shown(post, fields) for post in _public(call, person) if post.id in wanted]
+    found = [_shown(call, post, fields) for post in _public(call, person) if post.id in wanted]
     return JSONResponse(enveloped({"videos": found}))
 
 
@@ -123,10 +124,11 @@ def _public(call: Call, person: Person) -> list[Post]:
 
 def _fields(call: Call) -> list[str]:
     fields = [name for name in call.query("fields").split(",") if name]
-    if not fields or any(name not in _VIDEO for name in fields):
+    unknown = [name for name in fields if name not in _VIDEO or name in call.world.config.retired]
+    if not fields or unknown:
         raise TikTokError(400, "invalid_params", "fields is missing, or names one unknown.")
     return fields
 
 
-def _shown(post: Post, fields: list[str]) -> dict[str, Any]:
-    return {name: _VIDEO[name](post) for name in fields}
+def _shown(call: Call, post: Post, fields: list[str]) -> dict[str, Any]:
+    return {name: _VIDEO[name](post, call.world.now()) for name in fields}

@@ -209,7 +209,7 @@ platform = Platform(
         Route("PUT", "/tiktok/upload/", upload, upload_role),
         Route("POST", f"{_V2}/post/publish/status/fetch/", status, "status"),
         Route("POST", f"{_V2}/video/list/", video_list, "probe"),
-        Route("POST", f"{_V2}/video/query/", video_query, "probe"),
+        Route("POST", f"{_V2}/video/query/", video_query, "metrics"),
         Route("GET", f"{_V2}/user/info/", user_info),
         *tiktok_oauth.routes,
     ),

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from igny8_media.sandbox.call import Call, Refuse, Route
 from igny8_media.sandbox.state import Person, Post
+from igny8_media.sandbox.twitter.lookup import read_several, role
 from igny8_media.sandbox.twitter.media import usable
 from igny8_media.sandbox.twitter.rest import (
     body,
@@ -182,22 +183,6 @@ async def _read(call: Call) -> Response:
     )
 
 
-async def _read_several(call: Call) -> Response:
-    enter(call, "lookup", "tweet.read", "users.read")
-    fields = read_fields(call)
-    ids = [id_of(id, "ids") for id in call.query("ids").split(",")]
-    if len(ids) > 100:
-        raise invalid("ids", len(ids), "$.ids: at most 100")
-    found = {id: call.world.post("twitter", id) for id in ids}
-    answer: dict[str, Any] = {
-        "data": [listed(post, fields, call.world) for post in found.values() if post]
-    }
-    lost = [id for id, post in found.items() if not post]
-    if lost:
-        answer["errors"] = [json.loads(bytes(missing("tweet", id, "ids").body)) for id in lost]
-    return JSONResponse({name: value for name, value in answer.items() if value})
-
-
 async def _timeline(call: Call) -> Response:
     enter(call, "timeline", "tweet.read", "users.read")
     fields, user = read_fields(call), id_of(call.path("id"), "id")
@@ -245,7 +230,7 @@ def _time(call: Call, name: str) -> float | None:
 
 routes: Final = [
     Route("POST", "/twitter/2/tweets", _create, "commit", dedupes=True),
-    Route("GET", "/twitter/2/tweets", _read_several, "probe"),
+    Route("GET", "/twitter/2/tweets", read_several, role),
     Route("GET", "/twitter/2/tweets/{id}", _read, "probe"),
     Route("DELETE", "/twitter/2/tweets/{id}", _delete),
     Route("GET", "/twitter/2/users/{id}/tweets", _timeline, "probe"),

@@ -10,6 +10,7 @@ from igny8_media.sandbox.call import Call, Platform, Route
 from igny8_media.sandbox.state import Person, World
 from igny8_media.sandbox.youtube import extras as youtube_extras
 from igny8_media.sandbox.youtube import oauth as youtube_oauth
+from igny8_media.sandbox.youtube import reports as youtube_reports
 from igny8_media.sandbox.youtube import upload as youtube_upload
 from igny8_media.sandbox.youtube import videos as youtube_videos
 from igny8_media.sandbox.youtube.rules import GoogleError, parts_of
@@ -111,7 +112,8 @@ platform = Platform(
     "youtube",
     routes=(
         Route("GET", f"{_API}/channels", _channels),
-        Route("GET", f"{_API}/videos", youtube_videos.list_videos, "status"),
+        Route("GET", f"{_API}/videos", youtube_videos.list_videos, youtube_videos.list_role),
+        Route("GET", "/google/v2/reports", youtube_reports.query, "metrics"),
         Route("PUT", f"{_API}/videos", youtube_videos.update),
         Route("DELETE", f"{_API}/videos", youtube_videos.delete),
         Route("GET", f"{_API}/captions", youtube_extras.list_captions),

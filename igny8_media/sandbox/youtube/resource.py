@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from igny8_media.sandbox.audience import reached
 from igny8_media.sandbox.state import World
+from igny8_media.sandbox.youtube.reports import statistics
 
 
 def processed(world: World, video: Mapping[str, Any]) -> bool:
@@ -15,7 +17,12 @@ def processed(world: World, video: Mapping[str, Any]) -> bool:
 def resource(world: World, id: str, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:
     """A video as the API shows it, with the parts that were asked for."""
     video = world.shelf("youtube", "videos")[id]
-    shown = {"snippet": _snippet, "status": _status, "processingDetails": _processing}
+    shown = {
+        "snippet": _snippet,
+        "status": _status,
+        "processingDetails": _processing,
+        "statistics": _statistics,
+    }
     more: dict[str, Any] = {
         "contentDetails": {
             "duration": f"PT{round(video['seconds'] or 0)}S",
@@ -26,7 +33,6 @@ def resource(world: World, id: str, parts: tuple[str, ...] | list[str]) -> dict[
             "projection": "rectangular",
             "hasCustomThumbnail": video["thumbnail"] is not None,
         },
-        "statistics": {"viewCount": "0", "likeCount": "0", "commentCount": "0"},
         "fileDetails": {"fileType": "video", "fileSize": str(video["size"])},
         "player": {"embedHtml": f'<iframe src="//www.youtube.com/embed/{id}"></iframe>'},
     }
@@ -95,6 +101,11 @@ def _processing(world: World, _: str, video: Mapping[str, Any]) -> dict[str, Any
             "uploadFailed" if video["failure"] == "invalidFile" else "transcodeFailed"
         )
     return found
+
+
+def _statistics(world: World, id: str, _: Mapping[str, Any]) -> dict[str, str]:
+    post = world.post("youtube", id)
+    return statistics(reached(post, world.now())) if post else {}
 
 
 def privacy(world: World, video: Mapping[str, Any]) -> str:

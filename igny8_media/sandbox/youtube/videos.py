@@ -133,6 +133,10 @@ async def list_videos(call: Call) -> Response:
     )
 
 
+async def list_role(call: Call) -> str:
+    return "metrics" if "statistics" in call.query("part") else "status"
+
+
 async def update(call: Call) -> Response:
     person = authorised(call, FORCE_SSL, cost=50)
     parts = parts_of(call.query("part"), PARTS)
