@@ -17,7 +17,8 @@ POST_PROMPTS: Final = (
 HEADLINE_PROMPT: Final = "generate_headline"
 SCRIPT_PROMPT: Final = "generate_video_script"
 SEO_PROMPT: Final = "generate_video_seo"
-PROMPTS: Final = (*POST_PROMPTS, HEADLINE_PROMPT, SCRIPT_PROMPT, SEO_PROMPT)
+THUMBNAIL_PROMPT: Final = "generate_video_thumbnail_prompt"
+PROMPTS: Final = (*POST_PROMPTS, HEADLINE_PROMPT, SCRIPT_PROMPT, SEO_PROMPT, THUMBNAIL_PROMPT)
 
 
 @dataclass(frozen=True)

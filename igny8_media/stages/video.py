@@ -2,8 +2,9 @@
 
 from igny8_media.stages.stage import Stage
 from igny8_media.stages.video_metadata import seo_stage
-from igny8_media.stages.video_picture import render_stage, scenes_stage, thumbnail_stage
+from igny8_media.stages.video_picture import render_stage, scenes_stage
 from igny8_media.stages.video_posts import posts_stage
+from igny8_media.stages.video_thumbnail import thumbnail_stage
 from igny8_media.stages.video_words import captions_stage, script_stage, voiceover_stage
 from igny8_media.video.model import VideoForm
 

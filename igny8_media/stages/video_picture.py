@@ -1,4 +1,4 @@
-"""Scenes, render and thumbnail: what is seen in a video."""
+"""Scenes and render: what is seen in a video."""
 
 from functools import partial
 from pathlib import Path
@@ -9,14 +9,14 @@ from pydantic import TypeAdapter
 from igny8_media.credits.prices import Task
 from igny8_media.errors import OutsideError
 from igny8_media.stages.article import pictures_of, read_article
-from igny8_media.stages.costs import RENDER_COST, SCENES_COST, THUMBNAIL_COST
+from igny8_media.stages.costs import RENDER_COST, SCENES_COST
 from igny8_media.stages.painting import painted_uses, painting_mark
 from igny8_media.stages.places import composed, presets_of
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
-from igny8_media.stages.video_words import edited_script, mark_failed, read_spoken
+from igny8_media.stages.video_words import mark_failed, read_spoken
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
-from igny8_media.video.model import VideoForm, VideoScript
+from igny8_media.video.model import VideoForm
 from igny8_media.video.presets import FORM_COMPOSITIONS, Quality
 
 if TYPE_CHECKING:
@@ -70,24 +70,6 @@ def render_stage(form: VideoForm) -> Stage:
         checks=(Check("probe", _probe_problems),),
         remember=partial(_remember_render, form),
     )
-
-
-def thumbnail_stage(form: VideoForm) -> Stage:
-    return Stage(
-        asset=f"video/{form}/thumbnail",
-        needs=("article", f"video/{form}/script"),
-        version="2",
-        build=partial(_thumbnail, form),
-        cost=THUMBNAIL_COST,
-        settings=lambda settings: settings.theme.model_dump(mode="json"),
-        outside=partial(_edited_title, form),
-    )
-
-
-def _edited_title(form: VideoForm, shop: Workshop, content_id: str) -> str | None:
-    """What a person called the video; what is no title is for the voice-over stage to tell."""
-    title = (edited_script(form, shop, content_id) or {}).get("title")
-    return title.strip() or None if isinstance(title, str) else None
 
 
 def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
@@ -263,30 +245,3 @@ def _remember_render(form: VideoForm, job: Job, record: Record) -> None:
         job.content_id, form, record.asset, [(a.name, a.kind, a.key) for a in record.artifacts]
     )
     job.workshop.drafts.video_status(job.content_id, form, "ready", 100)
-
-
-def _thumbnail(form: VideoForm, job: Job, folder: Path) -> Built:
-    from igny8_media.imaging.cover import cover
-    from igny8_media.imaging.thumbnail import thumbnail
-
-    script = VideoScript.model_validate_json(
-        job.path(f"video/{form}/script", "script.json").read_bytes()
-    )
-    pictures = pictures_of(job, read_article(job))
-    makers = {"thumbnail.jpg": thumbnail}
-    if form is VideoForm.SHORT:
-        makers["cover.jpg"] = cover
-    files: list[BuiltFile] = []
-    notes: list[str] = []
-    for name, make in makers.items():
-        made = make(
-            job.outside or script.title,
-            pictures,
-            job.workshop.settings.theme,
-            folder / name,
-            language=script.language,
-        )
-        figures = made.model_dump(mode="json", exclude={"notes"})
-        files.append(BuiltFile(name, "image", figures))
-        notes += [note for note in made.notes if note not in notes]
-    return Built(files=tuple(files), notes=tuple(notes))

@@ -10,7 +10,7 @@ from igny8_media.frozen import Frozen
 from igny8_media.imaging.colour import luminance, rgb
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.model import Section, VideoScript
-from igny8_media.writing.keyphrases import key_phrases
+from igny8_media.visuals.choosing import queries
 
 PROMPT_VERSION: Final = 1
 """Of the wording below, which is part of the fingerprint of what is painted by it."""
@@ -55,11 +55,9 @@ def scene_prompt(section: Section, script: VideoScript, theme: Theme, size: tupl
 
     In English around the section's own words, because image models understand that best.
     """
-    about = ", ".join(
-        key_phrases(f"{section.text_overlay}. {section.narration}", script.language, 4)
-    )
+    about = plain(", ".join(queries(section, script)))
     said = plain(section.narration)[:_MOST_CHARACTERS]
-    subject = f"of {plain(about)}" if about else ""
+    subject = f"of {about}" if about else ""
     return framed(
         f"{subject}, for this passage of a video about {plain(script.title)}: {said}", theme, size
     )
