@@ -122,6 +122,11 @@ class Speakers:
                 entry.characters if entry else None,
                 seconds=seconds,
             )
+        if provider == "kokoro" and settings.kokoro_voices is not None:
+            from igny8_media.ai.kokoro import Kokoro
+
+            models = settings.cache_dir / "models"
+            return Kokoro(self.espeak, models, settings.kokoro_voices, settings.kokoro_model)
         from igny8_media.ai.openai_speech import OpenAISpeech
 
         key = settings.openai_key.get_secret_value() if settings.openai_key else ""

@@ -145,10 +145,12 @@ class ProviderSettings(BaseSettings):
     bria_url: str = Field(
         "https://engine.prod.bria-api.com/v2", description="Where its API answers."
     )
-    kokoro_model: Path | None = Field(
-        None, description="Kokoro's ONNX model, to speak with it on this machine."
+    kokoro_voices: Path | None = Field(
+        None, description="Kokoro's voices, a file or folder, to speak with it on this machine."
     )
-    kokoro_voices: Path | None = Field(None, description="The file of voices that goes with it.")
+    kokoro_model: Path | None = Field(
+        None, description="Its ONNX model; default: the one that packages carry."
+    )
     models_file: Path | None = Field(
         None, description="A TOML file of models that adds to the shipped registry."
     )
@@ -182,7 +184,7 @@ class ProviderSettings(BaseSettings):
             "tts_server": bool(self.tts_url),
             "elevenlabs": has(self.elevenlabs_key),
             "openai": has(self.openai_key),
-            "kokoro": self.kokoro_model is not None,
+            "kokoro": self.kokoro_voices is not None and find_spec("kokoro_onnx") is not None,
         }
         return tuple(dict.fromkeys(n for n in self.speech_providers if there.get(n, True)))
 
