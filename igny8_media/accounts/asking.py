@@ -7,7 +7,8 @@ from typing import Any, Final
 import httpx
 
 from igny8_media.accounts.errors import NotAllowedError, RefreshFailedError, TokenRefusedError
-from igny8_media.accounts.reading import UnreadableError, asking_for, read_body
+from igny8_media.accounts.reading import asking_for, read_body
+from igny8_media.unpacking import UnreadableError
 
 TIMEOUT: Final = httpx.Timeout(20.0, connect=10.0)
 _MOST_BYTES: Final = 2_000_000

@@ -2,23 +2,15 @@
 
 import time
 import warnings
-from contextlib import AbstractContextManager
 from typing import Any
 
 import anthropic
-import httpx2
 from pydantic import BaseModel
 
 from igny8_media.ai.text import Answer, Completion, Fault, TextError, TextRequest, Usage
-from igny8_media.ai.text_http import (
-    decoded,
-    http_client,
-    read_body,
-    refused,
-    timeouts,
-    unreachable,
-)
+from igny8_media.ai.text_http import http_client, timeouts
 from igny8_media.ai.text_schema import strict_schema
+from igny8_media.ai.text_sdk import answered, listed
 
 
 class _Block(BaseModel):
@@ -38,14 +30,6 @@ class _Message(BaseModel):
     stop_reason: str | None
     content: tuple[_Block, ...]
     usage: _Tokens
-
-
-class _Model(BaseModel):
-    id: str
-
-
-class _Models(BaseModel):
-    data: tuple[_Model, ...]
 
 
 class AnthropicText:
@@ -88,7 +72,7 @@ class AnthropicText:
                 output_config=shape,
                 timeout=timeouts(timeout),
             )
-            message: _Message = self._ask(call, _Message, ends, timeout)
+            message = answered(self.name, call, _Message, anthropic, ends=ends, seconds=timeout)
         return self._completion(message, request)
 
     def _completion(self, message: _Message, request: TextRequest[Answer]) -> Completion:
@@ -112,23 +96,4 @@ class AnthropicText:
         call = self._client.models.with_streaming_response.list(
             limit=1000, timeout=timeouts(timeout)
         )
-        listed: _Models = self._ask(call, _Models, time.monotonic() + timeout, timeout)
-        return tuple(model.id for model in listed.data)
-
-    def _ask(
-        self,
-        call: AbstractContextManager[Any],
-        shape: type[BaseModel],
-        ends: float,
-        seconds: float,
-    ) -> Any:
-        try:
-            with call as response:
-                body = read_body(response, ends)
-        except anthropic.APIStatusError as error:
-            raise refused(
-                self.name, error.status_code, error.response.content, error.response.headers
-            ) from None
-        except (anthropic.APIConnectionError, httpx2.HTTPError, ValueError) as error:
-            raise unreachable(self.name, error, seconds) from None
-        return decoded(self.name, body, shape)
+        return listed(self.name, call, anthropic, timeout)

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from pydantic import ValidationError
 
-from igny8_media.ai.text import Fault
+from igny8_media.ai.text import Fault, TextError
 from igny8_media.frozen import Frozen
 
 FRESH: Final = 60.0
@@ -40,8 +40,9 @@ class Breaker:
     """Leaves a provider alone that has just failed, for longer each time.
 
     It is opened by two failures in a row, or by one that says so itself: overload, no credit, a
-    refused key. What concerns one request alone (refused, cut off, no fit) says nothing of the
-    provider's health. A file that is lost or broken costs a question, nothing else.
+    refused key, or no answer in the time there was, which nobody should wait for twice. What
+    concerns one request alone (refused, cut off, no fit) says nothing of the provider's health. A
+    file that is lost or broken costs a question, nothing else.
     """
 
     def __init__(self, folder: Path, now: Callable[[], float] = time.time) -> None:
@@ -72,8 +73,10 @@ class Breaker:
             pause = min(max(error.after or pause, 1.0), max(_LONGEST, pause))
         elif error.fault is not Fault.UNAVAILABLE:
             return
-        elif failures >= _TRIPPED_BY:
-            pause = min(_FIRST * 2 ** min(failures - _TRIPPED_BY, 10), _LONGEST)
+        else:
+            slow = isinstance(error, TextError) and error.slow
+            times = failures - (0 if slow else _TRIPPED_BY - 1)
+            pause = min(_FIRST * 2 ** min(times - 1, 10), _LONGEST) if times > 0 else None
         until = self._now() + pause if pause is not None else 0.0
         self._write(key, Health(failures=failures, rests_until=until, reason=str(error)))
 

@@ -1,26 +1,15 @@
 """OpenAI, and every server that speaks its chat completions: vLLM, llama.cpp and others."""
 
 import time
-from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any
 
-import httpx2
 import openai
 from pydantic import BaseModel
 
 from igny8_media.ai.text import Answer, Completion, Fault, TextError, TextRequest, Usage
-from igny8_media.ai.text_http import (
-    decoded,
-    http_client,
-    read_body,
-    refused,
-    timeouts,
-    unreachable,
-)
+from igny8_media.ai.text_http import http_client, timeouts
 from igny8_media.ai.text_schema import strict_schema
-
-_NO_KEY: Final = "none"
-"""Servers without a key take any; the client insists on one."""
+from igny8_media.ai.text_sdk import NO_KEY, answered, listed
 
 
 class _Message(BaseModel):
@@ -57,7 +46,7 @@ class OpenAIText:
         self.name = name
         self._base, self._model, self._own = base_url.rstrip("/"), model, own_server
         self._client = openai.OpenAI(
-            api_key=key or _NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
+            api_key=key or NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
         )
 
     def __repr__(self) -> str:
@@ -78,21 +67,17 @@ class OpenAIText:
             "type": "json_schema",
             "json_schema": {"name": request.task, "schema": schema, "strict": True},
         }
-        chat: _Chat = self._ask(
-            self._client.chat.completions.with_streaming_response.create(
-                model=model,
-                messages=[
-                    {"role": "system", "content": request.system},
-                    {"role": "user", "content": request.prompt},
-                ],
-                response_format=shape,
-                max_completion_tokens=request.max_tokens,
-                timeout=timeouts(timeout),
-            ),
-            _Chat,
-            ends,
-            timeout,
+        call = self._client.chat.completions.with_streaming_response.create(
+            model=model,
+            messages=[
+                {"role": "system", "content": request.system},
+                {"role": "user", "content": request.prompt},
+            ],
+            response_format=shape,
+            max_completion_tokens=request.max_tokens,
+            timeout=timeouts(timeout),
         )
+        chat = answered(self.name, call, _Chat, openai, ends=ends, seconds=timeout)
         return self._completion(chat, request)
 
     def _completion(self, chat: _Chat, request: TextRequest[Answer]) -> Completion:
@@ -116,42 +101,11 @@ class OpenAIText:
         return Completion(text=choice.message.content or "", model=chat.model, usage=usage)
 
     def models(self, timeout: float) -> tuple[str, ...]:
-        listed: _Models = self._ask(
-            self._client.models.with_streaming_response.list(timeout=timeouts(timeout)),
-            _Models,
-            time.monotonic() + timeout,
-            timeout,
-        )
-        return tuple(model.id for model in listed.data)
+        call = self._client.models.with_streaming_response.list(timeout=timeouts(timeout))
+        return listed(self.name, call, openai, timeout)
 
     def _served(self, timeout: float) -> str:
         found = self.models(timeout)
         if not found:
             raise TextError(f"{self.name} has no model loaded.", Fault.UNAVAILABLE)
         return found[0]
-
-    def _ask(
-        self,
-        call: AbstractContextManager[Any],
-        shape: type[BaseModel],
-        ends: float,
-        seconds: float,
-    ) -> Any:
-        try:
-            with call as response:
-                body = read_body(response, ends)
-        except openai.APIStatusError as error:
-            raise refused(
-                self.name, error.status_code, error.response.content, error.response.headers
-            ) from None
-        except (openai.APIConnectionError, httpx2.HTTPError, ValueError) as error:
-            raise unreachable(self.name, error, seconds) from None
-        return decoded(self.name, body, shape)
-
-
-class _Model(BaseModel):
-    id: str
-
-
-class _Models(BaseModel):
-    data: tuple[_Model, ...]

@@ -43,15 +43,22 @@ class Usage(Frozen):
 
 
 class TextError(OutsideError):
-    """One provider gave no answer. `after` is when to ask again in seconds, if it said so;
-    `usage` is what was used all the same."""
+    """One provider gave no answer. `after` is when to ask again in seconds, if it said so; `slow`,
+    that nothing came in the time there was; `usage` is what was used all the same."""
 
     def __init__(
-        self, message: str, fault: Fault, *, after: float | None = None, usage: Usage | None = None
+        self,
+        message: str,
+        fault: Fault,
+        *,
+        after: float | None = None,
+        slow: bool = False,
+        usage: Usage | None = None,
     ) -> None:
         super().__init__(message)
         self.fault = fault
         self.after = after
+        self.slow = slow
         self.usage = usage or Usage()
 
 

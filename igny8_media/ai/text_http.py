@@ -10,8 +10,12 @@ import httpx2
 from pydantic import BaseModel, ValidationError
 
 from igny8_media.ai.text import Fault, TextError
+from igny8_media.unpacking import UnreadableError, unpacked
 
 _MOST_BYTES: Final = 5_000_000
+_MOST_OF_ALL: Final = 100_000_000
+"""Whoever reads an answer has a bound of their own below this one."""
+_MOST_OF_ERROR: Final = 1_000_000
 _SAID: Final = 200
 _KEYLIKE: Final = re.compile(r"\b(?:sk|key|Bearer)[-_ ][\w*-]{4,}", re.IGNORECASE)
 
@@ -19,14 +23,23 @@ CONNECT_SECONDS: Final = 5.0
 
 
 class Streamed(Protocol):
-    """A response of either SDK whose body has not been read."""
+    """A response of httpx, or of either SDK, whose body has not been read."""
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
 
 
-def http_client() -> httpx2.Client:
-    """Follows no redirects, so that neither key nor article reach another host."""
-    return httpx2.Client(follow_redirects=False)
+def http_client(*, trust_env: bool = True) -> httpx2.Client:
+    """Follows no redirects, so that neither key nor article reach another host.
+
+    What is answered is unpacked piece by piece, also where an SDK reads it: an error's text, say.
+    `trust_env` is httpx's: a proxy for the internet is not one for the loopback.
+    """
+    return httpx2.Client(
+        follow_redirects=False,
+        trust_env=trust_env,
+        headers={"accept-encoding": "identity"},
+        event_hooks={"response": [_bound]},
+    )
 
 
 def timeouts(seconds: float) -> httpx2.Timeout:
@@ -48,6 +61,38 @@ def read_body(response: Streamed, ends: float, most: int = _MOST_BYTES) -> bytes
     return bytes(body)
 
 
+class _Bounded(httpx2.SyncByteStream):
+    """A body that ends: by its size, and by the time the request had."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - of a sync client
+        self._stream = response.stream
+        self._packing = response.headers.pop("content-encoding", "")
+        self._most = _MOST_OF_ERROR if response.is_error else _MOST_OF_ALL
+        seconds = response.request.extensions.get("timeout", {}).get("read")
+        self._ends = time.monotonic() + seconds if seconds else None
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        try:
+            for piece in unpacked(self._stream, self._packing):
+                size += len(piece)
+                if size > self._most:
+                    raise httpx2.ReadError(f"more than {self._most // 10**6} MB")
+                if self._ends is not None and time.monotonic() > self._ends:
+                    raise httpx2.ReadTimeout("the deadline has passed")
+                yield piece
+        except UnreadableError:
+            raise httpx2.DecodingError("packed in a way that was not asked for") from None
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _bound(response: httpx2.Response) -> None:
+    response.stream = _Bounded(response)
+
+
 def decoded(provider: str, body: bytes, shape: type[BaseModel]) -> Any:
     """The body as `shape`, a type of ours that names the fields we read."""
     try:
@@ -63,9 +108,9 @@ def unreachable(provider: str, error: Exception, seconds: float) -> TextError:
     """For what happened to the connection; the error's own words may name addresses and keys."""
     names = {type(part).__name__ for part in (error, error.__cause__) if part is not None}
     if any("Timeout" in name for name in names):
-        said = f"{provider} did not answer within {seconds:.0f} seconds."
-    else:
-        said = f"{provider} cannot be reached; check that it runs, and its address."
+        said = f"{provider} did not answer within {seconds:g} seconds."
+        return TextError(said, Fault.UNAVAILABLE, slow=True)
+    said = f"{provider} cannot be reached; check that it runs, and its address."
     return TextError(said, Fault.UNAVAILABLE)
 
 

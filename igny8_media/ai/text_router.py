@@ -1,6 +1,7 @@
 """Which provider answers: the first of the list that can, and why the others did not."""
 
 import logging
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Final, Generic
 
 from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models
+from igny8_media.ai.pool import BusyError, Pool
 from igny8_media.ai.text import (
     Answer,
     Completion,
@@ -72,12 +74,14 @@ class TextRouter:
         providers: Sequence[TextProvider],
         breaker: Breaker,
         models: Models,
+        pool: Pool,
         *,
         timeout: float = 120.0,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.providers = tuple(providers)
-        self._breaker, self._models, self._timeout, self._wait = breaker, models, timeout, wait
+        self._breaker, self._models, self._pool = breaker, models, pool
+        self._timeout, self._wait = timeout, wait
 
     def ask(self, request: TextRequest[Answer]) -> Answered[Answer]:
         """Raises NobodyAnsweredError."""
@@ -91,7 +95,7 @@ class TextRouter:
             spent: list[Usage] = []
             try:
                 value, completion = self._attempts(provider, request, spent)
-            except TextError as error:
+            except (TextError, BusyError) as error:
                 usage = sum(spent, Usage())
                 passed.append(PassedOver(provider=provider.name, reason=str(error), usage=usage))
                 log.warning("%s is passed over for %s: %s", provider.name, request.task, error)
@@ -119,7 +123,8 @@ class TextRouter:
             if self._breaker.resting(provider.name) and error.after is None:
                 raise
             if error.fault is not Fault.MALFORMED:
-                self._wait(pause)
+                # Not all that were told to wait at the same moment.
+                self._wait(pause * random.uniform(1.0, 1.5))  # noqa: S311 - no secret
             return self._attempt(provider, request, spent)
 
     def _attempt(
@@ -128,7 +133,8 @@ class TextRouter:
         try:
             if not self._breaker.known_well(provider.name):
                 provider.models(min(_HEALTH_SECONDS, self._timeout))
-            completion = provider.complete(request, self._timeout)
+            with self._pool.turn(provider.name):
+                completion = provider.complete(request, self._timeout)
             spent.append(completion.usage)
             self._breaker.went_well(provider.name)
         except TextError as error:

@@ -8,6 +8,7 @@ from igny8_media.ai.anthropic_text import AnthropicText
 from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models
 from igny8_media.ai.openai_text import OpenAIText
+from igny8_media.ai.pool import Pool
 from igny8_media.ai.text_router import TextRouter
 from igny8_media.generation.prompt import POST_PROMPTS, load_prompt
 from igny8_media.generation.writer import GeneratedWriter
@@ -33,7 +34,13 @@ def open_router(settings: Settings) -> Iterator[TextRouter]:
             provider = provider_of(name, settings, models)
             stack.callback(provider.close)
             providers.append(provider)
-        yield TextRouter(providers, breaker_of(settings), models, timeout=settings.text_timeout)
+        yield TextRouter(
+            providers,
+            breaker_of(settings),
+            models,
+            pool_of(settings),
+            timeout=settings.text_timeout,
+        )
 
 
 def provider_of(
@@ -66,6 +73,10 @@ def model_of(name: TextProviderName, settings: Settings, models: Models) -> str:
 
 def breaker_of(settings: Settings) -> Breaker:
     return Breaker(settings.cache_dir / "health")
+
+
+def pool_of(settings: Settings) -> Pool:
+    return Pool(settings.cache_dir / "pool", settings.provider_limits)
 
 
 def fingerprint_of(settings: Settings, prompts: Sequence[str] = POST_PROMPTS) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Protocol
 
 import httpx
 
-from igny8_media.accounts.reading import UnreadableError, asking_for, read_body
+from igny8_media.accounts.reading import asking_for, read_body
 from igny8_media.publishing.outcomes import (
     Ambiguous,
     Halted,
@@ -22,6 +22,7 @@ from igny8_media.publishing.outcomes import (
     Refused,
     Retryable,
 )
+from igny8_media.unpacking import UnreadableError
 
 log = logging.getLogger(__name__)
 

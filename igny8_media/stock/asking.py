@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from igny8_media.stock.model import KeyRefusedError, Provider, RateLimitedError, StockError
+from igny8_media.unpacking import UnreadableError, unpacked
 
 _MOST_BYTES = 5_000_000
 _SECONDS = 20.0
@@ -50,6 +51,8 @@ def ask(
             f"{provider} cannot be reached ({type(error).__name__}); check the network and its "
             "base URL."
         ) from None
+    except UnreadableError:
+        raise StockError(f"{provider} answered something that cannot be unpacked.") from None
     hidden = (*(secret or {}).values(), *(headers or {}).values())
     _raise_for(response, content, provider, hidden)
     try:
@@ -61,8 +64,10 @@ def ask(
 def _body(response: httpx.Response, provider: Provider) -> bytes:
     ends = time.monotonic() + _SECONDS
     body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
+    assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - of a sync client
+    packing = response.headers.get("content-encoding", "")
+    for piece in unpacked(response.stream, packing):
+        body += piece
         if len(body) > _MOST_BYTES:
             raise StockError(f"{provider} answered more than {_MOST_BYTES // 10**6} MB.")
         if time.monotonic() > ends:

@@ -1,7 +1,9 @@
 """Clients of model servers: what they send is what the vendors take, what they read is meant so."""
 
+import gzip
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -230,6 +232,41 @@ def test_anthropic_says_why_it_stopped(stop: str, fault: Fault, server: ModelSer
 
 
 @BOTH
+@pytest.mark.parametrize("status", [200, 500])
+def test_what_is_packed_too_well_is_not_unpacked(
+    connect: Any, status: int, server: ModelServer
+) -> None:
+    bomb = gzip.compress(b'{"error": {"message": "' + b" " * 60_000_000)
+    server.trouble = Reply(bomb, status, {"content-encoding": "gzip"})
+    provider = connect(server)
+    tracemalloc.start()
+    try:
+        with pytest.raises(TextError) as raised:
+            provider.complete(REQUEST, 20)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert raised.value.fault is Fault.UNAVAILABLE
+    assert most < 20_000_000
+
+
+@BOTH
+def test_nobody_is_asked_to_pack_and_whoever_does_is_read(
+    connect: Any, server: ModelServer
+) -> None:
+    listed = gzip.compress(json.dumps({"data": [{"id": "m-1"}]}).encode())
+    server.trouble = Reply(listed, headers={"content-encoding": "gzip"})
+    assert connect(server).models(5) == ("m-1",)
+    for packing, body in (("br", listed), ("gzip", b"{}"), ("gzip", listed[:-9])):
+        server.trouble = Reply(body, headers={"content-encoding": packing})
+        with pytest.raises(TextError):
+            connect(server).models(5)
+    server.trouble = None
+    connect(server).complete(REQUEST, 5)
+    assert server.headers[-1]["accept-encoding"] == "identity"
+
+
+@BOTH
 @pytest.mark.parametrize("reply", [Reply({}, wait=5), Reply({"text": "." * 500}, drip=0.05)])
 def test_nobody_waits_longer_than_they_said(
     connect: Any, reply: Reply, server: ModelServer
@@ -239,6 +276,7 @@ def test_nobody_waits_longer_than_they_said(
     with pytest.raises(TextError, match="within") as raised:
         connect(server).complete(REQUEST, 0.3)
     assert raised.value.fault is Fault.UNAVAILABLE
+    assert raised.value.slow
     assert time.monotonic() - started < 2
     if reply.drip:
         assert server.hung_up.wait(5)  # and the server hears that nobody waits any more

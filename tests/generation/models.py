@@ -8,6 +8,7 @@ from typing import Any
 
 from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models
+from igny8_media.ai.pool import Pool
 from igny8_media.ai.text import Answer, Completion, TextRequest, Usage
 from igny8_media.ai.text_router import TextRouter
 from igny8_media.ai.voices import words_per_minute
@@ -46,7 +47,8 @@ def script_writer_with(model: Model, folder: Path, brand: Brand | None = None) -
 
 
 def router_with(model: Model, folder: Path) -> TextRouter:
-    return TextRouter([model], Breaker(folder / "health"), Models(()), wait=lambda _: None)
+    breaker, pool = Breaker(folder / "health"), Pool(folder / "pool")
+    return TextRouter([model], breaker, Models(()), pool, wait=lambda _: None)
 
 
 def shown_article(request: TextRequest[Any]) -> dict[str, Any]:
