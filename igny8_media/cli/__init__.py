@@ -7,6 +7,7 @@ import click
 
 from igny8_media.cli.accounts import accounts
 from igny8_media.cli.ai import ai
+from igny8_media.cli.analytics import analytics
 from igny8_media.cli.automation import automation
 from igny8_media.cli.calendar import calendar
 from igny8_media.cli.credits import credits
@@ -109,5 +110,16 @@ def sandbox(port: int, folder: Path | None, forget: bool) -> None:
     start(port, folder, forget=forget)
 
 
-for command in (video, accounts, ai, posts, calendar, publish_due, credits, notices, automation):
+for command in (
+    video,
+    accounts,
+    ai,
+    analytics,
+    posts,
+    calendar,
+    publish_due,
+    credits,
+    notices,
+    automation,
+):
     main.add_command(command)

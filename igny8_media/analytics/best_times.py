@@ -1,0 +1,51 @@
+"""When a site should post on a place: what was learned of its hours, and the slots that follow."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from igny8_media.analytics.belief import Belief, learn
+from igny8_media.analytics.posts import history_of
+from igny8_media.analytics.suggesting import Suggestion, choose, ranked
+from igny8_media.planning.defaults import starts
+from igny8_media.planning.openings import Week
+
+FEW: Final = 20
+"""Compared posts below which the slots are mostly what is usual for the place."""
+
+
+@dataclass(frozen=True, eq=False)
+class BestTimes:
+    """`posts` is how many could be compared. `suggested` are as many slots as the place has,
+    where its gap and cap leave room for them; `hours` are all of the week, the best first."""
+
+    place: str
+    posts: int
+    belief: Belief
+    suggested: tuple[Suggestion, ...]
+    hours: tuple[Suggestion, ...]
+
+    @property
+    def few(self) -> bool:
+        return self.posts < FEW
+
+
+def best_times(
+    posts: pd.DataFrame, site: str, place: str, held: Week | None, now: datetime
+) -> BestTimes:
+    """From `post_table`'s rows of this site. `held` is what the place has now; None for what it
+    begins with. What is tried to learn from changes with the week and not with each look.
+    """
+    start = starts()[place]
+    week = held or Week(start.slots, start.density)
+    history = history_of(posts, place)
+    belief = learn(history, start.slots)
+    year, number, _ = now.isocalendar()
+    rng = np.random.default_rng([year, number, zlib.crc32(f"{site}/{place}".encode())])
+    first = (*week.slots, *start.slots)
+    suggested = choose(belief, len(week.slots), rng, first, week.density)
+    return BestTimes(place, len(history), belief, suggested, ranked(belief, first))

@@ -1,0 +1,225 @@
+"""Analytics on a terminal: tables, and the week as a map of its hours."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from igny8_media.analytics.best_times import BestTimes
+from igny8_media.analytics.history import DAYS, HOURS
+from igny8_media.analytics.platforms import FEW, Standing
+from igny8_media.analytics.words import platform_label
+from igny8_media.planning.openings import SiteCalendar
+from igny8_media.planning.places import label
+from igny8_media.planning.week import DAYS as DAY_NAMES
+
+_NONE: Final = "-"
+_SHADES: Final = ((0.85, " ", "dim"), (1.0, "░", "blue"), (1.2, "▒", "cyan"), (1.5, "▓", "yellow"))
+_MOST: Final = ("█", "bold red")
+_WIDE: Final = 120
+
+
+def overview(told: dict[str, Any], notes: Sequence[str]) -> None:
+    out = _console()
+    if told["posts"]:
+        first, last = (told[name].strftime("%Y-%m-%d") for name in ("first", "last"))
+        out.print(
+            f"{told['posts']} posts of {told['contents']} contents, {first} to {last}; "
+            f"{told['compared']} can be compared."
+        )
+        rate = told["engagement_rate"]
+        if rate is not None:
+            out.print(
+                f"Median engagement rate {100 * rate:.2f} % (n {told['engagement_rate_posts']})."
+            )
+        table = _table(("figure", "left"), ("total", "right"), ("posts", "right"))
+        for name, figure in told["figures"].items():
+            table.add_row(name, _number(figure["total"]), str(figure["posts"]))
+        out.print(table)
+    _say(out, notes)
+
+
+def platforms(
+    table: pd.DataFrame, found: Sequence[Standing], best: str | None, notes: Sequence[str]
+) -> None:
+    out = _console()
+    if found:
+        ranks = _table(
+            ("platform", "left"), ("a post gets", "right"), ("90 %", "right"),
+            ("best", "right"), ("n", "right"),
+        )  # fmt: skip
+        for one in found:
+            ranks.add_row(
+                platform_label(one.platform),
+                f"{one.usual:,.1f}",
+                f"{one.low:,.1f} to {one.high:,.1f}",
+                f"{100 * one.best:.0f} %",
+                f"{one.posts}{' (few)' if one.posts < FEW else ''}",
+            )
+        out.print(ranks)
+        if best is not None:
+            out.print(f"Best: {platform_label(best)}.")
+        elif len(found) > 1:
+            out.print("Which is best cannot be told yet: too close, or too few posts.")
+    if len(table):
+        names = ("impressions", "reach", "views", "likes", "comments", "shares", "saves", "clicks")
+        sums = _table(
+            ("platform", "left"), ("posts", "right"), *((name, "right") for name in names),
+            ("rate", "right"),
+        )  # fmt: skip
+        for row in table.to_dict("records"):
+            sums.add_row(
+                platform_label(row["platform"]),
+                str(row["posts"]),
+                *(_number(row[name]) for name in names),
+                _rate(row["engagement_rate"]),
+            )
+        out.print(sums)
+    _say(out, notes)
+
+
+def posts(table: pd.DataFrame, notes: Sequence[str]) -> None:
+    out = _console()
+    if len(table):
+        rows = _table(
+            ("id", "right"), ("out", "left"), ("place", "left"), ("content", "left"),
+            ("engagement", "right"), ("at 72 h", "right"), ("times usual", "right"),
+            ("rate", "right"), ("", "left"),
+        )  # fmt: skip
+        for row in table.to_dict("records"):
+            rows.add_row(
+                str(row["post_id"]),
+                row["local"].strftime("%Y-%m-%d %H:%M"),
+                str(row["place"]),
+                Text(str(row["content_id"])),
+                _number(row["engagement"]),
+                _number(row["engagement_72h"]),
+                _decimal(row["times_usual"]),
+                _rate(row["engagement_rate"]),
+                _marks(row),
+            )
+        out.print(rows)
+    _say(out, notes)
+
+
+def contents(table: pd.DataFrame, notes: Sequence[str]) -> None:
+    out = _console()
+    if len(table):
+        rows = _table(
+            ("content", "left"), ("posts", "right"), ("videos", "right"), ("likes", "right"),
+            ("comments", "right"), ("shares", "right"), ("times usual", "right"), ("n", "right"),
+        )  # fmt: skip
+        for row in table.to_dict("records"):
+            rows.add_row(
+                Text(str(row["content_id"])),
+                str(row["posts"] - row["videos"]),
+                str(row["videos"]),
+                *(_number(row[name]) for name in ("likes", "comments", "shares")),
+                _decimal(row["times_usual"]),
+                str(row["times_usual_posts"]),
+            )
+        out.print(rows)
+    _say(out, notes)
+
+
+def heat_maps(found: Sequence[BestTimes], notes: Sequence[str]) -> None:
+    """For each place a map of the week: the darker, the better; the number is how many posts."""
+    out = _console()
+    for one in found:
+        out.print(Text(f"{label(one.place)}, {_count(one)}", "bold"))
+        out.print("    " + "".join(f"{hour:>3}" for hour in range(HOURS)))
+        worth = np.exp(one.belief.mean).reshape(DAYS, HOURS)
+        posts = one.belief.posts.reshape(DAYS, HOURS).astype(int)
+        for day, name in enumerate(DAY_NAMES):
+            line = Text(f"{name} ")
+            for hour in range(HOURS):
+                sign, style = _shade(worth[day, hour])
+                line.append(f"{sign}{posts[day, hour] or '·':>2}"[:3], style)
+            out.print(line)
+        out.print()
+    levels = ", ".join(f"'{sign}' below {limit:g}" for limit, sign, _ in _SHADES)
+    out.print(f"An hour's worth, 1 being the mean hour of the week: {levels}, '{_MOST[0]}' above.")
+    _say(out, notes)
+
+
+def best_times(found: Sequence[BestTimes], calendar: SiteCalendar, notes: Sequence[str]) -> None:
+    out = _console()
+    for one in found:
+        out.print(Text(f"{label(one.place)}, {_count(one)}, {calendar.zone}", "bold"))
+        rows = _table(
+            ("slot", "left"), ("worth", "right"), ("90 %", "right"), ("n", "right"), ("", "left")
+        )
+        held = set(calendar.weeks[one.place].slots)
+        for each in one.suggested:
+            marks = ["to learn"] if each.explored else []
+            marks += [] if each.slot in held else ["new"]
+            rows.add_row(
+                each.slot.name,
+                f"{each.worth:.2f}",
+                f"{each.low:.2f} to {each.high:.2f}",
+                str(each.posts),
+                ", ".join(marks),
+            )
+        out.print(rows)
+    _say(out, notes)
+
+
+def _count(one: BestTimes) -> str:
+    few = ": few, so mostly what is usual there" if one.few else ""
+    return f"n {one.posts}{few}"
+
+
+def _shade(worth: float) -> tuple[str, str]:
+    return next(((sign, style) for limit, sign, style in _SHADES if worth < limit), _MOST)
+
+
+def _marks(row: dict[Any, Any]) -> str:
+    marks = [] if row["state"] == "compared" else [str(row["state"])]
+    marks += [
+        word
+        for name, word in (("deleted", "gone"), ("breaks", "counted otherwise"), ("falls", "fell"))
+        if row[name]
+    ]
+    return ", ".join(marks)
+
+
+def _table(*columns: tuple[str, Any]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name, justify in columns:
+        table.add_column(name, justify=justify, no_wrap=name != "content")
+    return table
+
+
+def _say(out: Console, notes: Sequence[str]) -> None:
+    for note in notes:
+        out.print(Text(note, "dim"), soft_wrap=True)
+
+
+def _console() -> Console:
+    # What platforms and people wrote is not for the terminal: [words] stay as they are.
+    console = Console(highlight=False, markup=False, emoji=False)
+    return (
+        console
+        if console.is_terminal
+        else Console(highlight=False, markup=False, emoji=False, width=_WIDE)
+    )
+
+
+def _there(value: Any) -> bool:
+    return value is not None and not pd.isna(value)
+
+
+def _number(value: Any) -> str:
+    return f"{value:,.0f}" if _there(value) else _NONE
+
+
+def _decimal(value: Any) -> str:
+    return f"{value:.2f}" if _there(value) else _NONE
+
+
+def _rate(value: Any) -> str:
+    return f"{100 * value:.2f} %" if _there(value) else _NONE
