@@ -99,6 +99,22 @@ def approve(
 
 
 @posts.command()
+@click.argument("post", type=int)
+@click.option(
+    "--instruction",
+    default="",
+    metavar="TEXT",
+    help='What should be different, as in "shorter"; default: why it was rejected.',
+)
+@_JSON
+def regenerate(post: int, instruction: str, as_json: bool) -> None:
+    """Have a model write a post once more, as a new draft beside it."""
+    from igny8_media.command.regenerate import regenerate_post
+
+    sys.exit(regenerate_post(post, instruction, as_json=as_json))
+
+
+@posts.command()
 @click.argument("posts", type=int, nargs=-1)
 @click.option("--at", metavar="TIME", help="As in 2026-12-01T09:30.")
 @click.option("--zone", metavar="ZONE", help="As in Europe/Berlin; default: IGNY8_TIME_ZONE.")

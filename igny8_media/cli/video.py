@@ -13,7 +13,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def video() -> None:
-    """Render a script that you wrote, or measure a video file."""
+    """Render a script that you wrote, change a section of one, measure a video file."""
 
 
 @video.command()
@@ -75,3 +75,21 @@ def inspect(
     from igny8_media.command.video_inspect import video_inspect
 
     sys.exit(video_inspect(file, script=script, captions=captions, preset=preset, as_json=as_json))
+
+
+@video.command()
+@click.argument("content")
+@click.argument("form", type=click.Choice(("short", "long")))
+@click.option("--section", type=int, required=True, metavar="N", help="Its number, from 1.")
+@click.option(
+    "--instruction",
+    required=True,
+    metavar="TEXT",
+    help='What should be different, as in "shorter" or "more formal".',
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+def regenerate(content: str, form: str, section: int, instruction: str, as_json: bool) -> None:
+    """Have a model write one section of the script of an article's video once more."""
+    from igny8_media.command.regenerate import regenerate_section
+
+    sys.exit(regenerate_section(content, form, section, instruction, as_json=as_json))

@@ -84,6 +84,63 @@ class Drafts:
             for name, value in {"fingerprint": fingerprint, **values}.items():
                 setattr(row, name, value)
 
+    def revise_post(self, post_id: int, fingerprint: str, post: dict[str, Any]) -> int:
+        """Put a post as a person wants it beside this one, as the newest draft of its content for
+        its place; returns its ID. The pipeline leaves it alone, as it does what people edited."""
+        with Session(self._engine) as session, session.begin():
+            old = session.get_one(SocialPost, post_id)
+            newest = session.scalar(
+                select(func.max(SocialPost.revision)).where(
+                    SocialPost.content_id == old.content_id,
+                    SocialPost.form == old.form,
+                    SocialPost.platform == old.platform,
+                )
+            )
+            now = datetime.now(UTC)
+            row = SocialPost(
+                content_id=old.content_id,
+                form=old.form,
+                platform=old.platform,
+                revision=(newest or 0) + 1,
+                fingerprint=fingerprint,
+                status="draft",
+                post=post,
+                edited_at=now,
+                created_at=now,
+            )
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def newest_script(self, content_id: str, form: str) -> tuple[dict[str, Any], bool] | None:
+        """The newest project's script, and whether a person changed it; None if there is none."""
+        with Session(self._engine) as session:
+            row = session.scalars(_projects(content_id, form).limit(1)).first()
+            return (row.script, row.edited_at is not None) if row is not None else None
+
+    def revise_script(
+        self, content_id: str, form: str, fingerprint: str, script: dict[str, Any]
+    ) -> int:
+        """Put a script as a person wants it beside the newest, as the one that videos are made
+        of; returns its revision."""
+        with Session(self._engine) as session, session.begin():
+            old = session.scalars(_projects(content_id, form).limit(1)).first()
+            revision, now = (old.revision if old else 0) + 1, datetime.now(UTC)
+            session.add(
+                VideoProject(
+                    content_id=content_id,
+                    form=form,
+                    revision=revision,
+                    fingerprint=fingerprint,
+                    status="script_ready",
+                    progress_pct=0,
+                    script=script,
+                    edited_at=now,
+                    created_at=now,
+                )
+            )
+            return revision
+
     def edited_script(self, content_id: str, form: str) -> dict[str, Any] | None:
         """The newest project's script if a person changed it, else None."""
         with Session(self._engine) as session:

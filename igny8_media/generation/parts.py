@@ -24,10 +24,11 @@ class Call(Frozen):
 
 @dataclass
 class Log:
-    """What happened while one thing was written."""
+    """What happened while one thing was written; `reasons` say why parts were not kept."""
 
     calls: list[Call] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     failed: list[Usage] = field(default_factory=list)
     nobody: bool = False
 
@@ -81,6 +82,7 @@ def made(part: Part[Answer], log: Log) -> Answered[Answer] | None:
         log.notes.append(
             f"{part.label} without a model's help, for what it wrote was wrong: {shown}"
         )
+        log.reasons.append(f"What the model wrote cannot be used: {shown}")
     return None if faults else answer
 
 
@@ -101,6 +103,7 @@ def tried(part: Part[Answer], log: Log) -> tuple[Answered[Answer] | None, list[s
             log.nobody = True
             log.failed += [one.usage for one in error.passed_over]
             log.notes.append(f"{part.label} without a model's help. {error}")
+            log.reasons.append(str(error))
             return None, []
         faults = part.wrong(answer.value)
         log.calls.append(_call(part, answer, kept=not faults or part.partly(answer.value)))

@@ -81,7 +81,7 @@ class ScriptWriter:
         )
         new = desk.reworded(number - 1)
         if new is None:
-            raise OutsideError(f"The section stays as it is. {' '.join(desk.log.notes)}")
+            raise OutsideError(f"The section stays as it is. {' '.join(desk.log.reasons)}")
         new = new.model_copy(update={"notes": (*notes, *desk.log.notes)})
         return WrittenScript(new, tuple(desk.log.calls), desk.log.facts)
 
@@ -278,7 +278,9 @@ class _Desk:
         before = self.base.sections[place - 1].narration if place else ""
         self._ask((self.pieces[place],), before, alone=False, titled=False)
         if not self.good:
-            self.log.notes += self.doubts[:3]
+            if self.doubts:
+                shown = " ".join(self.doubts[:3])
+                self.log.reasons.append(f"What the model wrote cannot be used: {shown}")
             return None
         sections = self._sections()
         texts = (sections[place].narration, sections[place].text_overlay, *sections[place].items)

@@ -102,7 +102,7 @@ class GeneratedWriter:
         desk = _Desk(self._router, task, post, besides(safe, said))
         new = desk.reworded()
         if new is None:
-            raise OutsideError(f"The post stays as it is. {' '.join(desk.log.notes)}")
+            raise OutsideError(f"The post stays as it is. {' '.join(desk.log.reasons)}")
         return desk.written(new.model_copy(update={"notes": notes}))
 
 

@@ -53,10 +53,11 @@ def voiceover_cost(form: VideoForm) -> Cost:
 
 
 def metadata_cost(form: VideoForm) -> Cost:
-    return _words(Task.VIDEO_METADATA, len(TARGETS[form]))
+    return words_cost(Task.VIDEO_METADATA, len(TARGETS[form]))
 
 
-def _words(task: Task, quantity: int, writer: str = "") -> Cost:
+def words_cost(task: Task, quantity: Decimal | int, writer: str = "") -> Cost:
+    """What a model may write and the extractive writer otherwise."""
     return Cost(
         lambda facts, settings: (_dearest_words(task, quantity, facts, settings),),
         lambda _built, _settings: (own(task, quantity, writer),),
@@ -75,7 +76,7 @@ def _fixed(task: Task) -> Cost:
     return Cost(lambda _facts, _settings: uses, lambda _built, _settings: uses)
 
 
-SCRIPT_COST: Final = _words(Task.SCRIPT, 1, "extractive")
+SCRIPT_COST: Final = words_cost(Task.SCRIPT, 1, "extractive")
 SCENES_COST: Final = _drawing(Task.VISUALS)
 THUMBNAIL_COST: Final = _drawing(Task.THUMBNAIL)
 RENDER_COST: Final = _fixed(Task.COMPOSITION)
@@ -134,7 +135,7 @@ def _spoken(built: "Built", settings: "Settings") -> tuple[Use, ...]:
     return (served(Task.SPEECH, minutes, facts["engine"], facts["voice"], high=high),)
 
 
-def _dearest_words(task: Task, quantity: int, facts: Facts, settings: "Settings") -> Use:
+def _dearest_words(task: Task, quantity: Decimal | int, facts: Facts, settings: "Settings") -> Use:
     """A part that a model may write, that it may have to put right once, and that may stay as the
     extractive writer has it."""
     may = [own(task, quantity, "extractive")]
