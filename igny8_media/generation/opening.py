@@ -76,7 +76,7 @@ def breaker_of(settings: Settings) -> Breaker:
 
 
 def pool_of(settings: Settings) -> Pool:
-    return Pool(settings.cache_dir / "pool", settings.provider_limits)
+    return Pool(settings.cache_dir / "pools", settings.provider_limits)
 
 
 def fingerprint_of(settings: Settings, prompts: Sequence[str] = POST_PROMPTS) -> Any:

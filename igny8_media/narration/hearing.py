@@ -8,13 +8,14 @@ from typing import Final
 
 from igny8_media.ai.checking import Checks, ProviderCheck, checked, not_configured
 from igny8_media.ai.health import Breaker
-from igny8_media.ai.models import Models, load_models
+from igny8_media.ai.models import Models
 from igny8_media.ai.openai_transcription import OpenAITranscription
 from igny8_media.ai.pool import Pool
 from igny8_media.ai.transcription_router import TranscriptionRouter
 from igny8_media.ai.whisper import Whisper
 from igny8_media.settings import Settings
 from igny8_media.settings.providers import TranscriptionProviderName
+from igny8_media.settings.registry import models_of
 
 _REGISTERED: Final = {
     "whisper_server": "gpu_server",
@@ -40,7 +41,7 @@ def open_hearing(settings: Settings) -> Iterator[TranscriptionRouter | None]:
     if not settings.transcription_sources:
         yield None
         return
-    models = load_models(settings.models_file)
+    models = models_of(settings)
     with ExitStack() as stack:
         providers = []
         for name in settings.transcription_sources:

@@ -34,12 +34,12 @@ def open_painter(shop: Workshop, tell: "Tell") -> "Iterator[Painter | None]":
         return
     from igny8_media.ai.health import Breaker
     from igny8_media.ai.image_router import ImageRouter
-    from igny8_media.ai.models import load_models
     from igny8_media.ai.pool import Pool
     from igny8_media.articles.fetcher import SafeFetcher
+    from igny8_media.settings.registry import models_of
     from igny8_media.visuals.painter import Painter
 
-    models = load_models(settings.models_file)
+    models = models_of(settings)
     with ExitStack() as stack:
         fetcher = stack.enter_context(
             SafeFetcher(timeout=_FETCH_SECONDS, allow_networks=settings.allow_networks)
@@ -115,10 +115,10 @@ def painting_mark(settings: "Settings") -> Any:
     if not settings.image_sources:
         return None
     from igny8_media.ai.comfyui_workflow import load_workflow
-    from igny8_media.ai.models import load_models
+    from igny8_media.settings.registry import models_of
     from igny8_media.visuals.painting import PROMPT_VERSION
 
-    models = load_models(settings.models_file)
+    models = models_of(settings)
     drawn = [[name, image_model(name, settings, models)] for name in settings.image_sources]
     workflow = (
         load_workflow(settings.comfyui_workflow, "").mark
