@@ -143,3 +143,14 @@ def test_an_edited_draft_stays_and_newer_words_stand_beside_it(shop: Workshop, r
         ("tiktok", 2, "A brighter lamp"),
         ("youtube_shorts", 1, "A brighter lamp"),
     ]
+
+
+def test_pictures_that_a_model_drew_are_declared(shop: Workshop, rows: Rows) -> None:
+    _film(shop, VideoForm.LONG, "A lamp")
+    drawn = {"painted": [{"picture": "scene/s02.png", "provider": "comfyui"}]}
+    for facts, declared in (({}, False), (drawn, True)):
+        scenes = Stage("video/long/scenes", (), "1", lambda *_: Built(facts=facts))  # noqa: B023
+        run_stage(shop, scenes, "c", force=True)
+        assert run_stage(shop, posts_stage(VideoForm.LONG), "c").fresh
+        newest = rows.all()[-1]
+        assert outgoing(shop, newest).options.made_with_ai is declared
