@@ -1,4 +1,4 @@
-"""On audiences made otherwise than the learner thinks: it misses less and less, less than others."""
+"""On audiences made otherwise than the learner thinks it misses less and less, less than others."""
 
 import numpy as np
 import pytest
