@@ -18,9 +18,16 @@ from igny8_media.partitions import add_contents
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.settings import load_settings
+from igny8_media.stages.workshop import Workshop
 
 _NEW = 100
 _ROUNDS = 5
+_AT_ONCE = {
+    "stage_8_batch_size": _NEW,
+    "max_social_posts_per_run": 5 * _NEW,
+    "stage_9_batch_size": _NEW,
+    "max_videos_per_run": 2 * _NEW,
+}
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _TABLE = """
 CREATE TABLE igny8_content (id INTEGER PRIMARY KEY, title TEXT, content_body TEXT,
@@ -64,6 +71,7 @@ def _at(known: int, folder: Path) -> tuple[float, float]:
         "IGNY8_CONTENT_DIR": str(folder / "none"),
         "IGNY8_SOURCE_DATABASE_URL": f"sqlite:///{database}",
     }
+    Workshop(load_settings()).automations.set("main", _AT_ONCE)
     full, idle = [], []
     with open_instance(load_settings()) as instance:
         add_contents(instance, [str(n) for n in range(1, known + 1)])
