@@ -32,7 +32,7 @@ become "Chinese letter" each, and Thai words break apart."""
 # A calm reading voice: espeak-ng's own 175 words a minute sounds hurried, its pitch range flat.
 _RATE, _PITCH, _RANGE, _GAP = 165, 42, 60, 1
 # ISO 639-1 codes for which espeak-ng uses another name, and the accents people expect.
-_NAMES = {"en": "en-us", "zh": "cmn", "no": "nb", "pt": "pt-br"}
+_NAMES = {"en": "en-us", "fr": "fr-fr", "zh": "cmn", "no": "nb", "pt": "pt-br"}
 
 
 class Espeak:

@@ -83,7 +83,11 @@ class Espeak:
         return 0
 
     def _use(self, voice: str) -> None:
-        if self._lib.espeak_SetVoiceByName(voice.encode()) != 0:
+        """Some voices are listed by a language that is not their name, as French by fr-fr."""
+        if self._lib.espeak_SetVoiceByName(voice.encode()) == 0:
+            return
+        wanted = _Voice(languages=voice.encode())
+        if self._lib.espeak_SetVoiceByProperties(ctypes.byref(wanted)) != 0:
             raise ValueError(f"espeak-ng has no voice called {voice!r}")
 
     def speak(self, request: dict[str, Any]) -> dict[str, Any]:

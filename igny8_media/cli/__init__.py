@@ -14,6 +14,7 @@ from igny8_media.cli.credits import credits
 from igny8_media.cli.notices import notices
 from igny8_media.cli.posts import posts, publish_due
 from igny8_media.cli.video import video
+from igny8_media.cli.voices import voices
 
 # Everything else is imported inside the commands: `--help` must answer at once.
 
@@ -112,6 +113,7 @@ def sandbox(port: int, folder: Path | None, forget: bool) -> None:
 
 for command in (
     video,
+    voices,
     accounts,
     ai,
     analytics,

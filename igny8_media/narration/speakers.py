@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Protocol, get_args
 
 from igny8_media.ai.espeak import UNREADABLE, Espeak
 from igny8_media.ai.health import Breaker
-from igny8_media.ai.models import Models, load_models
+from igny8_media.ai.models import Models
 from igny8_media.ai.piper import Piper
 from igny8_media.ai.pool import Pool
 from igny8_media.ai.speech import SpeechEngine, SpeechError, Voice
@@ -17,6 +17,7 @@ from igny8_media.ai.voices import Candidate, Speaker, usual_voice
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.settings import Settings
 from igny8_media.settings.providers import SpeechProviderName
+from igny8_media.settings.registry import models_of
 
 BUILT_IN: Final = ("piper", "espeak")
 """Who speaks for everybody; they need no server, and are not watched."""
@@ -73,6 +74,10 @@ class Speakers:
                 " (docs/ai.md), or make this content without videos."
             )
         return tuple(Casting(self, one) for one in (*named, *others))
+
+    def only(self, wanted: "NamedVoice") -> Candidate:
+        """This voice and no other."""
+        return Casting(self, wanted)
 
     def _may(self, provider: SpeechProviderName, language: str) -> bool:
         """What is here can be looked at; of what is elsewhere, only asking tells."""
@@ -160,7 +165,7 @@ def open_speakers(settings: Settings) -> Iterator[Speakers]:
     Raises InputError for settings of voices that do not fit.
     """
     with ExitStack() as stack:
-        yield Speakers(settings, load_models(settings.models_file), stack)
+        yield Speakers(settings, models_of(settings), stack)
 
 
 def chosen(voices: Sequence[Voice], language: str, provider: str, name: str) -> Voice:
@@ -215,22 +220,34 @@ def named_voices(settings: Settings) -> tuple[NamedVoice, ...]:
     """IGNY8_VOICES, read. Raises InputError for what does not fit, or whom nobody set up."""
     found = []
     for entry in settings.voices:
-        language, _, rest = entry.partition("=")
-        provider, _, voice = rest.partition(":")
-        language, voice = language.strip().lower().split("-")[0], voice.strip()
-        known = next((one for one in get_args(SpeechProviderName) if one == provider.strip()), None)
-        if not language or not voice or known is None:
+        language, _, voice = entry.partition("=")
+        language = language.strip().lower().split("-")[0]
+        try:
+            found.append(named_voice(language, voice, settings))
+        except InputError as error:
             raise InputError(
-                f"IGNY8_VOICES has {entry!r}, which is not LANGUAGE=PROVIDER:VOICE as in "
-                f"en=elevenlabs:Rachel; providers are {', '.join(get_args(SpeechProviderName))}."
-            )
-        if known not in settings.speech_sources:
-            raise InputError(
-                f"IGNY8_VOICES names {known} for {language!r}, which is not set up, or not in "
-                "IGNY8_SPEECH_PROVIDERS; see docs/ai.md."
-            )
-        found.append(NamedVoice(language, known, voice))
+                f"IGNY8_VOICES has {entry!r}, not LANGUAGE=PROVIDER:NAME as in "
+                f"en=elevenlabs:Rachel: {error}"
+            ) from None
     return tuple(found)
+
+
+def named_voice(language: str, voice: str, settings: Settings) -> NamedVoice:
+    """Of "elevenlabs:Rachel", for a language. Raises InputError as `named_voices` does."""
+    provider, _, name = (part.strip() for part in voice.partition(":"))
+    if not language or not name:
+        raise InputError(f"{voice!r} is no voice of a provider, elevenlabs:Rachel.")
+    return NamedVoice(language, known_provider(provider, settings), name)
+
+
+def known_provider(name: str, settings: Settings) -> SpeechProviderName:
+    """Raises InputError for one that does not exist, or that nobody set up."""
+    for known in settings.speech_sources:
+        if known == name:
+            return known
+    if name in get_args(SpeechProviderName):
+        raise InputError(f"{name} is not set up, or not in IGNY8_SPEECH_PROVIDERS; see docs/ai.md.")
+    raise InputError(f"{name!r} is none of {', '.join(get_args(SpeechProviderName))}.")
 
 
 def model_of(provider: SpeechProviderName, settings: Settings, models: Models) -> str:
@@ -253,7 +270,7 @@ def fingerprint_of(settings: Settings) -> Any:
     down. None as long as nobody but the built-in voices speak."""
     if settings.speech_sources == BUILT_IN and not settings.voices:
         return None
-    models = load_models(settings.models_file)
+    models = models_of(settings)
     return {
         "speech": [[name, model_of(name, settings, models)] for name in settings.speech_sources],
         "voices": list(settings.voices),

@@ -206,10 +206,10 @@ def test_a_voice_is_taken_by_name_or_named_back(
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ("Rachel", "not LANGUAGE=PROVIDER:VOICE"),
-        ("en=elevenlabs", "not LANGUAGE=PROVIDER:VOICE"),
-        ("en=amazon:Joanna", "providers are piper_server"),
-        ("en=openai:alloy", "names openai for 'en', which is not set up"),
+        ("Rachel", "IGNY8_VOICES has 'Rachel', not LANGUAGE=PROVIDER:NAME"),
+        ("en=elevenlabs", "'elevenlabs' is no voice of a provider"),
+        ("en=amazon:Joanna", "'amazon' is none of piper_server"),
+        ("en=openai:alloy", "openai is not set up"),
     ],
 )
 def test_voices_that_nobody_can_give_are_refused(named: str, said: str, tmp_path: Path) -> None:
