@@ -27,6 +27,18 @@ def ai() -> None:
     """Providers of words, voices, pictures and transcripts, and their models."""
 
 
+@ai.command()
+@_JSON
+def check(as_json: bool) -> None:
+    """Ask each provider how it is, which models it offers, and tell what one article costs.
+
+    Nothing is made, and nothing is paid for.
+    """
+    from igny8_media.command import ai_check as command
+
+    sys.exit(command.ai_check(as_json=as_json))
+
+
 @ai.group()
 def models() -> None:
     """The models we know of: what they cost, and when they end."""

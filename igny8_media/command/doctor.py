@@ -155,7 +155,32 @@ def _writers(_: Settings) -> Iterator[Finding]:
     yield Finding(name="Writer", state="good", detail="extractive, built in, needs no key")
 
 
-_CHECKS = (_ffmpeg, _fonts, _voices, _database, _media_store, _disk_space, _sources, _writers)
+def _providers(settings: Settings) -> Iterator[Finding]:
+    from igny8_media.command.ai_check import NAMES, look
+
+    for check in look(settings, configured=True):
+        if check.provider in ("piper", "espeak"):
+            continue  # its voices are told already
+        model = f", {check.model}" if check.model else ""
+        yield Finding(
+            name=f"{NAMES[check.kind]}: {check.provider}",
+            state="good" if check.healthy and not check.warnings else "note",
+            detail=f"answers in {check.latency_ms} ms{model}" if check.healthy else "not well",
+            remedy=" ".join(filter(None, (check.problem, *check.warnings))),
+        )
+
+
+_CHECKS = (
+    _ffmpeg,
+    _fonts,
+    _voices,
+    _database,
+    _media_store,
+    _disk_space,
+    _sources,
+    _writers,
+    _providers,
+)
 
 
 def _output(command: list[str]) -> str:

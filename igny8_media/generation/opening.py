@@ -68,7 +68,7 @@ def model_of(name: TextProviderName, settings: Settings, models: Models) -> str:
         "openai": settings.openai_text_model,
         "anthropic": settings.anthropic_text_model,
     }[name]
-    return named or models.default("text", name)
+    return models.named("text", name, named) or models.default("text", name)
 
 
 def breaker_of(settings: Settings) -> Breaker:

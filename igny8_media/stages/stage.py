@@ -218,6 +218,10 @@ def _make(job: Job, stage: Stage, mark: str, current: Record | None, run: str) -
             seconds=round(time.monotonic() - started, 3),
         )
         records.write(record)
+    if built.uses:
+        from igny8_media.stages.retiring import tell_of_retiring
+
+        tell_of_retiring(job.workshop, built.uses)
     return record
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,26 @@ def test_who_wrote_is_who_is_charged_for(server: ModelServer, tmp_path: Path) ->
     record, _ = write(mine, Platform.FACEBOOK)
     assert record.facts["credits_for"] == {"self_hosted_text": "0.06"}  # 120 tokens a part
     assert "credits_forgone" not in record.facts
+
+
+def test_a_model_that_ends_is_told_of_once(server: ModelServer, tmp_path: Path) -> None:
+    ends = datetime.now(UTC).date() + timedelta(days=30)
+    own_models = tmp_path / "models.toml"
+    own_models.write_text(
+        f'[[model]]\nkind="text"\nprovider="openai"\nname="old"\nretires={ends}\n'
+    )
+    settings = own(
+        tmp_path,
+        openai_key="sk-1",
+        openai_url=server.url,
+        openai_text_model="old",
+        models_file=own_models,
+    )
+    for platform in (Platform.FACEBOOK, Platform.LINKEDIN):
+        write(settings, platform)
+    (news,) = Workshop(settings).notices.latest(9)
+    assert news.kind == "model_retiring"
+    assert f"The model old of openai will be retired on {ends}" in news.text
 
 
 def test_models_and_brand_are_part_of_the_fingerprint(server: ModelServer, tmp_path: Path) -> None:
