@@ -181,6 +181,17 @@ def move(publication: int, when: str, zone: str | None, site: str, as_json: bool
     sys.exit(command.move(publication, when, site, zone, as_json=as_json))
 
 
+@calendar.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--preview", is_flag=True, help="Only show when each would go out.")
+@_JSON
+def import_table(file: Path, preview: bool, as_json: bool) -> None:
+    """Plan what a CSV file names, all of it or nothing; docs/calendar.md has its columns."""
+    from igny8_media.command import calendar as command
+
+    sys.exit(command.import_table(file, preview=preview, as_json=as_json))
+
+
 @calendar.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_SITE

@@ -177,6 +177,37 @@ def move(publication: int, at: str, site: str, zone: str | None, *, as_json: boo
     return 0
 
 
+def import_table(file: Path, *, preview: bool, as_json: bool) -> int:
+    """Plan what a table names, all of it or nothing; 2 where something in it is wrong."""
+    from igny8_media.stages.bulk import import_table as take_in
+
+    with open_desk() as press:
+        done = take_in(press, file, preview=preview)
+        zone = _calendars().get(MAIN).zone
+    if as_json:
+        _print(
+            {
+                "planned": 0 if preview else len(done.rows),
+                "rows": [row.model_dump(mode="json") for row in done.rows],
+                "errors": [{"line": line, "message": message} for line, message in done.errors],
+            }
+        )
+        return 2 if done.errors else 0
+    for line, message in done.errors:
+        click.echo(f"line {line}: {message}", err=True)
+    if done.errors:
+        click.echo(f"Nothing was planned: {len(done.errors)} things to correct.", err=True)
+        return 2
+    if preview:
+        for row in done.rows:
+            at = row.at.astimezone(zone).strftime("%a %Y-%m-%d %H:%M %Z")
+            click.echo(f"{at}  post {row.post_id}  {label(row.place)}  {row.account}")
+        click.echo(f"{len(done.rows)} posts would be planned; without --preview they are.")
+    else:
+        click.echo(f"{len(done.rows)} posts are planned.")
+    return 0
+
+
 def export(file: Path, site: str, *, as_json: bool) -> int:
     """Write a site's posts for other calendar programs."""
     written = _calendars().feed(site)

@@ -65,6 +65,20 @@ class Queue:
         self, session: Session, wanted: Sequence[Wanted], accounts: Collection[int]
     ) -> list[int]:
         """As `plan`, in a transaction that does more."""
+        return place(session, self._placed(session, wanted, accounts), self._now())
+
+    def preview(self, wanted: Sequence[Wanted]) -> list[datetime]:
+        """When each would go out. Nothing is changed."""
+        accounts = {one.placement.account_id for one in wanted}
+        with transaction(self._engine) as session:
+            found = [one.due_at for one in self._placed(session, wanted, accounts)]
+            session.rollback()
+            return found
+
+    def _placed(
+        self, session: Session, wanted: Sequence[Wanted], accounts: Collection[int]
+    ) -> list[Placement]:
+        """With the moments that the queue gives to them; who makes room is moved."""
         now = self._now()
         _one_at_a_time(session, accounts)
         pairs = [(one.placement.post_id, one.placement.account_id) for one in wanted]
@@ -76,11 +90,10 @@ class Queue:
         due: dict[int, datetime] = {}
         for account, mine in by_account.items():
             due |= self._arrange(session, account, mine, now)
-        placements = [
+        return [
             replace(one.placement, due_at=due.get(key, one.placement.due_at))
             for key, one in zip(keys, wanted, strict=True)
         ]
-        return place(session, placements, now)
 
     def move(self, publication_id: int, at: datetime) -> int:
         """Plan one for a moment that a person chose; returns its post's ID.

@@ -1,6 +1,6 @@
 """What people decide about publications: when, not at all, once more, and what they saw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -20,7 +20,7 @@ from igny8_media.publishing.claims import Phase, Status
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.ledgerrows import DROPPABLE, drop_handles, note, workable
 from igny8_media.publishing.model import Options, Outgoing
-from igny8_media.publishing.placing import Placement, check_service, place
+from igny8_media.publishing.placing import Placement, check_movable, check_service, place
 from igny8_media.publishing.planned import Event, Planned, planned_of, select_planned
 
 _STALE: Final = timedelta(days=7)
@@ -153,13 +153,53 @@ class Planning:
 
     def chosen(self, post_id: int, account_id: int) -> dict[str, Any]:
         """The options that it is planned with, if it is, as far as they are not the usual ones."""
-        query = select(Publication.outgoing).where(
-            Publication.post_id == post_id, Publication.account_id == account_id
-        )
+        return self.all_chosen([post_id]).get((post_id, account_id), {})
+
+    def all_chosen(self, post_ids: Collection[int]) -> dict[tuple[int, int], dict[str, Any]]:
+        """As `chosen`, of everything that is planned of these posts, by post and account."""
         usual = Options().model_dump(mode="json")
+        wanted = sorted(set(post_ids))
+        found: dict[tuple[int, int], dict[str, Any]] = {}
         with Session(self._engine) as session:
-            held = (session.scalar(query) or {}).get("options") or {}
-        return {name: held[name] for name in usual if held.get(name, usual[name]) != usual[name]}
+            for start in range(0, len(wanted), 400):
+                query = select(
+                    Publication.post_id, Publication.account_id, Publication.outgoing
+                ).where(Publication.post_id.in_(wanted[start : start + 400]))
+                for post_id, account_id, sent in session.execute(query):
+                    held = sent.get("options") or {}
+                    found[post_id, account_id] = {
+                        name: held[name]
+                        for name in usual
+                        if held.get(name, usual[name]) != usual[name]
+                    }
+        return found
+
+    def too_late(self, post_ids: Collection[int]) -> dict[tuple[int, int], str]:
+        """Why what is planned of these posts cannot be moved any more, by post and account."""
+        wanted = sorted(set(post_ids))
+        found: dict[tuple[int, int], str] = {}
+        with Session(self._engine) as session:
+            for start in range(0, len(wanted), 400):
+                query = select(Publication).where(
+                    Publication.post_id.in_(wanted[start : start + 400])
+                )
+                for row in session.scalars(query):
+                    try:
+                        check_movable(row)
+                    except InputError as error:
+                        found[row.post_id, row.account_id] = str(error)
+        return found
+
+    def due_of(self, publication_ids: Sequence[int]) -> list[datetime]:
+        """When each of these is planned, in their order."""
+        found: dict[int, datetime] = {}
+        with Session(self._engine) as session:
+            for start in range(0, len(publication_ids), 400):
+                query = select(Publication.id, Publication.due_at).where(
+                    Publication.id.in_(publication_ids[start : start + 400])
+                )
+                found.update((number, at) for number, at in session.execute(query))
+        return [found[number] for number in publication_ids]
 
     def events(self, publication_id: int) -> list[Event]:
         query = (

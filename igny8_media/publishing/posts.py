@@ -1,6 +1,6 @@
 """Posts as people decide about them: written, approved, turned down."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -74,6 +74,33 @@ class Posts:
         query = select(SocialPost).where(or_(~replaced, planned)).order_by(SocialPost.id)
         with Session(self._engine, expire_on_commit=False) as session:
             return list(session.scalars(query))
+
+    def many(self, post_ids: Collection[int]) -> dict[int, SocialPost]:
+        """Those of these that there are, by ID."""
+        wanted = sorted(set(post_ids))
+        with Session(self._engine, expire_on_commit=False) as session:
+            found: dict[int, SocialPost] = {}
+            for start in range(0, len(wanted), 400):
+                query = select(SocialPost).where(SocialPost.id.in_(wanted[start : start + 400]))
+                found |= {row.id: row for row in session.scalars(query)}
+            return found
+
+    def approved_of(self, content_ids: Collection[str]) -> dict[tuple[str, str], int]:
+        """The newest approved post of each of these contents and each place, by both."""
+        wanted = sorted(set(content_ids))
+        found: dict[tuple[str, str], int] = {}
+        with Session(self._engine) as session:
+            for start in range(0, len(wanted), 400):
+                query = (
+                    select(SocialPost.content_id, SocialPost.platform, SocialPost.id)
+                    .where(
+                        SocialPost.content_id.in_(wanted[start : start + 400]),
+                        SocialPost.status == APPROVED,
+                    )
+                    .order_by(SocialPost.revision, SocialPost.id)
+                )
+                found |= {(content, place): one for content, place, one in session.execute(query)}
+        return found
 
     def untouched(self, since: datetime) -> "Sequence[SocialPost]":
         """Posts made from articles since then that no person has decided about, the newest

@@ -66,8 +66,11 @@ def outgoing(shop: Workshop, row: "tables.SocialPost", options: Options | None =
         post = _video(row, _read(row, VideoPost))
     else:
         post = _social(shop, row)
-    if options is None:
-        return post
+    return post if options is None else with_options(post, options)
+
+
+def with_options(post: Outgoing, options: Options) -> Outgoing:
+    """What was set in `options` stands over what the post has."""
     chosen = {name: getattr(options, name) for name in options.model_fields_set}
     return post.model_copy(update={"options": post.options.model_copy(update=chosen)})
 

@@ -1,11 +1,11 @@
 """The press: posts, accounts and the ledger together, as commands and sweeps use them."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from igny8_media.accounts.hosts import load_hosts
 from igny8_media.accounts.model import Account, Service
@@ -24,7 +24,7 @@ from igny8_media.publishing.posts import APPROVED, Posts
 from igny8_media.publishing.publisher import Publisher
 from igny8_media.publishing.sweep import CONCURRENCY, sweep
 from igny8_media.settings import Settings
-from igny8_media.stages.outgoing import outgoing, service_of
+from igny8_media.stages.outgoing import outgoing, service_of, with_options
 from igny8_media.stages.posted import Post, views
 from igny8_media.stages.sandboxed import Sandbox, sandbox_account
 from igny8_media.stages.workshop import Workshop
@@ -190,18 +190,23 @@ class Press:
         return sent
 
     def _with_options(self, row: "SocialPost", target: Account, options: Options) -> Outgoing:
-        """What was chosen when it was planned before stays, unless it is chosen anew, or written
+        return self.sent_as(row, target, options, self.planning.chosen(row.id, target.id))
+
+    def sent_as(
+        self, row: "SocialPost", target: Account, options: Options, before: Mapping[str, Any]
+    ) -> Outgoing:
+        """What was chosen when it was planned `before` stays, unless it is chosen anew, or written
         in the post itself."""
-        written = outgoing(self.shop, row).options
+        written = outgoing(self.shop, row)
         chosen = {
             name: value
-            for name, value in self.planning.chosen(row.id, target.id).items()
-            if getattr(written, name) == getattr(_USUAL, name)
+            for name, value in before.items()
+            if getattr(written.options, name) == getattr(_USUAL, name)
         }
         chosen |= options.model_dump(mode="json", exclude_unset=True)
         if target.sandbox or self.settings.pay_for_links:
             chosen["links_cost_extra"] = True
-        return outgoing(self.shop, row, Options.model_validate(chosen))
+        return with_options(written, Options.model_validate(chosen))
 
     def account_for(self, service: Service, text: str | None) -> Account:
         """The account that was named, else the only one of the service, else the sandbox's."""
