@@ -115,6 +115,7 @@ def _digits(figure: str) -> str:
     return "".join(c for c in figure if c.isdigit())
 
 
+@lru_cache(maxsize=64)
 def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
@@ -131,7 +132,7 @@ def _unfounded(text: str, article: Article) -> list[str]:
         for word in _AFTER_COLON.findall(text)
         if word[0].isupper() and word.casefold()[:5] not in known
     ]
-    said = _plain(full_text(article))
+    said = _plain_of(full_text(article))
     found += [
         f"The quotation '{quoted}' does not stand in the article; take it out or quote exactly."
         for quoted in _QUOTED.findall(text)
@@ -167,6 +168,11 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
 @lru_cache(maxsize=8)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(word.casefold()[:5] for word in _WORD.findall(text))
+
+
+@lru_cache(maxsize=8)
+def _plain_of(text: str) -> str:
+    return _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """Figures and names: what a post may not add to, or change in, an article."""
 
 import re
+from functools import lru_cache
 from itertools import zip_longest
 
 from igny8_media.articles.model import Article, Code, Image, ListBlock, Quote, Table
@@ -37,8 +38,29 @@ def names(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+class _Same:
+    """An article as a cache key: itself, for reading it takes longer than comparing with it."""
+
+    __slots__ = ("article",)
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    def __hash__(self) -> int:
+        return id(self.article)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.article is other.article
+
+
 def full_text(article: Article) -> str:
-    """Everything the article says, as one text."""
+    """Everything the article says, as one text; the last few are remembered."""
+    return _full_text(_Same(article))
+
+
+@lru_cache(maxsize=8)
+def _full_text(key: _Same) -> str:
+    article = key.article
     parts = [article.title, article.meta_description, *article.target_keywords]
     parts.append(article.author or "")
     for block in article.blocks:
@@ -60,14 +82,15 @@ def full_text(article: Article) -> str:
 
 def unsupported(text: str, article: Article, phrases: str = "") -> tuple[str, ...]:
     """The figures, then the names in `text` that stand neither in the article nor in `phrases`."""
-    figures_known, words_known = _known(article, phrases)
+    figures_known, words_known = _known(_Same(article), phrases)
     missing = sorted(figures(text) - figures_known)
     missing += sorted(name for name in names(text) if name.casefold() not in words_known)
     return tuple(missing)
 
 
-def _known(article: Article, phrases: str) -> tuple[frozenset[str], frozenset[str]]:
-    known = full_text(article) + "\n" + phrases
+@lru_cache(maxsize=8)
+def _known(key: _Same, phrases: str) -> tuple[frozenset[str], frozenset[str]]:
+    known = full_text(key.article) + "\n" + phrases
     return figures(known), frozenset(
         _POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(known)
     )

@@ -103,7 +103,7 @@ def answer_with(request: TextRequest[Any], said: list[str]) -> dict[str, Any]:
             "title": padded[0][:90],
             "description": padded[0],
             "tags": [s[:70] for s in padded],
-            "hashtags": [s.split()[0][:30] for s in padded],
+            "hashtags": [s[:30].strip() for s in padded],
         },
         "adapt_content_for_social": {"text": padded[0], "call_to_action": ""},
         "generate_headline": {"headline": "Neun Zeilen"},

@@ -15,6 +15,7 @@ from igny8_media.scripts.refit import rewritten
 from igny8_media.scripts.writer import TooThin, estimates, write_script
 from igny8_media.social.brand import Brand
 from igny8_media.video.model import VideoForm, VideoScript
+from tests.generation.fuzz import Anything
 from tests.generation.models import (
     Model,
     answer_with,
@@ -265,3 +266,26 @@ def test_an_instruction_does_not_loosen_anything(tmp_path: Path) -> None:
         ARTICLE, SHORT, edited, 2, "friendlier", by_person=True
     )
     assert made.script.sections[1].narration == f"So, {lie}"
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+def test_limits_hold_whatever_a_model_writes(form: VideoForm, tmp_path: Path) -> None:
+    """Some here, a thousand in benchmarks/limits.py."""
+    writer = script_writer_with(Model(Anything(ARTICLE, 7).says), tmp_path)
+    low, high = estimates(form)
+    kept = 0
+    for _ in range(20 if form is SHORT else 4):
+        made = writer.compose(ARTICLE, form)
+        assert isinstance(made, WrittenScript)
+        script = made.script
+        assert low <= script.total_duration_estimate <= high
+        assert script.total_duration_estimate == pytest.approx(
+            sum(s.duration_estimate for s in script.sections), abs=0.01
+        )
+        for section in script.sections:
+            assert section.narration.strip()
+            assert len(section.text_overlay) <= 110
+            assert len(section.items) <= 7
+            assert (section.visual_cue == "image") <= (section.image is not None)
+        kept += script.writer != "extractive"
+    assert kept > 0

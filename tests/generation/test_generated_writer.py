@@ -1,6 +1,5 @@
 """Posts by a model: kept where they are good, repaired once, else the extractive writer's."""
 
-import random
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from igny8_media.social.brand import Brand
 from igny8_media.social.model import Platform
 from igny8_media.social.validate import problems, ungrounded
 from igny8_media.social.writer import ExtractiveWriter
+from tests.generation.fuzz import Anything
 from tests.generation.models import Model, answer_with, faithful, shown_article, writer_with
 from tests.words_corpus import corpus
 
@@ -156,37 +156,52 @@ def test_hashtags_are_words_of_the_article() -> None:
 
 
 def test_limits_hold_whatever_a_model_writes(tmp_path: Path) -> None:
-    """Posts by a model that writes anything at all."""
-    chance = random.Random(5)
-    words = [w for b in ARTICLE.blocks for w in getattr(b, "text", "").split()]
-    junk = ["#x", "https://a.io", "😀", "\u200b", "ﷺ", "1/2", "@y", "\n\n", "漢字", "<i>", "\x07"]
-
-    def text(most: int) -> str:
-        made = chance.choices(words, k=chance.randint(0, most))
-        made += chance.choices(junk, k=chance.choice((0, 0, 0, 1, 3)))
-        chance.shuffle(made)
-        return " ".join(made)
-
-    def says(request: TextRequest[Any]) -> Any:
-        return {
-            "adapt_content_for_social": {"text": text(120) or "x", "call_to_action": text(12)},
-            "generate_hashtags": {"hashtags": text(9).split()[:10]},
-            "generate_twitter_thread": {"parts": [text(45) for _ in range(chance.randint(2, 11))]},
-            "generate_carousel_slides": {
-                "slides": [
-                    {"heading": text(8)[:110] or "x", "body": text(30)[:390]}
-                    for _ in range(chance.randint(1, 10))
-                ]
-            },
-        }[request.task]
-
-    writer = writer_with(Model(says), tmp_path)
+    """Sixty here, a thousand in benchmarks/limits.py."""
+    writer = writer_with(Model(Anything(ARTICLE, 5).says), tmp_path)
     kept = 0
-    for n in range(20):
+    for n in range(60):
         post = writer.write(ARTICLE, list(Platform)[n % 5])
         assert problems(post) == []
         kept += post.writer != "extractive"
     assert kept > 0
+
+
+def in_german(request: TextRequest[Any]) -> Any:
+    return answer_with(request, ["Die Seite wird schnell, wenn man zuerst misst."])
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+def test_a_brand_with_a_language_of_its_own(platform: Platform, tmp_path: Path) -> None:
+    writer = writer_with(Model(in_german), tmp_path, Brand(language="de"))
+    post = writer.write(ARTICLE, platform)
+    assert post.language == "de", post.notes
+    assert problems(post) == []
+    assert post.headline == "Neun Zeilen"
+    whole = "\n".join(
+        (*post.thread, post.post_text, *(f"{s.heading} {s.body}" for s in post.slides))
+    )
+    assert "Die Seite wird schnell" in whole
+    for english in ("article", "Read ", "What would"):
+        assert english not in whole.replace(str(ARTICLE.canonical_url), "")
+    assert any("Read it beside the article" in note for note in post.notes)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Die Seite wird 9731 Mal so schnell.", "'9731' is not in the article"),
+        ("Er sagt: „Eine Seite muss immer schnell sein.“", "is translated"),
+    ],
+)
+def test_a_post_is_in_one_language(said: str, told: str, tmp_path: Path) -> None:
+    model = Model(lambda request: answer_with(request, [said]))
+    written = writer_with(model, tmp_path, Brand(language="de")).compose(ARTICLE, Platform.LINKEDIN)
+    base = EXTRACTIVE.write(ARTICLE, Platform.LINKEDIN)
+    assert written.post.model_copy(update={"notes": base.notes}) == base
+    notes = " ".join(written.post.notes)
+    assert "The post is in en" in notes
+    assert told in notes
+    assert not any(call.kept for call in written.calls)
 
 
 def test_prompts_are_versioned_files() -> None:
