@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from igny8_media.ai.text import Answer, TextRequest
 from igny8_media.ai.text_router import Answered, TextRouter
@@ -12,6 +12,8 @@ from igny8_media.frozen import Frozen
 from igny8_media.generation.prompt import load_prompt
 from igny8_media.generation.untrusted import as_data, data_json
 from igny8_media.social.brand import Brand
+
+MOST_TOKENS: Final = 4000
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ def ask(
     name: str,
     schema: type[Answer],
     repair: Repair | None,
+    *,
+    max_tokens: int = MOST_TOKENS,
     **values: object,
 ) -> Answered[Answer]:
-    """Raises NobodyAnsweredError."""
+    """`max_tokens` is what the answer may have at most. Raises NobodyAnsweredError."""
     prompt = load_prompt(name)
     asked = prompt.prompt.substitute(
         values, language=task.language, voice=_voice(task.brand), article=as_data(task.article)
@@ -66,7 +70,7 @@ def ask(
             f"It cannot be used as it is: {data_json(list(repair.wrong))}\n"
             "Write it again with this put right, and nothing else changed."
         )
-    return router.ask(TextRequest(name, prompt.system, asked, schema))
+    return router.ask(TextRequest(name, prompt.system, asked, schema, max_tokens))
 
 
 def _voice(brand: Brand) -> str:
