@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from igny8_media.ai.image import Fetch, ImageError
 from igny8_media.ai.text import Fault
-from igny8_media.ai.text_http import Streamed, http_client, refused, timeouts, unreachable
+from igny8_media.ai.text_http import http_client, read_body, refused, timeouts, unreachable
 from igny8_media.errors import Igny8Error
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -72,18 +72,6 @@ class Line:
                 return Reply(response.status_code, content, response.headers)
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise unanswered(self.name, error, seconds, begins=begins) from None
-
-
-def read_body(response: Streamed, ends: float, most: int) -> bytes:
-    """The whole body, unless it is over `most` bytes or not there at `ends`."""
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > most:
-            raise ValueError("too much")
-        if time.monotonic() > ends:
-            raise httpx2.ReadTimeout("the deadline has passed")
-    return bytes(body)
 
 
 def unanswered(name: str, error: Exception, seconds: float, *, begins: bool) -> ImageError:

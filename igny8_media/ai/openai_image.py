@@ -11,9 +11,9 @@ import openai
 from pydantic import BaseModel
 
 from igny8_media.ai.image import MOST_BYTES, Drawing, ImageError, ImageRequest, Tell
-from igny8_media.ai.image_http import Reply, failed, read, read_body, unanswered
+from igny8_media.ai.image_http import Reply, failed, read, unanswered
 from igny8_media.ai.text import Fault
-from igny8_media.ai.text_http import http_client, timeouts
+from igny8_media.ai.text_http import http_client, read_body, timeouts
 
 _STEP: Final = 16
 _LONGEST: Final = 3.0

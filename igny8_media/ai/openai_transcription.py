@@ -20,10 +20,8 @@ from igny8_media.ai.text_http import (
     timeouts,
     unreachable,
 )
+from igny8_media.ai.text_sdk import NO_KEY, listed
 from igny8_media.ai.transcription import Transcript
-
-_NO_KEY: Final = "none"
-"""Servers without a key take any; the client insists on one."""
 
 # OpenAI names the language in English, Speaches by its code.
 _LANGUAGES: Final = {
@@ -57,14 +55,6 @@ class _Verbose(BaseModel):
     words: tuple[_Heard, ...] | None = None
 
 
-class _Model(BaseModel):
-    id: str
-
-
-class _Models(BaseModel):
-    data: tuple[_Model, ...]
-
-
 class OpenAITranscription:
     """`POST /audio/transcriptions` for `verbose_json` with word times.
 
@@ -78,7 +68,7 @@ class OpenAITranscription:
         self.name = name
         self._base, self._model, self._own = base_url.rstrip("/"), model, own_server
         self._client = openai.OpenAI(
-            api_key=key or _NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
+            api_key=key or NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
         )
 
     def __repr__(self) -> str:
@@ -114,17 +104,8 @@ class OpenAITranscription:
         return self._read(decoded(self.name, body, _Verbose))
 
     def models(self, timeout: float) -> tuple[str, ...]:
-        ends = time.monotonic() + timeout
         call = self._client.models.with_streaming_response.list(timeout=timeouts(timeout))
-        try:
-            with call as response:
-                body = read_body(response, ends)
-        except openai.APIStatusError as error:
-            raise self._refused(error) from None
-        except (openai.APIConnectionError, httpx2.HTTPError, ValueError) as error:
-            raise unreachable(self.name, error, timeout) from None
-        listed: _Models = decoded(self.name, body, _Models)
-        return tuple(model.id for model in listed.data)
+        return listed(self.name, call, openai, timeout)
 
     def _read(self, heard: _Verbose) -> Transcript:
         if heard.words is None and heard.text.strip():

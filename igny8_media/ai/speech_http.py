@@ -14,7 +14,7 @@ from igny8_media.ai.alignment import estimated_spans
 from igny8_media.ai.speech import SpeechError, Utterance, Voice, Word
 from igny8_media.ai.speech_sound import mono_wav, stretched
 from igny8_media.ai.text import Fault, TextError
-from igny8_media.ai.text_http import read_body, refused, timeouts, unreachable
+from igny8_media.ai.text_http import http_client, read_body, refused, timeouts, unreachable
 from igny8_media.ai.wav import read_wav, voiced
 from igny8_media.errors import InputError, OutsideError
 
@@ -46,7 +46,7 @@ class SpeechHttp:
         self.provider, self.seconds = provider, seconds
         self.address = base_url.rstrip("/")
         self._headers = dict(headers)
-        self._client = httpx2.Client(follow_redirects=False, trust_env=trust_env)
+        self._client = http_client(trust_env=trust_env)
 
     def __repr__(self) -> str:
         return f"SpeechHttp({self.provider!r}, {plain_address(self.address)!r})"

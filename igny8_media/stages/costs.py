@@ -100,14 +100,18 @@ def _used_for_post(built: "Built", _: "Settings") -> tuple[Use, ...]:
     return tuple(own(task, model=facts["writer"]) for task in tasks)
 
 
-def _most_pictures(platform: Platform, facts: Facts, _: "Settings") -> tuple[Use, ...]:
+def _most_pictures(platform: Platform, facts: Facts, settings: "Settings") -> tuple[Use, ...]:
     from igny8_media.social.rules import RULES
 
     post, most = facts(f"social/{platform}/post"), RULES[platform].slides
     slides = post.get("slides", 0) if post is not None else (most[1] if most else 0)
     # The post's own picture, the slides', and the cover that Instagram's profile grid cuts.
     count = 1 + slides + (platform is Platform.INSTAGRAM)
-    return (own(Task.SOCIAL_IMAGE, count),)
+    if not settings.image_sources:
+        return (own(Task.SOCIAL_IMAGE, count),)
+    # One that a model draws may stand in all of them.
+    drawn = _dearest_pictures(Task.SOCIAL_IMAGE, 1, settings)
+    return (drawn, own(Task.SOCIAL_IMAGE, count - 1)) if count > 1 else (drawn,)
 
 
 def _used_pictures(built: "Built", _: "Settings") -> tuple[Use, ...]:

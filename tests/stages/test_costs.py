@@ -17,6 +17,7 @@ from igny8_media.stages.costs import (
     SCENES_COST,
     SCRIPT_COST,
     THUMBNAIL_COST,
+    images_cost,
     metadata_cost,
     post_cost,
     voiceover_cost,
@@ -103,6 +104,10 @@ def test_pictures_are_set_aside_for_the_dearest_painter() -> None:
     assert most(THUMBNAIL_COST, with_(bria_key="k")) == 3
     assert most(THUMBNAIL_COST, with_(bria_key="k", image_quality="high")) == 10
     assert most(SCENES_COST, with_(openai_key="k", image_quality="high")) == 50
+    instagram = {"social/instagram/post": {"slides": 5}}
+    pictures = images_cost(Platform.INSTAGRAM)
+    assert most(pictures, with_(), instagram) == 7
+    assert most(pictures, with_(bria_key="k"), instagram) == 3 + 6
 
 
 def test_a_post_is_charged_to_whoever_wrote_each_part() -> None:
