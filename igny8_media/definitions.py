@@ -3,11 +3,17 @@
 import dagster as dg
 
 from igny8_media.assets.articles import article
+from igny8_media.assets.metrics import metrics_specs
 from igny8_media.assets.publications import nothing_overdue, publication_specs
 from igny8_media.assets.social import social_assets
 from igny8_media.assets.video import video_assets
 from igny8_media.jobs import social_job, video_job
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.schedules.metrics import (
+    metrics_schedules,
+    refresh_post_metrics,
+    refresh_video_metrics,
+)
 from igny8_media.schedules.notices import send_notices, tell_every_five_minutes
 from igny8_media.schedules.publishing import publishing_schedules
 from igny8_media.schedules.sweeps import (
@@ -26,7 +32,7 @@ from igny8_media.sensors.published import published_content_sensor
 @dg.definitions
 def defs() -> dg.Definitions:
     return dg.Definitions(
-        assets=[article, *social_assets, *video_assets, *publication_specs],
+        assets=[article, *social_assets, *video_assets, *publication_specs, *metrics_specs],
         asset_checks=[nothing_overdue],
         jobs=[
             social_job,
@@ -36,6 +42,8 @@ def defs() -> dg.Definitions:
             cleanup_failed_posts,
             cleanup_render_files,
             watch_due_posts,
+            refresh_post_metrics,
+            refresh_video_metrics,
             send_notices,
         ],
         sensors=[
@@ -44,7 +52,7 @@ def defs() -> dg.Definitions:
             publish_now,
             tell_of_failed_runs,
         ],
-        schedules=[*publishing_schedules, tell_every_five_minutes],
+        schedules=[*publishing_schedules, *metrics_schedules, tell_every_five_minutes],
         resources={"workshop": WorkshopResource()},
         executor=dg.in_process_executor,
     )

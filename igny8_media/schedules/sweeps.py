@@ -28,7 +28,7 @@ _TAGS: Final = {
 
 
 @contextmanager
-def _press(workshop: WorkshopResource) -> "Iterator[Press]":
+def opened_press(workshop: WorkshopResource) -> "Iterator[Press]":
     """What is wrong with the settings or the machine is one sentence in Dagster too."""
     # Imported here: whoever only reads the definitions does not wait for six platforms.
     from igny8_media.stages.press import open_press
@@ -42,7 +42,7 @@ def _press(workshop: WorkshopResource) -> "Iterator[Press]":
 
 @dg.op(description="Publishes everything that is due, and reports where it is.")
 def publish_due(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
-    with _press(workshop) as press:
+    with opened_press(workshop) as press:
         _approve(context, press)
         try:
             worked = press.sweep(stay=_STAY, upcoming=True)
@@ -112,7 +112,7 @@ def _said(status: str) -> str:
 
 @dg.op(description="Renews every token that has used up four fifths of its life.")
 def renew_tokens(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
-    with _press(workshop) as press:
+    with opened_press(workshop) as press:
         for done in press.renew_tokens():
             if done.outcome == "renewed":
                 context.log.info("The token of %s was renewed.", done.account.name)
@@ -124,7 +124,7 @@ def renew_tokens(context: dg.OpExecutionContext, workshop: WorkshopResource) -> 
 
 @dg.op(description="Gives up what failed a week ago, and forgets what was prepared for it.")
 def tidy_failed_posts(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
-    with _press(workshop) as press:
+    with opened_press(workshop) as press:
         done = press.planning.tidy()
         context.log.info("%d posts given up, %d handles forgotten.", done["stale"], done["handles"])
 

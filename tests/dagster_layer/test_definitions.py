@@ -11,6 +11,7 @@ from dagster._core.remote_representation.external_data import RepositorySnap
 from dagster._serdes import deserialize_value, serialize_value
 
 import igny8_media
+from igny8_media.assets.metrics import metrics_key
 from igny8_media.assets.publications import publication_key
 from igny8_media.definitions import defs
 
@@ -25,6 +26,12 @@ _PUBLICATIONS = {
     *(f"video/{target}/publication" for target in _TARGETS),
     "publications",
 }
+_METRICS = {
+    *(f"social/{platform}/metrics" for platform in _PLATFORMS),
+    *(f"video/{target}/metrics" for target in _TARGETS),
+}
+_REPORTED = _PUBLICATIONS | _METRICS
+"""What sweeps report, and nobody makes."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +49,7 @@ def test_a_code_server_can_hand_them_to_the_daemon_and_the_ui(definitions: dg.De
     snapshot = RepositorySnap.from_def(definitions.get_repository_def())
     again = deserialize_value(serialize_value(snapshot), RepositorySnap)
     assert {node.asset_key for node in again.asset_nodes} >= {
-        dg.AssetKey(name.split("/")) for name in _PUBLICATIONS
+        dg.AssetKey(name.split("/")) for name in _REPORTED
     }
 
 
@@ -53,7 +60,7 @@ def test_the_assets_are_those_of_the_architecture(definitions: dg.Definitions) -
         {"article"}
         | {f"social/{p}/{kind}" for p in _PLATFORMS for kind in ("post", "images")}
         | {f"video/{form}/{step}" for form in ("short", "long") for step in steps}
-        | _PUBLICATIONS
+        | _REPORTED
     )
 
 
@@ -68,12 +75,12 @@ def test_every_asset_is_partitioned_by_content_and_what_we_make_is_versioned(
             continue
         assert isinstance(spec.partitions_def, dg.DynamicPartitionsDefinition)
         assert spec.partitions_def.name == "content"
-        assert bool(spec.code_version) == (name not in _PUBLICATIONS)
+        assert bool(spec.code_version) == (name not in _REPORTED)
 
 
 def test_publications_are_reported_and_never_made(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
-    for name in _PUBLICATIONS:
+    for name in _REPORTED:
         node = graph.get(dg.AssetKey(name.split("/")))
         assert node.is_external
         assert not node.is_executable
@@ -98,6 +105,9 @@ def test_a_post_of_any_kind_has_an_asset_to_report_to() -> None:
     for (form, place), name in told.items():
         assert publication_key(form, place).to_user_string() == name
         assert name in _PUBLICATIONS
+        figures = name.replace("publication", "metrics")
+        assert metrics_key(form, place).to_user_string() == figures
+        assert figures in _METRICS
 
 
 def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions) -> None:
@@ -109,6 +119,8 @@ def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions
     assert clock == {
         "publish_due_posts": ("*/5 * * * *", "RUNNING"),
         "send_notices": ("*/5 * * * *", "RUNNING"),
+        "refresh_post_metrics": ("20 */6 * * *", "RUNNING"),
+        "refresh_video_metrics": ("40 */12 * * *", "RUNNING"),
         "refresh_tokens": ("0 */6 * * *", "RUNNING"),
         "cleanup_failed_posts": ("0 3 * * *", "RUNNING"),
         "cleanup_render_files": ("0 4 * * *", "RUNNING"),
