@@ -12,6 +12,7 @@ from igny8_media.publishing.videopost import VideoPost
 from igny8_media.social.length import utf16_length
 from igny8_media.social.model import Platform, PostType, SocialPost
 from igny8_media.social.validate import problems
+from igny8_media.stages.backdrop import PAINTED
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Artifact
 from igny8_media.video.model import VideoTarget
@@ -35,6 +36,13 @@ _KINDS: Final[dict[PostType, PostKind]] = {
     "carousel": "images",
     "document": "document",
 }
+_ROLES: Final[Mapping[PostKind, str]] = {
+    "image": "image",
+    "thread": "image",
+    "images": "slide",
+    "document": "document",
+}
+"""Which of an article's pictures a kind of post shows."""
 _PHOTO_TITLE: Final = 90
 """UTF-16 units of a TikTok photo post's title (Content Posting API, developers.tiktok.com,
 2026-10)."""
@@ -128,6 +136,7 @@ def _social(shop: Workshop, row: "tables.SocialPost") -> Outgoing:
         link=_link(row, post) if kind == "link" else None,
         media=_media(shop, row, post, kind),
         language=post.language,
+        options=Options(made_with_ai=_painted(shop, row, post, kind)),
     )
 
 
@@ -155,9 +164,7 @@ def _media(
     shop: Workshop, row: "tables.SocialPost", post: SocialPost, kind: PostKind
 ) -> tuple[MediaFile, ...]:
     """The pictures that this kind of post shows; a thread shows the main one on its first part."""
-    role = {"image": "image", "thread": "image", "images": "slide", "document": "document"}.get(
-        kind
-    )
+    role = _ROLES.get(kind)
     if role is None:
         return ()
     asset = f"social/{post.platform}/images"
@@ -175,6 +182,15 @@ def _media(
     # The main picture's alternative text is a field that people may have edited.
     return tuple(
         _file(a, slides, post.alt_text if role == "image" and post.alt_text else "") for a in found
+    )
+
+
+def _painted(shop: Workshop, row: "tables.SocialPost", post: SocialPost, kind: PostKind) -> bool:
+    """Whether a model drew what its pictures show, which looks like a photograph."""
+    record = shop.records.current(row.content_id, f"social/{post.platform}/images")
+    return record is not None and any(
+        a.figures.get("role") == _ROLES.get(kind) and a.figures.get("source") == PAINTED
+        for a in record.artifacts
     )
 
 

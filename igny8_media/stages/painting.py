@@ -40,6 +40,7 @@ def open_painter(shop: Workshop, tell: "Tell") -> "Iterator[Painter | None]":
     from igny8_media.visuals.painter import Painter
 
     models = models_of(settings)
+    turns = settings.cache_dir / "pools"
     with ExitStack() as stack:
         fetcher = stack.enter_context(
             SafeFetcher(timeout=_FETCH_SECONDS, allow_networks=settings.allow_networks)
@@ -52,12 +53,12 @@ def open_painter(shop: Workshop, tell: "Tell") -> "Iterator[Painter | None]":
         router = ImageRouter(
             providers,
             Breaker(settings.cache_dir / "health"),
-            Pool(settings.cache_dir / "pools", settings.provider_limits),
+            Pool(turns, settings.provider_limits),
             timeout=settings.image_timeout,
             tell=tell,
         )
-        cache = shop.cache(CACHE)
-        yield Painter(router, cache, settings.theme, better=settings.image_quality == "high")
+        cache, better = shop.cache(CACHE), settings.image_quality == "high"
+        yield Painter(router, cache, turns, settings.theme, better=better)
         cache.trim()
 
 
@@ -137,10 +138,11 @@ def painted_uses(
     task: Task, scenes: "Sequence[PaintedScene]", settings: "Settings"
 ) -> tuple[Use, ...]:
     """The bill for pictures of one video or thumbnail: one piece of work, by the dearest who drew
-    any of it; none where nobody did."""
-    if not scenes:
+    any of it now; none where nobody did, or all were kept."""
+    drawn = [scene for scene in scenes if scene.fresh]
+    if not drawn:
         return ()
-    paid = next((scene for scene in scenes if scene.provider in CLOUD), scenes[0])
+    paid = next((scene for scene in drawn if scene.provider in CLOUD), drawn[0])
     high = settings.image_quality == "high"
     return (served(task, 1, paid.provider, paid.model, high=high),)
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igny8_media.articles.model import Article
-from igny8_media.credits.prices import Use
+from igny8_media.credits.prices import Task, Use
 from igny8_media.social.model import Platform, SocialPost
 from igny8_media.stages.article import pictures_of, read_article
+from igny8_media.stages.backdrop import open_backdrop, what_decides_stills
 from igny8_media.stages.costs import images_cost, post_cost
 from igny8_media.stages.languages import unkept_language
-from igny8_media.stages.serving import post_written
+from igny8_media.stages.painting import painted_uses
+from igny8_media.stages.serving import own, post_written
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.records import Record
@@ -47,7 +49,7 @@ def images_stage(platform: Platform) -> Stage:
         version="1",
         build=partial(_make_images, platform),
         cost=images_cost(platform),
-        settings=lambda settings: settings.theme.model_dump(mode="json"),
+        settings=what_decides_stills,
         checks=(Check("sizes", partial(_image_problems, platform)),),
     )
 
@@ -127,7 +129,9 @@ def _make_images(platform: Platform, job: Job, folder: Path) -> Built:
 
     post = _read_post(job.path(f"social/{platform}/post", "post.json"))
     article = read_article(job)
-    made = post_images(post, pictures_of(job, article), job.workshop.settings.theme, folder)
+    settings = job.workshop.settings
+    backdrop = open_backdrop(job, article, pictures_of(job, article))
+    made = post_images(post, backdrop.pictures, settings.theme, folder)
     files = tuple(
         BuiltFile(
             picture.file,
@@ -136,8 +140,15 @@ def _make_images(platform: Platform, job: Job, folder: Path) -> Built:
         )
         for picture in made
     )
-    notes = tuple(dict.fromkeys(note for picture in made for note in picture.notes))
-    return Built(files=files, facts={"pictures": len(files)}, notes=notes)
+    notes = dict.fromkeys(note for picture in made for note in picture.notes)
+    count = sum(file.kind == "image" for file in files)
+    drawn = painted_uses(Task.SOCIAL_IMAGE, backdrop.drawn, settings)
+    return Built(
+        files=files,
+        facts={"pictures": len(files), **backdrop.facts},
+        notes=(*backdrop.notes, *notes),
+        uses=(*drawn, *([own(Task.SOCIAL_IMAGE, count - 1)] if drawn and count > 1 else [])),
+    )
 
 
 def _image_problems(platform: Platform, shop: Workshop, record: Record) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from filelock import FileLock
 from PIL import Image
 
 from igny8_media.ai.image import Drawing, ImageError, ImageProvider, ImageRequest
@@ -37,6 +38,8 @@ _SAME_SHAPE: Final = 0.97
 _LEAST_CONTRAST: Final = 3.0
 """Standard deviation of grey levels: what is all black or grey is a failure, not a picture."""
 _ABOUT: Final = "about.json"
+_LOCKS: Final = 16
+"""Enough that pictures seldom wait for others than themselves."""
 
 
 class _About(Frozen):
@@ -52,26 +55,40 @@ class Painter:
     """Has pictures drawn by whoever can, and keeps them: the same prompt and size is the same
     picture, from the cache, whoever of the providers drew it.
 
-    `better` asks for more pixels.
+    `better` asks for more pixels; `locks` is a folder that processes share.
     """
 
     def __init__(
-        self, router: ImageRouter, cache: FolderCache, theme: Theme, *, better: bool = False
+        self,
+        router: ImageRouter,
+        cache: FolderCache,
+        locks: Path,
+        theme: Theme,
+        *,
+        better: bool = False,
     ) -> None:
-        self._router, self._cache, self._theme, self._better = router, cache, theme, better
+        self._router, self._cache, self._locks = router, cache, locks
+        self._theme, self._better = theme, better
 
     def make(self, prompt: str, size: tuple[int, int]) -> PaintedScene:
         """A picture in the shape of `size`. Raises NobodyDrewError."""
         request = request_for(prompt, size, better=self._better)
+        self._locks.mkdir(parents=True, exist_ok=True)
+        # Posts and video of an article are made side by side and share a picture: whoever comes
+        # second waits, and finds it.
+        with FileLock(self._locks / f"painting.{request.seed % _LOCKS}.lock"):
+            return self._kept_or_drawn(request, prompt)
+
+    def _kept_or_drawn(self, request: ImageRequest, prompt: str) -> PaintedScene:
         for provider in self._router.providers:
             kept = self._cache.get(_mark(provider, request))
             if kept is not None:
-                return _scene(kept, prompt)
+                return _scene(kept, prompt, fresh=False)
         drawn = self._router.draw(request, lambda name, drawing: look(name, drawing, request))
         provider = next(p for p in self._router.providers if p.name == drawn.provider)
         mark = _mark(provider, request)
         kept = self._cache.fetch(mark, lambda folder: self._fill(folder, drawn, request))
-        return _scene(kept, prompt)
+        return _scene(kept, prompt, fresh=True)
 
     def _fill(self, folder: Path, drawn: Drawn, request: ImageRequest) -> None:
         content = drawn.drawing.content
@@ -148,11 +165,12 @@ def _mark(provider: ImageProvider, request: ImageRequest) -> str:
     return fingerprint("painted", _VERSION, provider.name, provider.mark, request.model_dump())
 
 
-def _scene(folder: Path, prompt: str) -> PaintedScene:
+def _scene(folder: Path, prompt: str, *, fresh: bool) -> PaintedScene:
     about = _About.model_validate_json((folder / _ABOUT).read_bytes())
     return PaintedScene(
         path=folder / about.file,
         prompt=prompt,
+        fresh=fresh,
         **about.model_dump(exclude={"file"}),
     )
 

@@ -32,7 +32,8 @@ _QUOTES: Final = re.compile(r"[\"“”„«»‹›`<>{}\[\]|\\\x00-\x1f\x7f-\x
 class PaintedScene(Frozen):
     """A picture a model made: its file, who really made it, from which words and which seed.
 
-    `passed_over` says why those asked before did not; `cost` is US dollars, where it was told.
+    `passed_over` says why those asked before did not; `cost` is US dollars, where it was told;
+    it is `fresh` unless it was kept from another time.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class PaintedScene(Frozen):
     seed: int | None = None
     cost: Decimal | None = None
     passed_over: tuple[str, ...] = ()
+    fresh: bool = True
 
 
 class SceneMaker(Protocol):

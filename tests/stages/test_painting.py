@@ -104,8 +104,10 @@ def test_the_bill_names_the_dearest(tmp_path: Path) -> None:
     high = settings(image_quality="high")
     assert painted_uses(Task.VISUALS, [], high) == ()
     (use,) = painted_uses(Task.VISUALS, [own, own], high)
-    assert (use.quantity, use.grade, use.provider) == (1, "self_hosted", "comfyui")
+    assert (use.quantity, use.grade.value, use.provider) == (1, "self_hosted", "comfyui")
     (use,) = painted_uses(Task.VISUALS, [own, cloud], high)
     assert (use.grade, use.provider, use.model) == ("high", "runware", "r")
+    kept = cloud.model_copy(update={"fresh": False})
+    assert painted_uses(Task.THUMBNAIL, [kept], settings()) == ()
     (use,) = painted_uses(Task.THUMBNAIL, [cloud], settings())
     assert use.grade == "standard"

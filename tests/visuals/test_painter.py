@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +55,8 @@ class Studio:
             timeout=self.timeout,
             wait=no_wait,
         )
-        return Painter(router, FolderCache(self.folder / "kept", 10**9), Theme(), better=better)
+        cache = FolderCache(self.folder / "kept", 10**9)
+        return Painter(router, cache, self.folder / "pools", Theme(), better=better)
 
 
 @pytest.fixture
@@ -72,7 +74,8 @@ def test_the_first_that_is_well_draws_and_once(studio: Studio) -> None:
     with Image.open(scene.path) as opened:
         assert opened.size == (768, 1344)
     asked = len(studio.own.asked)
-    assert studio.painter().make(PROMPT, UPRIGHT) == scene
+    assert scene.fresh
+    assert studio.painter().make(PROMPT, UPRIGHT) == scene.model_copy(update={"fresh": False})
     assert len(studio.own.asked) == asked
     assert studio.painter().make(PROMPT, (1920, 1080)).path != scene.path
     assert studio.painter().make("A dry stone wall in snow", UPRIGHT).seed != scene.seed
@@ -102,8 +105,18 @@ def test_what_is_no_picture_gives_way_to_the_next(content: bytes, studio: Studio
     assert "comfyui" in why
     # It is kept who served: nobody is asked again while nothing changes.
     asked = len(studio.own.asked)
-    assert studio.painter().make(PROMPT, UPRIGHT) == scene
+    assert studio.painter().make(PROMPT, UPRIGHT).path == scene.path
     assert len(studio.own.asked) == asked
+
+
+def test_two_at_once_share_one_picture(studio: Studio) -> None:
+    studio.own.troubles = [("/", Reply({"error": "no"}, 500))] * 20
+    painters = [studio.painter(), studio.painter()]
+    with ThreadPoolExecutor() as threads:
+        made = list(threads.map(lambda painter: painter.make(PROMPT, UPRIGHT), painters))
+    assert made[0].path == made[1].path
+    assert sorted(scene.fresh for scene in made) == [False, True]
+    assert len(studio.cloud.bodies("/images/generations")) == 1
 
 
 def test_another_shape_is_cut_around_what_matters(studio: Studio) -> None:
