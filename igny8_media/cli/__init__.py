@@ -11,6 +11,7 @@ from igny8_media.cli.analytics import analytics
 from igny8_media.cli.automation import automation
 from igny8_media.cli.calendar import calendar
 from igny8_media.cli.credits import credits
+from igny8_media.cli.metrics import metrics
 from igny8_media.cli.notices import notices
 from igny8_media.cli.posts import posts, publish_due
 from igny8_media.cli.video import video
@@ -121,6 +122,7 @@ for command in (
     calendar,
     publish_due,
     credits,
+    metrics,
     notices,
     automation,
 ):
