@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from pydantic import ValidationError
 
-from igny8_media.ai.text import Fault, TextError
+from igny8_media.ai.text import Fault
 from igny8_media.frozen import Frozen
 
 FRESH: Final = 60.0
@@ -74,7 +74,7 @@ class Breaker:
         elif error.fault is not Fault.UNAVAILABLE:
             return
         else:
-            slow = isinstance(error, TextError) and error.slow
+            slow = bool(getattr(error, "slow", False))  # which not every kind tells
             times = failures - (0 if slow else _TRIPPED_BY - 1)
             pause = min(_FIRST * 2 ** min(times - 1, 10), _LONGEST) if times > 0 else None
         until = self._now() + pause if pause is not None else 0.0

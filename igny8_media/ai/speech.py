@@ -56,12 +56,16 @@ class Voice(Frozen):
 
 
 class SpeechError(OutsideError):
-    """A provider did not speak, and why by what helps; `after` is when to ask again in seconds."""
+    """A provider did not speak, and why by what helps; `after` is when to ask again in seconds,
+    `slow` that nothing came in the time there was."""
 
-    def __init__(self, message: str, fault: Fault, *, after: float | None = None) -> None:
+    def __init__(
+        self, message: str, fault: Fault, *, after: float | None = None, slow: bool = False
+    ) -> None:
         super().__init__(message)
         self.fault = fault
         self.after = after
+        self.slow = slow
 
 
 class SpeechEngine(Protocol):

@@ -89,7 +89,7 @@ def too_much(provider: str, error: ValueError) -> SpeechError:
 
 def spoke_not(error: TextError) -> SpeechError:
     """The same for speech: providers' errors mean the same whatever they were asked for."""
-    return SpeechError(str(error), error.fault, after=error.after)
+    return SpeechError(str(error), error.fault, after=error.after, slow=error.slow)
 
 
 def decoded(provider: str, body: bytes, shape: type[Shape]) -> Shape:

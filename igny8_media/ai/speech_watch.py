@@ -74,6 +74,7 @@ class WatchedSpeech:
             except SpeechError as error:
                 pause = error.after if error.after is not None else float(tries)
                 again = tries < _TRIES.get(error.fault, 1) and pause <= _LONGEST_WAIT
+                again = again and not error.slow  # nobody should wait for that twice
                 if not again or error.fault is Fault.UNAVAILABLE:
                     self._breaker.failed(self.provider, error)
                 if not again or (error.after is None and self._breaker.resting(self.provider)):

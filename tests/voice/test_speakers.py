@@ -352,6 +352,24 @@ def test_what_may_pass_is_tried_again_and_who_is_unwell_is_left_alone(
             watched.voices()
 
 
+def test_nobody_waits_twice_for_a_silent_server(
+    server: VoiceServer, takes: FolderCache, tmp_path: Path
+) -> None:
+    server.replies = [Reply(b"", wait=30)] * 2
+    chosen = settings(
+        tmp_path,
+        tts_url=server.url,
+        tts_api="xtts",
+        speech_timeout=0.3,
+        speech_providers="tts_server,espeak",
+    )
+    for said in ("did not answer within 0.3 seconds", "It is left alone for"):
+        reading = read(chosen, takes)
+        assert reading.speaker.provider == "espeak"
+        assert said in reading.notes[0]
+    assert len(server.said) == 1
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the pause before something is tried again."""
