@@ -9,6 +9,7 @@ from igny8_media.credits.prices import Task, Use
 from igny8_media.stages.article import read_article
 from igny8_media.stages.costs import SCRIPT_COST, voiceover_cost
 from igny8_media.stages.languages import unkept_language
+from igny8_media.stages.listened import listened, unlike_script
 from igny8_media.stages.serving import served, written
 from igny8_media.stages.stage import Built, BuiltFile, Check, Job, Stage
 from igny8_media.stages.workshop import Workshop
@@ -42,7 +43,10 @@ def voiceover_stage(form: VideoForm) -> Stage:
         outside=partial(edited_script, form),
         remember=partial(_remember_spoken, form),
         failed=partial(mark_failed, form),
-        checks=(Check("loudness_and_length", partial(_voice_problems, form)),),
+        checks=(
+            Check("loudness_and_length", partial(_voice_problems, form)),
+            Check("says_its_script", unlike_script, blocking=False),
+        ),
     )
 
 
@@ -170,6 +174,7 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
             script, narration = fit_narration(
                 script, form, voices, folder, rewrite, takes=takes, hear=hear
             )
+        again = listened(settings, narration, folder, hear)
     takes.trim()
     (folder / "script.json").write_text(script.model_dump_json(indent=1), encoding="utf-8")
     (folder / "narration.json").write_text(narration.model_dump_json(indent=1), encoding="utf-8")
@@ -184,6 +189,7 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
         "characters": narration.characters,
         "timing": narration.timing,
         "edited": edited,
+        **again.facts,
     }
     return Built(
         files=(
@@ -192,19 +198,26 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
             BuiltFile("script.json", "text"),
         ),
         facts=facts,
-        notes=(*script.notes, *narration.notes, *notes),
+        notes=(*script.notes, *narration.notes, *notes, *again.notes),
         uses=(_heard_from(narration, settings),),
     )
 
 
 def _heard_from(narration: Narration, settings: "Settings") -> Use:
-    """Minutes of a voice, by who gave it: what the narration lasts, however often it was spoken."""
+    """Minutes of a voice, by who gave it: what the narration lasts, however often it was spoken.
+
+    Best quality is charged for where there is a better model, and it was asked.
+    """
+    from igny8_media.settings.registry import models_of
+
+    entry = models_of(settings).find("speech", narration.provider, narration.model)
+    better = entry is not None and entry.better
     return served(
         Task.SPEECH,
         Decimal(str(narration.duration)) / 60,
         narration.provider,
         narration.model or narration.voice,
-        high=settings.speech_quality == "high",
+        high=settings.speech_quality == "high" and better,
     )
 
 
