@@ -124,7 +124,7 @@ def test_one_lucky_post_does_not_outrank_a_proven_slot(
 def test_old_habits_fade() -> None:
     """A year ago evenings were good, lately mornings are."""
     evenings, mornings = [24 * d + 20 for d in range(7)], [24 * d + 8 for d in range(7)]
-    old = [(c, 60.0, 400.0) for c in evenings * 3] + [(c, 20.0, 400.0) for c in mornings * 3]
+    old = [(c, 60.0, 400.0) for c in evenings * 6] + [(c, 20.0, 400.0) for c in mornings * 6]
     new = [(c, 20.0, 10.0) for c in evenings * 3] + [(c, 60.0, 10.0) for c in mornings * 3]
     belief = learn(_of(old + new), ())
     assert belief.mean[mornings].min() > belief.mean[evenings].max()
