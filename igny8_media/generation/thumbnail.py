@@ -86,7 +86,9 @@ def _own_words(article: Article) -> str:
     used: set[str] = set()
     for phrase in map(plain, (*keywords(article), *read.key_phrases)):
         words = set(phrase.casefold().split())
-        if used.isdisjoint(words) and not read.is_name(phrase):
+        # In German every noun looks like a name.
+        named = article.language[:2] != "de" and any(map(read.is_name, phrase.split()))
+        if used.isdisjoint(words) and not named:
             chosen.append(phrase)
             used |= words
     about = ", ".join(chosen[:_PHRASES])
