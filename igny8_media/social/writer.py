@@ -1,6 +1,6 @@
 """The extractive writer: real sentences of the article, arranged as each platform likes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from igny8_media.articles.model import Article
 from igny8_media.errors import InputError
@@ -27,13 +27,14 @@ class ExtractiveWriter:
 
     name = "extractive"
 
-    def write(self, article: Article, platform: Platform) -> SocialPost:
-        """A post for one platform, in the article's language.
+    def write(self, article: Article, platform: Platform, said: Sequence[str] = ()) -> SocialPost:
+        """A post for one platform, in the article's language; of sentences that are in none of the
+        texts that were `said`.
 
         Raises InputError for an article with neither title nor text, or one whose post cannot be
         brought under the platform's limits.
         """
-        material = Material(article)
+        material = Material(article, said)
         rules = RULES[platform]
         line = headline(article)
         if not line and not material.digest.sentences:

@@ -1,7 +1,8 @@
 """What can be said of an article, worked out once and shared by every post and script."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -135,6 +136,28 @@ class Digest:
 def digest(article: Article) -> Digest:
     """Read an article; the last few are remembered by version."""
     return _digest(_Key(article))
+
+
+def without(found: Digest, said: Sequence[str]) -> Digest:
+    """The same with nothing to take from the sentences that are in one of these texts."""
+
+    def left(sentence: Sentence) -> Sentence:
+        if not any(sentence.short in text or sentence.text in text for text in said):
+            return sentence
+        return replace(sentence, usable=False, standalone=False, opens=False, speakable=False)
+
+    sentences = tuple(map(left, found.sentences))
+
+    def those(held: dict[int, tuple[Sentence, ...]]) -> dict[int, tuple[Sentence, ...]]:
+        return {n: tuple(sentences[one.index] for one in run) for n, run in held.items()}
+
+    return replace(
+        found,
+        sentences=sentences,
+        by_block=those(found.by_block),
+        by_section=those(found.by_section),
+        lists=tuple(one for one in found.lists if not any(one.items[0] in text for text in said)),
+    )
 
 
 class _Key:

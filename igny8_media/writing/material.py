@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from igny8_media.articles.model import Article, Code, ListBlock
-from igny8_media.writing.digest import BulletList, Digest, Sentence, digest
+from igny8_media.writing.digest import BulletList, Digest, Sentence, digest, without
 from igny8_media.writing.hooks import description, hooks
 from igny8_media.writing.judge import is_code, stands_alone
 from igny8_media.writing.passages import (
@@ -55,12 +55,16 @@ _LEAST_CLOSING = 0.2
 
 
 class Material:
-    """An article read for posting. `link` is where readers go, None if the article has no URL."""
+    """An article read for posting. `link` is where readers go, None if the article has no URL.
 
-    def __init__(self, article: Article) -> None:
+    `said` are texts whose sentences are not to be said again; they choose other ready phrases too.
+    """
+
+    def __init__(self, article: Article, said: Sequence[str] = ()) -> None:
         self.article = article
-        self.digest: Digest = digest(article)
+        self.digest: Digest = without(digest(article), said) if said else digest(article)
         self.link = article.canonical_url
+        self._seed = f"{article.id}:{len(said)}" if said else article.id
 
     @cached_property
     def hooks(self) -> list[Sentence]:
@@ -77,10 +81,10 @@ class Material:
         return sum(kinds) >= 2 and sum(kinds) * 12 >= len(kinds)
 
     def phrase(self, name: str, **values: str) -> str:
-        return self.digest.lexicon.phrase(name, self.article.id, **values)
+        return self.digest.lexicon.phrase(name, self._seed, **values)
 
     def call(self, name: str) -> str:
-        return self.digest.lexicon.call(name, self.article.id, self.link)
+        return self.digest.lexicon.call(name, self._seed, self.link)
 
     def link_phrase(self, name: str) -> str:
         """The article's link with its words, the bare link in a language we have no words for."""
