@@ -11,6 +11,7 @@ from voice_scripts import make_script
 
 from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.health import Breaker
+from igny8_media.ai.piper import Piper
 from igny8_media.ai.pool import Pool
 from igny8_media.ai.speech import SpeechError, Utterance, Voice
 from igny8_media.ai.speech_watch import WatchedSpeech
@@ -68,6 +69,17 @@ def test_self_hosted_comes_first_then_the_cloud_then_what_is_built_in(
         order = [candidate.name for candidate in speakers.cast("en")]
         assert order == ["tts_server", "elevenlabs", "piper", "espeak"]
         assert [one.name for one in speakers.cast("ja")] == ["tts_server", "elevenlabs"]
+
+
+def test_pipers_own_server_is_asked_at_its_address(
+    piper: Piper, takes: FolderCache, tmp_path: Path
+) -> None:
+    piper.ready()
+    assert piper._http
+    reading = read(settings(tmp_path, piper_url=piper._http.address), takes)
+    assert reading.speaker[1:] == (piper.voices()[0], "piper_server", "")
+    assert reading.timing == "engine"
+    assert not reading.notes
 
 
 def test_said_again_it_costs_nothing(
