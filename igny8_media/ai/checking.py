@@ -14,9 +14,10 @@ from igny8_media.frozen import Frozen
 
 
 class ProviderCheck(Frozen):
-    """`healthy` is None where nobody was asked, because it is not `configured`; `problem` then says
-    what to set, else what is wrong. `model` is the one that is asked, `models` all it offers.
-    `cost_of_article` are dollars, None where we do not know."""
+    """`healthy` is None where nobody was asked: it is not `configured`, and `problem` says what to
+    set, or it has no question that costs nothing. Else `problem` says what is wrong. `model` is the
+    one that is asked, `models` all it offers. `cost_of_article` are dollars, None where we do not
+    know."""
 
     kind: ModelKind
     provider: str
@@ -44,12 +45,13 @@ def checked(
     provider: str,
     models: Models,
     model: str,
-    ask: Callable[[], tuple[str, ...]],
+    ask: Callable[[], tuple[str, ...]] | None,
     *,
     registered_as: str = "",
     cost_of_article: Decimal | None = None,
 ) -> ProviderCheck:
-    """Ask it for what it offers: `ask` costs nothing, returns the names, and raises OutsideError.
+    """Ask it for what it offers: `ask` costs nothing, returns the names, and raises OutsideError;
+    None where there is no such question.
 
     `model` is empty where the server's first is asked. `registered_as` is the provider's name in
     the registry, where that is another: `gpu_server` for all servers of one's own.
@@ -58,7 +60,7 @@ def checked(
     problem = ""
     offered: tuple[str, ...] = ()
     try:
-        offered = ask()
+        offered = ask() if ask else ()
     except OutsideError as error:
         problem = str(error)
     latency = round((time.monotonic() - started) * 1000)
@@ -69,8 +71,8 @@ def checked(
         kind=kind,
         provider=provider,
         configured=True,
-        healthy=not problem,
-        latency_ms=latency,
+        healthy=not problem if ask else None,
+        latency_ms=latency if ask else None,
         model=model,
         models=offered,
         warnings=(warning,) if warning else (),

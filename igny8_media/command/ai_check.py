@@ -16,13 +16,20 @@ from igny8_media.ai.checking import Checks, ProviderCheck
 from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models
 from igny8_media.credits.prices import PriceList, Task, Use, shown, total
-from igny8_media.generation import asked
+from igny8_media.generation import checking as words
+from igny8_media.narration import checking as voices
 from igny8_media.narration import hearing
 from igny8_media.settings import Settings, load_settings
 from igny8_media.settings.registry import models_of
+from igny8_media.stages import painters
 from igny8_media.stages.serving import CLOUD, OWN_TEXT, served
 
-_OF: Final[Sequence[Callable[[Settings, Models], Checks]]] = (asked.checks, hearing.checks)
+_OF: Final[Sequence[Callable[[Settings, Models], Checks]]] = (
+    words.checks,
+    voices.checks,
+    painters.checks,
+    hearing.checks,
+)
 _SHOWN: Final = 4
 NAMES: Final = {
     "text": "Words",
@@ -58,7 +65,8 @@ def look(settings: Settings, *, configured: bool = False) -> list[ProviderCheck]
 
 def _one(breaker: Breaker, call: Callable[[], ProviderCheck]) -> ProviderCheck:
     check = call()
-    resting = breaker.resting(check.provider) if check.configured else None
+    # It may answer, and be left alone all the same, for having no credit or no time.
+    resting = breaker.resting(check.provider) if check.healthy else None
     return check.model_copy(update={"warnings": (*check.warnings, resting)}) if resting else check
 
 
@@ -72,8 +80,8 @@ def _print(found: Iterable[ProviderCheck], settings: Settings) -> None:
 
 
 def _mark(check: ProviderCheck) -> Text:
-    if not check.configured:
-        return Text("–", "yellow")
+    if check.healthy is None:
+        return Text("?" if check.configured else "–", "yellow")
     if not check.healthy:
         return Text("✗", "red")
     return Text("!", "yellow") if check.warnings else Text("✓", "green")
@@ -82,9 +90,12 @@ def _mark(check: ProviderCheck) -> Text:
 def _told(check: ProviderCheck, settings: Settings) -> Text:
     if not check.configured:
         return Text(f"not set up. {check.problem}", "dim")
-    told = (
-        Text(check.problem, "red") if check.problem else Text(f"answers in {check.latency_ms} ms")
-    )
+    if check.healthy is None:
+        told = Text("set up, and not asked: whatever it is asked costs something")
+    elif check.healthy:
+        told = Text(f"answers in {check.latency_ms} ms")
+    else:
+        told = Text(check.problem, "red")
     if check.model:
         told.append(f"\nasked for {check.model}")
     if check.models:
@@ -121,7 +132,7 @@ def _credits(check: ProviderCheck, settings: Settings) -> str | None:
 def asked_uses(provider: str, settings: Settings) -> list[Use]:
     """What the posts of one article are charged as when `provider` writes them."""
     if provider not in CLOUD:
-        usage = asked.usage_of_article(settings)
+        usage = words.usage_of_article(settings)
         tokens = Decimal(usage.input_tokens + usage.output_tokens) / 1000
         return [served(OWN_TEXT, tokens, provider)]
     tasks = {
@@ -133,6 +144,6 @@ def asked_uses(provider: str, settings: Settings) -> list[Use]:
     return [
         served(task, 1, provider)
         for platform in settings.platforms
-        for function in asked.functions_of(platform)
+        for function in words.functions_of(platform)
         for task in tasks[function]
     ]

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +12,9 @@ from rich.table import Table
 from igny8_media.errors import Igny8Error
 from igny8_media.frozen import Frozen
 from igny8_media.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from igny8_media.ai.checking import ProviderCheck
 
 _ENOUGH_DISK = 2 * 1024**3  # a ten-minute video with its scratch files takes less than half
 
@@ -159,15 +162,19 @@ def _providers(settings: Settings) -> Iterator[Finding]:
     from igny8_media.command.ai_check import NAMES, look
 
     for check in look(settings, configured=True):
-        if check.provider in ("piper", "espeak"):
-            continue  # its voices are told already
         model = f", {check.model}" if check.model else ""
         yield Finding(
             name=f"{NAMES[check.kind]}: {check.provider}",
-            state="good" if check.healthy and not check.warnings else "note",
-            detail=f"answers in {check.latency_ms} ms{model}" if check.healthy else "not well",
+            state="note" if check.healthy is False or check.warnings else "good",
+            detail=f"{_answers(check)}{model}",
             remedy=" ".join(filter(None, (check.problem, *check.warnings))),
         )
+
+
+def _answers(check: "ProviderCheck") -> str:
+    if check.healthy is None:
+        return "set up"
+    return f"answers in {check.latency_ms} ms" if check.healthy else "not well"
 
 
 _CHECKS = (

@@ -15,7 +15,7 @@ from igny8_media.cli import main
 from igny8_media.command.ai_check import asked_uses, look
 from igny8_media.command.doctor import _providers
 from igny8_media.credits.prices import Task
-from igny8_media.generation.asked import usage_of_article
+from igny8_media.generation.checking import usage_of_article
 from igny8_media.settings import load_settings
 from igny8_media.social.model import Platform
 from tests.ai.servers import KEY, ModelServer, Reply, closed_port
@@ -107,6 +107,34 @@ def test_models_that_end_and_providers_that_rest_are_warned_of(
     assert "Words: anthropic" not in findings
 
 
+def test_every_kind_is_told_of(given: Set, server: ModelServer) -> None:
+    away = closed_port()
+    given(
+        IGNY8_OPENAI_KEY=KEY,
+        IGNY8_OPENAI_URL=server.url,
+        IGNY8_ELEVENLABS_KEY=KEY,
+        IGNY8_ELEVENLABS_URL=away,
+        COMFYUI_URL=away,
+        IGNY8_RUNWARE_KEY=KEY,
+        WHISPER_URL=server.url,
+    )
+    found = {(one.kind, one.provider): one for one in look(load_settings(), configured=True)}
+    assert found["text", "openai"].healthy
+    speaks = found["speech", "elevenlabs"]
+    assert speaks.healthy is False
+    assert speaks.model == "eleven_multilingual_v2"
+    assert found["image", "comfyui"].healthy is False
+    assert found["image", "comfyui"].cost_of_article == 0
+    assert found["image", "runware"].healthy is None  # whatever it is asked costs something
+    assert found["image", "openai"].healthy
+    assert found["transcription", "whisper_server"].healthy
+    assert ("speech", "kokoro") not in found
+    assert not server.asked
+    text = typed(status=1)
+    for name in ("Words", "Voices", "Pictures", "Transcripts", "not asked"):
+        assert name in text
+
+
 def test_slow_providers_are_waited_for_beside_each_other(given: Set, server: ModelServer) -> None:
     server.trouble = Reply({"data": []}, wait=1)
     given(
@@ -117,7 +145,8 @@ def test_slow_providers_are_waited_for_beside_each_other(given: Set, server: Mod
         IGNY8_ANTHROPIC_URL=server.url,
     )
     started = time.monotonic()
-    assert [one.healthy for one in look(load_settings(), configured=True)] == [True] * 3
+    found = look(load_settings(), configured=True)
+    assert [one.healthy for one in found if one.kind == "text"] == [True] * 3
     assert time.monotonic() - started < 2.9
 
 
