@@ -88,6 +88,7 @@ class ComfyUI:
             tell(f"{self.name} is out of memory, which is freed")
             free = {"unload_models": True, "free_memory": True}
             self._line.ask("POST", f"{self._url}/free", ends, body=free)
+            self._wait(_POLL)  # it frees between two pieces of work, and looks for the next at once
             freed, job, done = True, str(uuid.uuid4()), None
         raise ImageError(f"{self.name} loses the pictures that it has to draw.", Fault.UNAVAILABLE)
 
@@ -172,7 +173,16 @@ class ComfyUI:
                 "must end in a node that saves one.",
                 Fault.REFUSED,
             )
-        reply = self._get("/view", ends, most=MOST_BYTES, **file.model_dump())
+        query = file.model_dump()
+        reply = self._line.ask("GET", f"{self._url}/view", ends, query=query, most=MOST_BYTES)
+        if reply.status == 404:
+            raise ImageError(
+                f"{self.name} no longer has the file that it drew; restart it, so that it draws "
+                "anew.",
+                Fault.UNAVAILABLE,
+            )
+        if reply.status != 200:
+            raise failed(self.name, reply)
         return Drawing(content=reply.body, model=self.model, seed=request.seed)
 
     def _wrong(self, done: History) -> ImageError:
@@ -198,8 +208,8 @@ class ComfyUI:
     def _queue(self, ends: float) -> Queue:
         return read(self.name, self._get("/queue", ends), Queue)
 
-    def _get(self, path: str, ends: float, *, most: int = 5_000_000, **query: str) -> Reply:
-        reply = self._line.ask("GET", self._url + path, ends, query=query, most=most)
+    def _get(self, path: str, ends: float) -> Reply:
+        reply = self._line.ask("GET", self._url + path, ends)
         if reply.status != 200:
             raise failed(self.name, reply)
         return reply

@@ -433,6 +433,12 @@ def test_a_workflow_that_does_not_fit_is_told() -> None:
     assert server.queued[0] in server.deleted
 
 
+def test_a_file_that_was_deleted_is_told() -> None:
+    server = ComfyServer(troubles=[("/view", Reply(b"", 404))])
+    with serving(server):
+        assert "no longer has the file" in str(fails(comfy_at(server.url)))
+
+
 def test_a_long_queue_is_an_overload() -> None:
     server = ComfyServer(others=8)
     with serving(server):
