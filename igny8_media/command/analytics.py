@@ -57,7 +57,7 @@ class Numbers:
             sandbox=self.scope.sandbox,
         )
         site = self.scope.site
-        if site is not None and site not in {*found.zones, MAIN}:
+        if site is not None and site not in {*found.zones, MAIN} and found.publications.empty:
             known = ", ".join(sorted({*found.zones, MAIN}))
             raise InputError(f"There is no site '{site}'; known are: {known}.")
         return found

@@ -18,8 +18,14 @@ from igny8_media.planning.places import label
 from igny8_media.planning.week import DAYS as DAY_NAMES
 
 _NONE: Final = "-"
-_SHADES: Final = ((0.85, " ", "dim"), (1.0, "░", "blue"), (1.2, "▒", "cyan"), (1.5, "▓", "yellow"))
-_MOST: Final = ("█", "bold red")
+_SHADES: Final = (
+    (0.85, " ", "dim"),
+    (1.0, "░", "white on grey23"),
+    (1.2, "▒", "white on dark_green"),
+    (1.5, "▓", "black on green3"),
+    (np.inf, "█", "black on bright_yellow"),
+)
+"""What an hour is worth at most, and how that looks without colours and with them."""
 _WIDE: Final = 120
 
 
@@ -127,22 +133,27 @@ def contents(table: pd.DataFrame, notes: Sequence[str]) -> None:
 
 
 def heat_maps(found: Sequence[BestTimes], notes: Sequence[str]) -> None:
-    """For each place a map of the week: the darker, the better; the number is how many posts."""
+    """For each place a map of the week: how bright an hour is, that it is worth; the number is how
+    many posts went out in it."""
     out = _console()
     for one in found:
         out.print(Text(f"{label(one.place)}, {_count(one)}", "bold"))
-        out.print("    " + "".join(f"{hour:>3}" for hour in range(HOURS)))
+        out.print(Text("    " + "".join(f"{hour:>2} " for hour in range(HOURS)), "dim"))
         worth = np.exp(one.belief.mean).reshape(DAYS, HOURS)
         posts = one.belief.posts.reshape(DAYS, HOURS).astype(int)
         for day, name in enumerate(DAY_NAMES):
             line = Text(f"{name} ")
             for hour in range(HOURS):
-                sign, style = _shade(worth[day, hour])
-                line.append(f"{sign}{posts[day, hour] or '·':>2}"[:3], style)
+                number = str(posts[day, hour] or "·")
+                line.append_text(_shaded(out, worth[day, hour], f"{number:>2}"))
             out.print(line)
         out.print()
-    levels = ", ".join(f"'{sign}' below {limit:g}" for limit, sign, _ in _SHADES)
-    out.print(f"An hour's worth, 1 being the mean hour of the week: {levels}, '{_MOST[0]}' above.")
+    legend, least = Text("Worth, the week's mean hour being 1: "), 0.0
+    for limit, _, _ in _SHADES:
+        words = f" {least:g} to {limit:g}" if np.isfinite(limit) else f" above {least:g}"
+        legend.append_text(_shaded(out, (least + min(limit, 9)) / 2, words))
+        least = limit
+    out.print(legend)
     _say(out, notes)
 
 
@@ -173,8 +184,9 @@ def _count(one: BestTimes) -> str:
     return f"n {one.posts}{few}"
 
 
-def _shade(worth: float) -> tuple[str, str]:
-    return next(((sign, style) for limit, sign, style in _SHADES if worth < limit), _MOST)
+def _shaded(out: Console, worth: float, words: str) -> Text:
+    sign, style = next((sign, style) for limit, sign, style in _SHADES if worth < limit)
+    return Text(f"{words} ", style) if out.color_system else Text(words + sign)
 
 
 def _marks(row: dict[Any, Any]) -> str:
