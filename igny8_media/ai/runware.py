@@ -89,14 +89,18 @@ class Runware:
         task = job_id(self, request)
         known = self._begin(task, request, ends)
         try:
-            done = self._finished(task, ends, tell)
-        except ImageError:
-            # What went wrong in an earlier process is what the same UUID goes on to answer.
-            if not known:
+            return self._taken(task, ends, tell)
+        except ImageError as error:
+            # What went wrong in an earlier process is what the same UUID goes on to answer, and
+            # the address of what went well expires.
+            if not known or error.fault is Fault.REFUSED:
                 raise
-            task = job_id(self, request, again=str(time.time_ns()))
-            self._begin(task, request, ends)
-            done = self._finished(task, ends, tell)
+        task = job_id(self, request, again=str(time.time_ns()))
+        self._begin(task, request, ends)
+        return self._taken(task, ends, tell)
+
+    def _taken(self, task: str, ends: float, tell: Tell) -> Drawing:
+        done = self._finished(task, ends, tell)
         if done.NSFWContent:
             raise ImageError(f"{self.name} marked the picture as unsafe.", Fault.REFUSED)
         content = fetched(self.name, done.imageURL or "", self._fetch)

@@ -334,6 +334,15 @@ def test_what_failed_before_is_begun_anew() -> None:
     assert len(server.tasks) == 2
 
 
+def test_an_address_that_expired_is_drawn_anew() -> None:
+    server = RunwareServer()
+    with serving(server):
+        draw(runware_at(server.url))
+        server.troubles = [("/files", Reply(b"", 403))] * 2
+        assert draw(runware_at(server.url)).content.startswith(PNG)
+    assert len(server.tasks) == 2
+
+
 def test_an_unsafe_picture_is_refused() -> None:
     server = RunwareServer(unsafe=True)
     with serving(server):
