@@ -12,7 +12,7 @@ from igny8_media.writing.lexicon import lexicon
 _ROOM: Final = 1.25
 """How much longer than the article's own sentences a model may say it."""
 _CHUNK: Final = 14
-"""Sections asked for at once: about two minutes, which every model answers in 4,000 tokens."""
+"""Sections asked for at once: about two minutes, which models of any size can keep in mind."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, Generic
 
 from igny8_media.ai.text import Answer, Usage
@@ -119,7 +120,8 @@ def _call(part: Part[Answer], answer: Answered[Answer], *, kept: bool) -> Call:
     return Call(
         function=part.function,
         provider=answer.provider,
-        model=answer.model,
+        # llama.cpp calls a model by the path of its file, which is nobody's business.
+        model=PurePath(answer.model).name if answer.model.startswith("/") else answer.model,
         usage=answer.usage,
         seconds=answer.seconds,
         kept=kept,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from igny8_media.ai.text_router import Answered, TextRouter
-from igny8_media.generation.asking import MOST_TOKENS, Assignment, Repair, ask
+from igny8_media.generation.asking import Assignment, Repair, ask
 from igny8_media.generation.drafts import ScriptDraft, SeoDraft
 from igny8_media.generation.outline import Piece
 from igny8_media.generation.untrusted import data_json
@@ -19,7 +19,7 @@ _PLACES: Final = {
 }
 _TOKENS_A_WORD: Final = 4
 """More than in English (1.3), so that other languages fit too."""
-_TOKENS_AROUND, _TOKENS_BEFORE = 120, 1000
+_TOKENS_AROUND, _TOKENS_BEFORE = 120, 2000
 
 
 def generate_video_script(
@@ -53,7 +53,7 @@ def _room(pieces: tuple[Piece, ...]) -> int:
     """Tokens for these sections, reasoning before them included: a model that does not end is
     stopped there, which costs less than its silence until the timeout."""
     said = sum(piece.most * _TOKENS_A_WORD + _TOKENS_AROUND for piece in pieces)
-    return min(MOST_TOKENS, _TOKENS_BEFORE + said)
+    return _TOKENS_BEFORE + said
 
 
 def generate_video_seo(

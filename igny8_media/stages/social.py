@@ -96,7 +96,10 @@ def _who_writes(settings: "Settings") -> Any:
     if not settings.text_sources:
         return None
     from igny8_media.generation.opening import fingerprint_of
+    from igny8_media.generation.prompt import HEADLINE_PROMPT, POST_PROMPTS
 
+    if settings.brand.language:
+        return fingerprint_of(settings, [*POST_PROMPTS, HEADLINE_PROMPT])
     return fingerprint_of(settings)
 
 
