@@ -23,7 +23,7 @@ class Kept(Frozen):
     """One reading; a figure that was not given is None, and `missing` says why."""
 
     taken_at: datetime
-    figures: Mapping[str, float | None]
+    figures: Mapping[str, int | float | None]
     missing: Mapping[str, str]
     notes: Mapping[str, str]
     series: str
