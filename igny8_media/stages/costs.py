@@ -53,13 +53,14 @@ def voiceover_cost(form: VideoForm) -> Cost:
 
 
 def metadata_cost(form: VideoForm) -> Cost:
-    return words_cost(Task.VIDEO_METADATA, len(TARGETS[form]))
+    count = len(TARGETS[form])
+    return words_cost(Task.VIDEO_METADATA, count, askings=count)
 
 
-def words_cost(task: Task, quantity: Decimal | int, writer: str = "") -> Cost:
-    """What a model may write and the extractive writer otherwise."""
+def words_cost(task: Task, quantity: Decimal | int, writer: str = "", *, askings: int = 1) -> Cost:
+    """What a model may write in so many answers, and the extractive writer otherwise."""
     return Cost(
-        lambda facts, settings: (_dearest_words(task, quantity, facts, settings),),
+        lambda facts, settings: (_dearest_words(task, quantity, facts, settings, askings),),
         lambda _built, _settings: (own(task, quantity, writer),),
     )
 
@@ -76,7 +77,7 @@ def _fixed(task: Task) -> Cost:
     return Cost(lambda _facts, _settings: uses, lambda _built, _settings: uses)
 
 
-SCRIPT_COST: Final = words_cost(Task.SCRIPT, 1, "extractive")
+SCRIPT_COST: Final = words_cost(Task.SCRIPT, 1, "extractive", askings=2)
 SCENES_COST: Final = _drawing(Task.VISUALS)
 THUMBNAIL_COST: Final = _drawing(Task.THUMBNAIL)
 RENDER_COST: Final = _fixed(Task.COMPOSITION)
@@ -139,9 +140,11 @@ def _spoken(built: "Built", settings: "Settings") -> tuple[Use, ...]:
     return (served(Task.SPEECH, minutes, facts["engine"], facts["voice"], high=high),)
 
 
-def _dearest_words(task: Task, quantity: Decimal | int, facts: Facts, settings: "Settings") -> Use:
+def _dearest_words(
+    task: Task, quantity: Decimal | int, facts: Facts, settings: "Settings", askings: int = 1
+) -> Use:
     """A part that a model may write, that it may have to put right once, and that may stay as the
-    extractive writer has it."""
+    extractive writer has it. A long one takes several `askings`, each with the whole article."""
     may = [own(task, quantity, "extractive")]
     for name in settings.text_sources:
         if name in CLOUD:
@@ -149,7 +152,7 @@ def _dearest_words(task: Task, quantity: Decimal | int, facts: Facts, settings: 
         else:
             article = facts("article") or {}
             shown = min(int(article.get("characters", _SHOWN)), _SHOWN) // _CHARACTERS_PER_TOKEN
-            tokens = Decimal(2 * (_AROUND + shown + _WRITTEN)) / 1000
+            tokens = Decimal(2 * askings * (_AROUND + shown + _WRITTEN)) / 1000
             may.append(Use(task=OWN_TEXT, quantity=tokens, grade=Grade.SELF_HOSTED, provider=name))
     return _dearest(may, settings)
 

@@ -184,3 +184,12 @@ def test_long_articles_are_set_aside_for_as_far_as_they_are_shown() -> None:
     assert tokens[60_000] == tokens[24_000] > tokens[18_000]
     assert aside({}) == tokens[24_000]
     assert most(metadata_cost(VideoForm.LONG), with_(**CLOUD)) == 1
+
+
+def test_what_takes_several_answers_is_set_aside_for_all_of_them() -> None:
+    own = with_(**OWN)
+    (one,) = post_cost(Platform.FACEBOOK).most(ARTICLE.get, own)[:1]
+    (three,) = metadata_cost(VideoForm.SHORT).most(ARTICLE.get, own)
+    assert three.task is one.task is Task.SELF_HOSTED_TEXT
+    assert three.quantity == 3 * one.quantity
+    assert SCRIPT_COST.most(ARTICLE.get, own)[0].quantity == 2 * one.quantity
