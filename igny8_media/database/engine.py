@@ -1,5 +1,6 @@
 """Opening the database, and bringing it to the current schema."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ def open_database(url: str) -> Engine:
             f"The database {shown} cannot be opened: {_first_line(error)}; {remedy}"
         ) from error
     return engine
+
+
+@lru_cache(maxsize=4)
+def shared_database(url: str) -> Engine:
+    """The same, opened once for the process."""
+    return open_database(url)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -1,7 +1,7 @@
 """The workshop: what every stage may use, opened from the settings."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from igny8_media.settings import Settings
@@ -72,7 +72,9 @@ class Workshop:
     @property
     def engine(self) -> "Engine":
         """The database, opened once for the process."""
-        return _engine(self.settings.sqlalchemy_url)
+        from igny8_media.database.engine import shared_database
+
+        return shared_database(self.settings.sqlalchemy_url)
 
     @cached_property
     def contents(self) -> "Contents":
@@ -117,11 +119,4 @@ class Workshop:
 
         key = self.settings.token_key
         vault = open_vault(key.get_secret_value() if key else None, self.settings.resolved_home)
-        return Accounts(_engine(self.settings.sqlalchemy_url), vault)
-
-
-@lru_cache(maxsize=4)
-def _engine(url: str) -> "Engine":
-    from igny8_media.database.engine import open_database
-
-    return open_database(url)
+        return Accounts(self.engine, vault)
