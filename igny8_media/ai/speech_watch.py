@@ -24,7 +24,7 @@ _TRIES: Final = {Fault.UNAVAILABLE: 2, Fault.MALFORMED: 2, Fault.OVERLOADED: 3}
 class WatchedSpeech:
     """A `SpeechEngine` that asks another one, and leaves it alone when it fails (see Breaker).
 
-    What may pass is tried again. `characters` is how many it was sent in vain or not.
+    What may pass is tried again. `characters` is how many it was sent, also in vain.
     """
 
     def __init__(
