@@ -16,6 +16,7 @@ from igny8_media.schedules.metrics import (
 )
 from igny8_media.schedules.notices import send_notices, tell_every_five_minutes
 from igny8_media.schedules.publishing import publishing_schedules
+from igny8_media.schedules.recurring import make_recurring_posts, recurring_every_hour
 from igny8_media.schedules.sweeps import (
     cleanup_failed_posts,
     cleanup_render_files,
@@ -38,6 +39,7 @@ def defs() -> dg.Definitions:
             social_job,
             video_job,
             publish_due_posts,
+            make_recurring_posts,
             refresh_tokens,
             cleanup_failed_posts,
             cleanup_render_files,
@@ -52,7 +54,12 @@ def defs() -> dg.Definitions:
             publish_now,
             tell_of_failed_runs,
         ],
-        schedules=[*publishing_schedules, *metrics_schedules, tell_every_five_minutes],
+        schedules=[
+            *publishing_schedules,
+            recurring_every_hour,
+            *metrics_schedules,
+            tell_every_five_minutes,
+        ],
         resources={"workshop": WorkshopResource()},
         executor=dg.in_process_executor,
     )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from igny8_media.cli.repetitions import repeat, repetition, repetitions
+
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 _ACCOUNT = click.option(
     "--account",
@@ -222,6 +224,10 @@ def settle(
     from igny8_media.command import posts as command
 
     sys.exit(command.settle(post, account, published, as_json=as_json))
+
+
+for command in (repeat, repetitions, repetition):
+    posts.add_command(command)
 
 
 @click.command("publish-due")

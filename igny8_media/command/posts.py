@@ -21,6 +21,7 @@ from igny8_media.publishing.planned import Planned
 from igny8_media.settings import load_settings
 from igny8_media.stages.posted import Post
 from igny8_media.stages.press import LINKEDIN_TERMS, Press, open_press
+from igny8_media.stages.recurring import take_turns
 from igny8_media.stages.unattended import approve_unattended
 from igny8_media.stages.workshop import Workshop
 
@@ -149,6 +150,7 @@ def publish_due(*, as_json: bool) -> int:
     """Publish everything that is due, as the schedule does every five minutes."""
     with open_desk() as press:
         _, refused = approve_unattended(press)
+        take_turns(press)
         open_ones = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
         press.sweep(stay=_STAY)
         now = press.ledger.now()
