@@ -17,13 +17,9 @@ from igny8_media.ai.speech_watch import WatchedSpeech
 from igny8_media.ai.voices import Candidate
 from igny8_media.command.voice_samples import SENTENCES
 from igny8_media.errors import InputError, OutsideError
+from igny8_media.narration.choosing import known_provider, named_voice
 from igny8_media.narration.narrate import narrate
-from igny8_media.narration.speakers import (
-    Speakers,
-    known_provider,
-    named_voice,
-    open_speakers,
-)
+from igny8_media.narration.speakers import Speakers, open_speakers
 from igny8_media.settings import load_settings
 from igny8_media.settings.providers import SpeechProviderName
 from igny8_media.settings.registry import models_of
