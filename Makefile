@@ -45,7 +45,7 @@ dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
 	@$(BIN)/igny8-media dev --port $(PORT)
 
 bench: setup  ## the benchmarks: ratios measured side by side
-	@for file in $(filter-out $(addprefix benchmarks/,measure.py timeline.py baselines.py moviepy_usual.py),$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out $(addprefix benchmarks/,measure.py timeline.py baselines.py moviepy_usual.py blind_comparison.py),$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 chaos: setup  ## publish through every fault and kill -9, and count: about ten minutes
 	@$(BIN)/python -m chaos

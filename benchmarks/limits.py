@@ -1,6 +1,6 @@
 """Limits under a model that writes anything at all: a thousand posts, scripts and descriptions.
 
-`PYTHONPATH=. python benchmarks/limits.py [COUNT]`: some minutes for a thousand of each. The exit
+`python benchmarks/limits.py [COUNT]`: some minutes for a thousand of each. The exit
 status is 1 if one of them breaks a limit.
 """
 
