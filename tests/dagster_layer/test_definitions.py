@@ -119,6 +119,7 @@ def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions
     assert clock == {
         "publish_due_posts": ("*/5 * * * *", "RUNNING"),
         "send_notices": ("*/5 * * * *", "RUNNING"),
+        "make_recurring_posts": ("5 * * * *", "RUNNING"),
         "refresh_post_metrics": ("20 */6 * * *", "RUNNING"),
         "refresh_video_metrics": ("40 */12 * * *", "RUNNING"),
         "refresh_tokens": ("0 */6 * * *", "RUNNING"),
