@@ -83,24 +83,17 @@ class Pool:
             return 0.0
         rate = Rate(limit.requests, _EVERY[limit.every])
         path = self._folder / f"{limit.provider}.sqlite"
-        item = RateItem(limit.provider, time.time_ns() // 10**6)
-        try:
-            bucket = SQLiteBucket.init_from_file([rate], db_path=str(path), use_file_lock=True)
-            with closing(bucket):
-                if bucket.put(item):
-                    bucket.leak(item.timestamp)
-                    return 0.0
-                waits = bucket.waiting(item)
-                assert isinstance(waits, int)  # noqa: S101 - the asynchronous ones are other classes
-                if waits > rate.interval:  # the clock was put back since
-                    bucket.flush()
-                    waits = 0
-        except sqlite3.Error as error:
-            # A file that is broken costs a count, and must not stop the work for ever.
-            log.warning("The requests to %s are counted anew: %s", limit.provider, error)
-            path.unlink(missing_ok=True)
-            return 0.0
-        return max(waits, 1) / 1000
+        # One at a time from opening to closing: the bucket's own lock leaves both out, and SQLite
+        # refuses who opens a file that another is closing.
+        with FileLock(path.with_suffix(".counting.lock")):
+            try:
+                waits = _waits(rate, path)
+            except sqlite3.DatabaseError as error:
+                # A file that is broken costs a count, and must not stop the work for ever.
+                log.warning("The requests to %s are counted anew: %s", limit.provider, error)
+                path.unlink(missing_ok=True)
+                waits = 0
+        return waits / 1000
 
     def _wait(self, limit: Limit, seconds: float, ends: float) -> None:
         if time.monotonic() + seconds > ends:
@@ -110,3 +103,18 @@ class Pool:
             )
         # Not all at the same moment.
         time.sleep(max(seconds, 0.01) * random.uniform(1.0, 1.3))  # noqa: S311 - no secret
+
+
+def _waits(rate: Rate, path: Path) -> int:
+    """Milliseconds to wait; zero if the request was counted as one of now."""
+    item = RateItem("request", time.time_ns() // 10**6)
+    with closing(SQLiteBucket.init_from_file([rate], db_path=str(path))) as bucket:
+        if bucket.put(item):
+            bucket.leak(item.timestamp)
+            return 0
+        waits = bucket.waiting(item)
+        assert isinstance(waits, int)  # noqa: S101 - the asynchronous ones are other classes
+        if waits > rate.interval:  # the clock was put back since
+            bucket.flush()
+            waits = 0
+        return max(waits, 1)
