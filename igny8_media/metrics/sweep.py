@@ -15,7 +15,7 @@ from igny8_media.metrics.keeping import save
 from igny8_media.metrics.model import Claim, Saved, Taken
 from igny8_media.metrics.watch import Watch
 from igny8_media.publishing.outcomes import Halted, NeedsAuth, Quota, Refusal, Refused, Retryable
-from igny8_media.publishing.readings import Read, Reader
+from igny8_media.publishing.readings import Read, Reader, chunks
 
 log = logging.getLogger(__name__)
 
@@ -106,21 +106,31 @@ class Sweep:
     def _lots(self, claims: Sequence[Claim]) -> Iterator[tuple[Account, list[Claim]]]:
         """What is asked for together. What failed before is asked for apart from the rest, and in
         ever smaller company, until what spoils it for the others is alone."""
-        groups: dict[tuple[int, int], list[Claim]] = {}
-        for claim in claims:
-            groups.setdefault((claim.account_id, claim.failures), []).append(claim)
-        for (account_id, failures), group in groups.items():
+        for account_id, mine in _grouped(claims, lambda claim: claim.account_id).items():
             try:
                 account = self._accounts.get(account_id)
-                whole = self._reader_of(account).lots([claim.asked for claim in group])
+                reader = self._reader_of(account)
             except Igny8Error as error:  # a setting that does not fit, an account just removed
-                self._watch.put_off(group, self._now() + _HOUR, str(error))
+                self._watch.put_off(mine, self._now() + _HOUR, str(error))
                 continue
-            by_id = {claim.asked.publication_id: claim for claim in group}
-            for lot in whole:
-                size = max(1, len(lot) >> max(0, failures - 1))
-                for first in range(0, len(lot), size):
-                    yield account, [by_id[one.publication_id] for one in lot[first : first + size]]
+            allowed = self._allowed(account, reader, mine)
+            for failures, group in _grouped(allowed, lambda claim: claim.failures).items():
+                by_id = {claim.asked.publication_id: claim for claim in group}
+                for lot in reader.lots([claim.asked for claim in group]):
+                    for some in chunks(lot, max(1, len(lot) >> max(0, failures - 1))):
+                        yield account, [by_id[one.publication_id] for one in some]
+
+    def _allowed(self, account: Account, reader: Reader, mine: list[Claim]) -> list[Claim]:
+        """Those that the account's day has room for, in the order of the claims; the rest waits for
+        the next day."""
+        if reader.daily is None:
+            return mine
+        midnight = self._now().replace(hour=0, minute=0, second=0, microsecond=0)
+        left = max(0, reader.daily - self._watch.read_since(account.id, midnight))
+        why = f"{account.service.label} allows {reader.daily} posts of {account.name} a day."
+        if mine[left:]:
+            self._watch.put_off(mine[left:], midnight + timedelta(days=1), why)
+        return mine[:left]
 
     def _read(self, account: Account, lot: Sequence[Claim]) -> "_Answer":
         """In a thread of its own: asks, and touches no table but the account's tokens."""
@@ -186,6 +196,13 @@ class Sweep:
             return save(self._engine, self._now, lot, answer.read, answer.series)
         self._watch.put_off(lot, *answer.put_off)
         return Saved(later=len(lot))
+
+
+def _grouped(claims: Sequence[Claim], by: Callable[[Claim], int]) -> dict[int, list[Claim]]:
+    groups: dict[int, list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault(by(claim), []).append(claim)
+    return groups
 
 
 @dataclass(frozen=True)

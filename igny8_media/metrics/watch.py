@@ -8,7 +8,13 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, func, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 
 from igny8_media.accounts.model import Service
-from igny8_media.database.tables import MetricsWatch, Publication, SocialAccount, SocialPost
+from igny8_media.database.tables import (
+    MetricsWatch,
+    Publication,
+    PublicationMetrics,
+    SocialAccount,
+    SocialPost,
+)
 from igny8_media.database.transactions import transaction
 from igny8_media.metrics.model import Claim
 from igny8_media.metrics.pace import first_reading
@@ -87,12 +93,17 @@ class Watch:
             return session.scalar(query) or 0
 
     def claim(self, limit: int, *, videos: bool | None = None) -> list[Claim]:
-        """What is due, in the order of the accounts, so that batches are full."""
+        """What is due: account by account, so that batches are full, and of each what was not read
+        for longest first."""
         now = self._now()
         until = now + LEASE
         query = (
             _due(_CLAIMED, now, videos)
-            .order_by(Publication.account_id, MetricsWatch.next_at, MetricsWatch.publication_id)
+            .order_by(
+                Publication.account_id,
+                MetricsWatch.last_at.asc().nulls_first(),
+                MetricsWatch.publication_id,
+            )
             .limit(limit)
             .with_for_update(skip_locked=True, of=MetricsWatch)
         )
@@ -105,6 +116,17 @@ class Watch:
                     .values(next_at=until)
                 )
         return claims
+
+    def read_since(self, account_id: int, since: datetime) -> int:
+        """How many readings of an account's posts there were since then."""
+        query = (
+            select(func.count())
+            .select_from(PublicationMetrics)
+            .join(Publication, Publication.id == PublicationMetrics.publication_id)
+            .where(Publication.account_id == account_id, PublicationMetrics.taken_at >= since)
+        )
+        with transaction(self._engine, reading=True) as session:
+            return session.scalar(query) or 0
 
     def put_off(self, claims: Sequence[Claim], until: datetime, reason: str) -> None:
         """Leave them for later, without fault of theirs."""

@@ -91,6 +91,12 @@ class Reader(ABC):
     """How many posts one request may name."""
     shares_limits: ClassVar[bool] = False
 
+    @property
+    def daily(self) -> int | None:
+        """How many posts of this account may be read in a day (UTC), where the platform allows so
+        few requests that publishing would be left with none."""
+        return None
+
     def __init__(self, tools: Tools, hosts: Hosts) -> None:
         self.tools = tools
 

@@ -248,6 +248,21 @@ def test_an_account_without_the_permission_is_told_as_such(press: Press, sandbox
     assert readings(press, post.publication_id) == []
 
 
+def test_reading_leaves_a_member_requests_to_publish_with(press: Press, sandbox: Running) -> None:
+    scopes = ["w_member_social", "r_member_postAnalytics"]
+    account = connect(press, sandbox, Service.LINKEDIN, kind="person", scopes=scopes)
+    posts = publish(press, sandbox, account, [5 * DAY] * 10, "text")
+    assert refresh(press).read == 8
+    assert metrics(sandbox, "linkedin") == 56
+    assert refresh(press, everything=True).read == 0  # the day has no more
+    later(sandbox, DAY)
+    assert refresh(press).read == 8
+    later(sandbox, DAY)
+    refresh(press)
+    assert all(readings(press, post.publication_id) for post in posts)
+    assert press.accounts.get(account.id).parked_until is None
+
+
 def test_videos_and_posts_are_read_apart(press: Press, sandbox: Running) -> None:
     on_x(press, sandbox, DAY)
     tube = connect(press, sandbox, Service.YOUTUBE)

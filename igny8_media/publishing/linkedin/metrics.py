@@ -59,6 +59,14 @@ class LinkedInReader(Reader):
         }
         self._author = f"urn:li:{tools.account.kind}:{tools.account.platform_user_id}"
 
+    @property
+    def daily(self) -> int | None:
+        account = self.tools.account
+        if account.kind == "organization" or MEMBER_SCOPE not in account.scopes:
+            return None
+        # Seven requests each, of the 100 that a member has in a day on the development tier.
+        return 8
+
     def read(self, lot: Sequence[Asked]) -> Mapping[str, Read]:
         organization = self.tools.account.kind == "organization"
         scope = ORGANIZATION_SCOPE if organization else MEMBER_SCOPE
