@@ -23,7 +23,7 @@ from igny8_media.generation.functions import (
     generate_headline,
     generate_twitter_thread,
 )
-from igny8_media.generation.parts import Call, Log, Part, made
+from igny8_media.generation.parts import SAME_AGAIN, Call, Log, Part, made
 from igny8_media.generation.phrases import Phrases
 from igny8_media.social.length import length
 from igny8_media.social.model import Platform, Slide, SocialPost
@@ -97,6 +97,9 @@ class Desk:
         """The base with another text, or None where no model wrote one."""
         post = self._reworded(self.base, self.base.hashtags)
         if not self.whole:
+            return None
+        if (post.post_text, post.thread) == (self.base.post_text, self.base.thread):
+            self.log.reasons.append(SAME_AGAIN)
             return None
         texts = (post.post_text, *post.thread)
         self.log.notes += unsure(texts, self.task.article, self.task.language)

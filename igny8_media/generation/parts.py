@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
 from igny8_media.ai.text import Answer, Usage
 from igny8_media.ai.text_router import Answered, NobodyAnsweredError, PassedOver
 from igny8_media.frozen import Frozen
 from igny8_media.generation.asking import Repair
+
+SAME_AGAIN: Final = "The model wrote the same again: say more plainly what should be different."
 
 
 class Call(Frozen):

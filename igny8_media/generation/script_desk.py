@@ -8,7 +8,7 @@ from igny8_media.generation.asking import Assignment, Repair
 from igny8_media.generation.checks import crosses, unsure, wrong
 from igny8_media.generation.drafts import ScriptDraft, SectionDraft
 from igny8_media.generation.outline import Piece, chunks, outline
-from igny8_media.generation.parts import Log, Part, tried
+from igny8_media.generation.parts import SAME_AGAIN, Log, Part, tried
 from igny8_media.generation.sections import farewell_only, faults, section_of
 from igny8_media.generation.video_functions import generate_video_script
 from igny8_media.scripts.assembly import chapters_of, with_sections
@@ -216,6 +216,9 @@ class ScriptDesk:
                 self.log.reasons.append(f"What the model wrote cannot be used: {shown}")
             return None
         sections = self._sections()
+        if sections[place].narration == self.base.sections[place].narration:
+            self.log.reasons.append(SAME_AGAIN)
+            return None
         texts = (sections[place].narration, sections[place].text_overlay, *sections[place].items)
         self.log.notes += unsure(texts, self.task.article, self.task.language)
         chapters = chapters_of(self.base)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from igny8_media.ai.text import Fault, TextError, TextRequest
+from igny8_media.errors import OutsideError
 from igny8_media.generation.checks import founded_tags, wrong
 from igny8_media.generation.prompt import PROMPTS, load_prompt
 from igny8_media.generation.untrusted import defused
@@ -14,7 +15,14 @@ from igny8_media.social.model import Platform
 from igny8_media.social.validate import problems, ungrounded
 from igny8_media.social.writer import ExtractiveWriter
 from tests.generation.fuzz import Anything
-from tests.generation.models import Model, answer_with, faithful, shown_article, writer_with
+from tests.generation.models import (
+    Model,
+    answer_with,
+    faithful,
+    sentences,
+    shown_article,
+    writer_with,
+)
 from tests.words_corpus import corpus
 
 ARTICLE = corpus()["faster-web-page"]
@@ -114,6 +122,35 @@ def test_banned_words_are_in_no_post(tmp_path: Path) -> None:
     assert "Readers: engineers" in model.asked[0].prompt
     assert "Words never to use: guru" in model.asked[0].prompt
     assert '"Hm."' in model.asked[0].prompt
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+def test_once_more_with_an_instruction(platform: Platform, tmp_path: Path) -> None:
+    """New words around which everything else stays, for pictures were drawn of it."""
+    base = EXTRACTIVE.write(ARTICLE, platform)
+    model = Model(lambda request: answer_with(request, sentences(request)[3:]))
+    writer = writer_with(model, tmp_path)
+    post = writer.rewrite(ARTICLE, base, "shorter", by_person=False).post
+    assert problems(post) == []
+    assert post.writer == "stand-in m-1"
+    assert (post.thread or post.post_text) != (base.thread or base.post_text)
+    assert bool(post.thread) == bool(base.thread)
+    for kept in ("slides", "hashtags", "headline", "alt_text", "link_url", "language"):
+        assert getattr(post, kept) == getattr(base, kept)
+    assert [request.task for request in model.asked] == [
+        "generate_twitter_thread" if base.thread else "adapt_content_for_social"
+    ]
+    assert '"shorter"' in model.asked[0].prompt
+    with pytest.raises(OutsideError, match="the same again"):
+        writer.rewrite(ARTICLE, post, "shorter", by_person=False)
+    # What a person wrote into the post may be said again, and only then.
+    lie = "Margaret Hamilton made 9,731 pages faster."
+    mine = f"Mine. {lie}"
+    edited = base.model_copy(update={"post_text": mine, "thread": (mine,) * len(base.thread)})
+    told = writer_with(Model(lambda request: answer_with(request, [lie])), tmp_path)
+    assert lie in told.rewrite(ARTICLE, edited, "shorter", by_person=True).post.post_text
+    with pytest.raises(OutsideError, match="9,731"):
+        told.rewrite(ARTICLE, edited, "shorter", by_person=False)
 
 
 def test_nobody_answers(tmp_path: Path) -> None:
