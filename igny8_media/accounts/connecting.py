@@ -151,7 +151,8 @@ def connect(
     app = app_of(service, hosts)
     with waiting_for_visit(port) as callback:
         redirect_uri = f"http://{_loopback(service)}:{callback.port}{PATH}"
-        consent = ask_consent(app, redirect_uri, list(needed(service, kind)), callback.state)
+        asked = needed(service, kind, member_analytics=hosts.linkedin_member_analytics)
+        consent = ask_consent(app, redirect_uri, list(asked), callback.state)
         show(consent.url, redirect_uri)
         code = callback.wait(patience, service.label)
         # X takes the code for 30 seconds only.

@@ -29,6 +29,9 @@ class Hosts(BaseSettings):
     )
     linkedin_client_id: str = ""
     linkedin_client_secret: SecretStr = SecretStr("")
+    linkedin_member_analytics: bool = Field(
+        False, description="The application was approved for figures of members' posts."
+    )
     twitter_api_url: str = "https://api.x.com"
     twitter_oauth_url: str = Field("", description="Where people consent; default https://x.com.")
     twitter_client_id: str = ""

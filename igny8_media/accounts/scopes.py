@@ -14,6 +14,7 @@ _ORGANIZATION: Final = {
     "r_organization_social": "finding an organization's posts again after a broken connection",
     "rw_organization_admin": "listing your organizations and reading their figures",
 }
+MEMBER_ANALYTICS: Final = "r_member_postAnalytics"
 _PAGES: Final = {
     "pages_show_list": "listing your pages",
     "pages_read_engagement": "reading your pages' posts",
@@ -58,15 +59,20 @@ _NEEDED: Final[Mapping[Service, Mapping[str, str]]] = {
 }
 
 
-def needed(service: Service, kind: AccountKind | None = None) -> Mapping[str, str]:
+def needed(
+    service: Service, kind: AccountKind | None = None, *, member_analytics: bool = False
+) -> Mapping[str, str]:
     """Each permission and what it is for, under the names accounts keep.
 
     LinkedIn's for organizations are asked for only then: its applications must be reviewed before
-    they may ask. They include the member's own: asking for others ends the earlier tokens.
+    they may ask. They include the member's own: asking for others ends the earlier tokens. So must
+    those that ask for the figures of members' posts, which `member_analytics` says this one was.
     """
     own = _NEEDED[service]
     if service is Service.LINKEDIN and kind == "organization":
         own = {**own, **_ORGANIZATION}
+    if service is Service.LINKEDIN and member_analytics:
+        own = {**own, MEMBER_ANALYTICS: "reading your own posts' figures"}
     return MappingProxyType(own)
 
 

@@ -116,6 +116,16 @@ def test_permissions_that_were_not_given_are_named(
     assert "pictures and videos" in told[0]
 
 
+def test_an_approved_application_asks_for_the_figures_of_a_member_s_posts(
+    hosts: Hosts, browser: Browser, client: httpx.Client
+) -> None:
+    (usual,) = connect(Service.LINKEDIN, None, hosts, 0, browser, client, 10)
+    assert "r_member_postAnalytics" not in (usual.grant.scopes or ())
+    approved = hosts.model_copy(update={"linkedin_member_analytics": True})
+    (found,) = connect(Service.LINKEDIN, None, approved, 0, browser, client, 10)
+    assert "r_member_postAnalytics" in (found.grant.scopes or ())
+
+
 def test_a_member_s_organizations_can_be_chosen(
     hosts: Hosts, browser: Browser, client: httpx.Client, sandbox: Running
 ) -> None:

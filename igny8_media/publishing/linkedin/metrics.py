@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Service
+from igny8_media.accounts.scopes import MEMBER_ANALYTICS as MEMBER_SCOPE
 from igny8_media.publishing.api import Reply
 from igny8_media.publishing.contract import Tools
 from igny8_media.publishing.linkedin.errors import judge
@@ -25,7 +26,6 @@ from igny8_media.publishing.readings import (
 from igny8_media.publishing.retired import Retired
 
 ORGANIZATION_SCOPE: Final = "rw_organization_admin"
-MEMBER_SCOPE: Final = "r_member_postAnalytics"
 _MEMBER_METRICS: Final = {
     "impressions": "IMPRESSION",
     "reach": "MEMBERS_REACHED",
@@ -158,7 +158,7 @@ def _not_allowed(scope: str, name: str) -> str:
     if scope == MEMBER_SCOPE:
         return (
             "LinkedIn gives no figures of a member's posts to this application (they need "
-            f"{scope}, of its Community Management API)."
+            f"{scope}, of its Community Management API; see LINKEDIN_MEMBER_ANALYTICS)."
         )
     return (
         f"LinkedIn gives no figures of {name}'s posts without {scope}; connect the organization "
