@@ -189,8 +189,8 @@ def test_planning_anew_under_sweeps_publishes_everything_once(desk: Desk, world:
     ]
     for thread in threads:
         thread.start()
-    for _ in range(70):
-        world.clock.pass_by(seconds=60)
+    for _ in range(36):
+        world.clock.pass_by(seconds=120)
         over.wait(0.05)
     over.set()
     for thread in threads:
