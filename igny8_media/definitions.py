@@ -28,6 +28,7 @@ from igny8_media.sensors.batches import split_failed_batches
 from igny8_media.sensors.failures import tell_of_failed_runs
 from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
+from igny8_media.sensors.rejected import rejected_drafts, rewrite_rejected_post
 
 
 @dg.definitions
@@ -47,12 +48,14 @@ def defs() -> dg.Definitions:
             refresh_post_metrics,
             refresh_video_metrics,
             send_notices,
+            rewrite_rejected_post,
         ],
         sensors=[
             published_content_sensor,
             split_failed_batches,
             publish_now,
             tell_of_failed_runs,
+            rejected_drafts,
         ],
         schedules=[
             *publishing_schedules,

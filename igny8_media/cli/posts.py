@@ -102,6 +102,17 @@ def approve(
 
 @posts.command()
 @click.argument("post", type=int)
+@click.option("--note", required=True, metavar="TEXT", help='Why, as in "too long, no emoji".')
+@_JSON
+def reject(post: int, note: str, as_json: bool) -> None:
+    """Send a draft back with a note; where a model writes, it comes back as a new draft."""
+    from igny8_media.command import posts as command
+
+    sys.exit(command.reject(post, note, as_json=as_json))
+
+
+@posts.command()
+@click.argument("post", type=int)
 @click.option(
     "--instruction",
     default="",

@@ -22,7 +22,7 @@ from igny8_media.settings import load_settings
 from igny8_media.stages.posted import Post
 from igny8_media.stages.press import LINKEDIN_TERMS, Press, open_press
 from igny8_media.stages.recurring import take_turns
-from igny8_media.stages.unattended import approve_unattended
+from igny8_media.stages.unattended import work_unattended
 from igny8_media.stages.workshop import Workshop
 
 Key = TypeVar("Key")
@@ -109,6 +109,22 @@ def approve(
     return 1 if refused else 0
 
 
+def reject(post_id: int, note: str, *, as_json: bool) -> int:
+    """Send it back; what becomes of it is said on stderr, for stdout may be read by a machine."""
+    note = " ".join(note.split())
+    if not note:
+        raise InputError("Say in --note what should be different.")
+    with open_desk() as press:
+        press.reject(post_id, note)
+        say(press, [press.post(post_id)], as_json, None)
+        if press.settings.text_sources:
+            comes = "`igny8-media dev` has it written anew; at once does"
+        else:
+            comes = "Once a model is set up (docs/ai.md), it is written anew by"
+        print(f"{comes} `igny8-media posts regenerate {post_id}`.", file=sys.stderr)
+    return 0
+
+
 def publish(
     post_ids: Sequence[int],
     account: str | None,
@@ -149,7 +165,7 @@ def made_of(contents: Sequence[str], posts: Sequence[Post]) -> list[Post]:
 def publish_due(*, as_json: bool) -> int:
     """Publish everything that is due, as the schedule does every five minutes."""
     with open_desk() as press:
-        _, refused = approve_unattended(press)
+        _, refused = work_unattended(press)
         take_turns(press)
         open_ones = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
         press.sweep(stay=_STAY)

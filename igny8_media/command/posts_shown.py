@@ -56,6 +56,8 @@ def show_post(
     say(f"{post.id}  {post.place} {post.kind} of {post.content_id}: {post.status}", "bold")
     for line in _words(post, sent):
         say(line)
+    if post.note:
+        say(f"\nRejected: {post.note}", "yellow")
     if problem:
         say(f"\nIt cannot go out as it is: {problem}", "red")
     for planned, events in zip(post.publications, history, strict=True):

@@ -1,14 +1,23 @@
 """Drafts: what the pipeline proposes and people edit, approve and schedule."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select, update
+from sqlalchemy import Engine, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from igny8_media.database.tables import SocialPost, VideoAsset, VideoProject
+from igny8_media.database.tables import (
+    Publication,
+    SocialAccount,
+    SocialPost,
+    VideoAsset,
+    VideoProject,
+)
+
+log = logging.getLogger(__name__)
 
 _BUSY = {"generating_audio", "generating_visuals", "composing", "rendering"}
 _PRISTINE_VIDEO = {"draft", "script_ready", *_BUSY, "ready", "failed"}
@@ -32,7 +41,8 @@ class Drafts:
         post: dict[str, Any],
         form: str = "social",
     ) -> None:
-        """Offer a post as a draft; the same fingerprint again changes nothing.
+        """Offer a post as a draft; the same fingerprint again changes nothing, nor does anything
+        once one of these is out: whoever approves all drafts must not publish it a second time.
 
         `form` "video" is for a video's post, whose `platform` is the target.
         """
@@ -45,8 +55,31 @@ class Drafts:
             )
             .order_by(SocialPost.revision.desc())
         )
+        if self._is_out(content_id, form, platform):
+            log.info("%s: what is on %s stays; no new draft is offered.", content_id, platform)
+            return
         new = partial(SocialPost, content_id=content_id, platform=platform, form=form)
         self._propose(mine, {"draft"}, new, fingerprint=fingerprint, status="draft", post=post)
+
+    def _is_out(self, content_id: str, form: str, platform: str) -> bool:
+        """Whether people may see one of these, beyond the sandbox."""
+        query = (
+            select(Publication.id)
+            .join(SocialPost, SocialPost.id == Publication.post_id)
+            .join(SocialAccount, SocialAccount.id == Publication.account_id)
+            .where(
+                SocialPost.content_id == content_id,
+                SocialPost.form == form,
+                SocialPost.platform == platform,
+                SocialAccount.sandbox.is_(False),
+                or_(
+                    Publication.status.in_(("published", "publishing", "needs_review")),
+                    Publication.part > 0,
+                ),
+            )
+        )
+        with Session(self._engine) as session:
+            return session.scalar(query.limit(1)) is not None
 
     def propose_script(
         self, content_id: str, form: str, fingerprint: str, script: dict[str, Any]

@@ -16,6 +16,7 @@ from igny8_media.storage.records import fingerprint
 DRAFT: Final = "draft"
 APPROVED: Final = "approved"
 TURNED_DOWN: Final = "cancelled"
+REJECTED: Final = "rejected"
 PERSON: Final = "person"
 AUTOMATIC: Final = "automatic"
 
@@ -129,6 +130,37 @@ class Posts:
                 return False
             row.status, row.approved_at, row.approved_by = APPROVED, self._now(), by
             return True
+
+    def reject(self, post_id: int, note: str) -> None:
+        """It must not go out as it is; `note` says what should be different."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get_one(SocialPost, post_id, with_for_update=True)
+            row.status, row.note = REJECTED, note
+
+    def rejected(self) -> "Sequence[SocialPost]":
+        """Posts made from articles that were rejected with a note, and not written anew since."""
+        other = aliased(SocialPost)
+        replaced = exists().where(_same(other), other.revision > SocialPost.revision)
+        query = (
+            select(SocialPost)
+            .where(SocialPost.status == REJECTED, SocialPost.form == "social")
+            .where(SocialPost.note != "", ~replaced)
+            .order_by(SocialPost.id)
+        )
+        with Session(self._engine, expire_on_commit=False) as session:
+            return list(session.scalars(query))
+
+    def unplanned(self, since: datetime) -> "Sequence[SocialPost]":
+        """Posts that a person has approved since then and nobody ever planned."""
+        query = (
+            select(SocialPost)
+            .where(SocialPost.status == APPROVED, SocialPost.approved_by == PERSON)
+            .where(SocialPost.approved_at >= since)
+            .where(~exists().where(Publication.post_id == SocialPost.id))
+            .order_by(SocialPost.approved_at, SocialPost.id)
+        )
+        with Session(self._engine, expire_on_commit=False) as session:
+            return list(session.scalars(query))
 
     def turn_down(self, post_id: int) -> bool:
         """True if it was a draft, or approved, before."""

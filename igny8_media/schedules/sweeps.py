@@ -54,15 +54,15 @@ def publish_due(context: dg.OpExecutionContext, workshop: WorkshopResource) -> N
 
 def _approve(context: dg.OpExecutionContext, press: "Press") -> None:
     from igny8_media.stages.press import LINKEDIN_TERMS
-    from igny8_media.stages.unattended import approve_unattended
+    from igny8_media.stages.unattended import work_unattended
 
-    approved, refused = approve_unattended(press)
+    approved, refused = work_unattended(press)
     if approved:
-        context.log.info("Approved automatically: posts %s.", ", ".join(map(str, approved)))
+        context.log.info("Planned automatically: posts %s.", ", ".join(map(str, approved)))
     if any(press.post(post_id).service == "linkedin" for post_id in approved):
         context.log.warning(LINKEDIN_TERMS)
     for post_id, reason in refused.items():
-        context.log.warning("Post %d was not approved automatically: %s", post_id, reason)
+        context.log.warning("Post %d was left to its person: %s", post_id, reason)
 
 
 def _report(context: dg.OpExecutionContext, press: "Press") -> None:

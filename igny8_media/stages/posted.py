@@ -25,7 +25,8 @@ _ORDER: Final = (
 
 class Post(Frozen):
     """`place` is the platform or the video's target; `status` is the publications' worst, or what
-    people decided where none is planned. `parts` are a thread's posts."""
+    people decided where none is planned. `parts` are a thread's posts; `note` is why it was
+    rejected."""
 
     id: int
     content_id: str
@@ -39,6 +40,7 @@ class Post(Frozen):
     text: str
     parts: tuple[str, ...]
     approved_by: str | None
+    note: str
     publications: tuple[Planned, ...]
 
     @property
@@ -76,5 +78,6 @@ def _view(row: "SocialPost", planned: Sequence[Planned]) -> Post:
         text=words.get("post_text") or words.get("text") or words.get("description") or "",
         parts=tuple(words.get("parts") or words.get("thread") or ()),
         approved_by=row.approved_by,
+        note=row.note,
         publications=tuple(planned),
     )

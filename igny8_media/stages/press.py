@@ -117,6 +117,14 @@ class Press:
         for post_id in post_ids:
             self.all_posts.approve(post_id)
 
+    def reject(self, post_id: int, note: str) -> int:
+        """It must not go out as it is, for the reason in `note`; what it was planned for and has
+        not begun is taken back. Returns how many publications that were."""
+        self.all_posts.get(post_id)
+        gone = self.cancel(post_id)
+        self.all_posts.reject(post_id, note)
+        return gone
+
     def plan(
         self,
         post_id: int,

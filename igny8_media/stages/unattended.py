@@ -1,14 +1,15 @@
-"""Approval without a person, for the platforms that somebody switched to it."""
+"""What is approved and queued without a person, where somebody switched that on."""
 
 import logging
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.planning.automation import Automation
 from igny8_media.planning.sites import sites_of
 from igny8_media.publishing.model import Options
+from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.posts import AUTOMATIC, Posts
 from igny8_media.stages.outgoing import service_of
 
@@ -24,45 +25,65 @@ log = logging.getLogger(__name__)
 _FRESH: Final = timedelta(days=1)
 
 
-def waiting(shop: "Workshop", posts: Posts, now: datetime) -> "Sequence[SocialPost]":
-    """The drafts that may go out unseen: made within the last day, the first of their content for
-    their place. Switching it on must not send out what has lain there, and an article that was
-    edited must not go out a second time."""
+Unattended = Literal["approve", "queue"]
+
+
+def waiting(
+    shop: "Workshop", posts: Posts, now: datetime
+) -> "list[tuple[SocialPost, Unattended, Automation]]":
+    """What is to be done unseen, with the rules of each post's site.
+
+    Drafts that may go out: made within the last day, the first of their content for their place.
+    Switching it on must not send out what has lain there, and an article that was edited must not
+    go out a second time. And what a person approved within the last day and did not plan, where
+    the site wants that queued.
+    """
     usual, sites = set(shop.settings.auto_approve), shop.automations.all()
-    if not usual and not any(rules.auto_approve for rules in sites.values()):
-        return []
-    found = posts.untouched(now - _FRESH)
+    drafts: Sequence[SocialPost] = ()
+    approved: Sequence[SocialPost] = ()
+    if usual or any(rules.auto_approve for rules in sites.values()):
+        drafts = posts.untouched(now - _FRESH)
+    if any(rules.schedule_approved for rules in sites.values()):
+        approved = posts.unplanned(now - _FRESH)
     with transaction(shop.engine, reading=True) as session:
-        of = sites_of(session, [row.content_id for row in found])
+        of = sites_of(session, [row.content_id for row in (*drafts, *approved)])
     rules = {site: sites.get(site, Automation()) for site in set(of.values())}
-    return [
-        row for row in found if rules[of[row.content_id]].approves(row.form, row.platform, usual)
-    ]
+    found: list[tuple[SocialPost, Unattended, Automation]] = []
+    for row in drafts:
+        site = rules[of[row.content_id]]
+        if site.approves(row.form, row.platform, usual):
+            found.append((row, "approve", site))
+    for row in approved:
+        site = rules[of[row.content_id]]
+        if site.schedule_approved:
+            found.append((row, "queue", site))
+    return found
 
 
-def approve_unattended(press: "Press") -> tuple[list[int], dict[int, str]]:
-    """Approve and plan them for now: (IDs of those, why not by ID).
+def work_unattended(press: "Press") -> tuple[list[int], dict[int, str]]:
+    """Approve and plan what waits: (IDs of those, why not by ID).
 
-    One that cannot go out stays a draft for its person, who is told once; it holds up no other.
+    One that cannot go out is left to its person, who is told once; it holds up no other.
     """
     done: list[int] = []
     refused: dict[int, str] = {}
-    for row in waiting(press.shop, press.all_posts, press.ledger.now()):
+    for row, what, rules in waiting(press.shop, press.all_posts, press.ledger.now()):
+        verb = "approved" if what == "approve" else "queued"
         try:
-            if _approved(press, row):
+            if _planned(press, row, what, rules):
                 done.append(row.id)
+            continue
         except Igny8Error as error:
             refused[row.id] = str(error)
         except Exception as error:  # a mistake of ours must not hold up what people planned
-            log.exception("post %d could not be approved", row.id)
+            log.exception("post %d could not be %s", row.id, verb)
             refused[row.id] = f"igny8-media failed over it ({type(error).__name__}: {error})."
-    for post_id, reason in refused.items():
-        told = f"Post {post_id} was not approved automatically. {reason}"
-        press.accounts.notify(f"unattended:{post_id}", "approval", told)
+        told = f"Post {row.id} was not {verb} automatically. {refused[row.id]}"
+        press.accounts.notify(f"unattended:{row.id}", "approval", told)
     return done, refused
 
 
-def _approved(press: "Press", row: "SocialPost") -> bool:
+def _planned(press: "Press", row: "SocialPost", what: Unattended, rules: Automation) -> bool:
     """False where there is nobody to publish it as: the sandbox is for people who try things."""
     service = service_of(row.form, row.platform)
     accounts = [account for account in press.accounts.list(service) if not account.sandbox]
@@ -70,9 +91,10 @@ def _approved(press: "Press", row: "SocialPost") -> bool:
         raise InputError(f"There are several accounts of {service.label}: choose one by hand.")
     if not accounts:
         return False
-    sent = press.checked(row, accounts[0], Options())
-    # In this order: what is approved and not planned yet is found again.
-    press.all_posts.approve(row.id, AUTOMATIC)
-    now = press.ledger.now()
-    press.planning.schedule(row.id, row.content_id, accounts[0], sent, now)
+    press.checked(row, accounts[0], Options())
+    if what == "approve":
+        # In this order: what is approved and not planned yet is found again.
+        press.all_posts.approve(row.id, AUTOMATIC)
+    turn = Turn(press.ledger.now()) if rules.schedule_approved else None
+    press.plan(row.id, str(accounts[0].id), None, lambda _: Options(), turn)
     return True

@@ -20,6 +20,7 @@ from igny8_media.sandbox.server import Running, running
 from igny8_media.schedules import sweeps
 from igny8_media.schedules.publishing import publish_every_five_minutes
 from igny8_media.sensors.publish_now import publish_now
+from igny8_media.sensors.rejected import rejected_drafts
 from igny8_media.settings import load_settings
 from igny8_media.stages.press import Press, open_press
 from igny8_media.stages.sandboxed import connection_of
@@ -428,7 +429,7 @@ def test_fresh_drafts_of_a_platform_that_is_switched_on_go_out(
         )
     assert isinstance(_tick(), dg.RunRequest)
     done = run(instance)
-    assert f"Approved automatically: posts {fresh}." in logged(instance, done)
+    assert f"Planned automatically: posts {fresh}." in logged(instance, done)
     assert [post["text"] for post in sandbox.posts()] == [_SOCIAL["post_text"]]
     assert press.post(fresh).approved_by == "automatic"
     assert (press.post(old).status, press.post(other).status) == ("draft", "draft")
@@ -436,17 +437,66 @@ def test_fresh_drafts_of_a_platform_that_is_switched_on_go_out(
 
 
 @pytest.mark.usefixtures("unattended")
-def test_a_newer_revision_of_what_was_planned_waits_for_its_person(
+def test_what_is_out_is_not_offered_again(
     instance: dg.DagsterInstance, press: Press, sandbox: Running
 ) -> None:
     real_account(press, sandbox)
-    draft(press)
+    post = draft(press)
     run(instance)
+    assert draft(press, words="We water at six in the morning, and so should you.") == post
+    assert len(sandbox.posts()) == 1
+
+
+@pytest.mark.usefixtures("unattended")
+def test_a_newer_revision_of_what_was_planned_waits_for_its_person(
+    instance: dg.DagsterInstance, press: Press, sandbox: Running
+) -> None:
+    account = real_account(press, sandbox)
+    planned = draft(press)
+    press.approve([planned])
+    press.plan(planned, str(account.id), datetime.now(UTC) + timedelta(days=1), now)
     again = draft(press, words="We water at six in the morning, and so should you.")
     run(instance)
     assert press.post(again).revision == 2
     assert press.post(again).status == "draft"
-    assert len(sandbox.posts()) == 1
+    assert press.post(planned).status == "scheduled"
+    assert sandbox.posts() == []
+
+
+def test_what_a_person_approved_is_queued_where_the_site_wants_it(
+    instance: dg.DagsterInstance, press: Press, sandbox: Running
+) -> None:
+    real_account(press, sandbox)
+    approved, left = draft(press), draft(press, "other", "A draft that nobody approved.")
+    press.approve([approved])
+    assert isinstance(_tick(), dg.SkipReason)
+    press.shop.automations.set("main", {"schedule_approved": "yes"})
+    assert isinstance(_tick(), dg.RunRequest)
+    run(instance)
+    (planned,) = press.post(approved).publications
+    assert planned.status == "scheduled"
+    assert planned.due_at > datetime.now(UTC)
+    assert press.post(left).status == "draft"
+    assert isinstance(_tick(), dg.SkipReason)
+
+
+def test_a_rejected_draft_is_written_anew_where_a_model_writes(
+    instance: dg.DagsterInstance, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = draft(press)
+    press.reject(post, "shorter")
+    assert (press.post(post).status, press.post(post).note) == ("rejected", "shorter")
+    assert isinstance(rejected_drafts(workshop=WorkshopResource()), dg.SkipReason)
+    monkeypatch.setenv("GPU_SERVER_URL", "http://127.0.0.1:9")
+    (asked,) = rejected_drafts(workshop=WorkshopResource())
+    assert isinstance(asked, dg.RunRequest)
+    done = (
+        defs()
+        .resolve_job_def("rewrite_rejected_post")
+        .execute_in_process(run_config=asked.run_config, instance=instance, raise_on_error=False)
+    )
+    assert not done.success  # nobody answers there, and there is no such article
+    assert press.post(post).status == "rejected"
 
 
 @pytest.mark.usefixtures("unattended")
@@ -475,7 +525,7 @@ def test_a_draft_that_cannot_go_out_stops_nothing_and_its_person_is_told_once(
     press.plan(planned, str(account.id), None, now)
     for _ in range(2):
         done = run(instance)
-        assert f"Post {bad} was not approved automatically: " in logged(instance, done)
+        assert f"Post {bad} was left to its person: " in logged(instance, done)
     assert press.post(good).status == press.post(planned).status == "published"
     assert press.post(bad).status == press.post(unreadable).status == "draft"
     sent, problem = press.examined(bad)
