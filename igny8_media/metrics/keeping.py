@@ -65,6 +65,7 @@ class _Work:
         self._session, self._account, self._held = session, account, held
         self._at, self._series = taken_at, series
         self._label = Service(account.service).label
+        self._paid = account.service == Service.TWITTER
         self._watches: list[dict[str, Any]] = []
         self._taken: list[Taken] = []
         self._counts = {"gone": 0, "not_given": 0, "later": 0}
@@ -101,7 +102,7 @@ class _Work:
         kept = snapshot(read, self._series, self._label, before)
         account = self._account
         self._taken.append(Taken(claim, account.name, account.sandbox, self._at, kept))
-        at = next_reading(asked.published_at, self._at, asked.kind)
+        at = next_reading(asked.published_at, self._at, asked.kind, paid=self._paid)
         self._next(claim, at, last_at=self._at, problem=kept.problem)
 
     def _miss(self, claim: Claim, read: NotThere) -> None:

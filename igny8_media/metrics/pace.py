@@ -15,6 +15,15 @@ STEPS: Final = (
     (365 * _DAY, 7 * _DAY),
 )
 """Up to this age, every so often. All but the first are whole multiples of the schedules'."""
+PAID_STEPS: Final = (
+    (_DAY, _HOUR),
+    (4 * _DAY, _DAY),
+    (7 * _DAY, 3 * _DAY),
+    (30 * _DAY, 7 * _DAY),
+    (365 * _DAY, 90 * _DAY),
+)
+"""Where every day on which a post is read costs money, as on X: sixteen days in its year, not
+eighty, and the third day among them, at which posts are compared."""
 LIFE: Final = STEPS[-1][0]
 _STORY: Final = timedelta(hours=23)
 """Stories and their figures end after a day."""
@@ -28,8 +37,11 @@ def life_of(kind: PostKind) -> timedelta:
     return _STORY if kind == "story" else LIFE
 
 
-def next_reading(published_at: datetime, read_at: datetime, kind: PostKind) -> datetime | None:
-    """When to read again what was read at `read_at`; None where that was the last time.
+def next_reading(
+    published_at: datetime, read_at: datetime, kind: PostKind, *, paid: bool = False
+) -> datetime | None:
+    """When to read again what was read at `read_at`; None where that was the last time. `paid`
+    says that the platform charges for days of reading.
 
     The last reading is at the end of the post's life or later, unless nobody came to do it.
     """
@@ -37,7 +49,7 @@ def next_reading(published_at: datetime, read_at: datetime, kind: PostKind) -> d
     if read_at >= end:
         return None
     age = read_at - published_at
-    step = next(step for until, step in STEPS if age < until)
+    step = next(step for until, step in (PAID_STEPS if paid else STEPS) if age < until)
     # A clock that was set back must not keep a post unread for as long.
     at = read_at + step - step / _EARLY
     return min(at, max(end, read_at + _HOUR / 2))

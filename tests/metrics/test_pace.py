@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_media.metrics.pace import LIFE, STEPS, after_failure, first_reading, next_reading
+from igny8_media.metrics.pace import (
+    LIFE,
+    PAID_STEPS,
+    STEPS,
+    after_failure,
+    first_reading,
+    next_reading,
+)
 
 OUT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,6 +52,19 @@ def test_a_life_of_readings_ends(first: timedelta) -> None:
     assert OUT + LIFE <= at <= OUT + LIFE + HOUR
 
 
+def test_a_platform_that_charges_for_days_is_read_on_few_of_them() -> None:
+    at: datetime | None = first_reading(OUT)
+    days, ages = set(), []
+    while at is not None:
+        days.add(at.date())
+        ages.append(at - OUT)
+        at = next_reading(OUT, at, "text", paid=True)
+    assert len(days) <= 16
+    # Figures are compared at three days: there is one not long before and one not long after.
+    assert any(2 <= age / timedelta(days=1) <= 3 for age in ages)
+    assert any(3 <= age / timedelta(days=1) <= 4 for age in ages)
+
+
 def test_a_schedule_that_comes_a_few_minutes_late_finds_it_due_the_next_time() -> None:
     tick, every = OUT + timedelta(days=2), timedelta(hours=6)
     for _ in range(20):
@@ -59,6 +79,7 @@ def test_steps_fit_the_schedules() -> None:
     for until, step in STEPS[1:]:
         assert step % timedelta(hours=6) == timedelta(0)
         assert until % step == timedelta(0) or until == LIFE
+    assert all(step % timedelta(hours=6) == timedelta(0) for _, step in PAID_STEPS[1:])
 
 
 def test_stories_end_with_their_day() -> None:
