@@ -61,6 +61,7 @@ _POST = {
     "text",
     "parts",
     "approved_by",
+    "note",
     "publications",
 }
 
