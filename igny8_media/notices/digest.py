@@ -23,7 +23,7 @@ _KINDS: Final = {
     "credits_low": ("low credits", True),
     "model_retiring": ("model that ends", False),
     "gone": ("deleted on the platform", False),
-    "recurrence": ("recurring post", False),
+    "repetition": ("repetition left out", False),
     "published": ("published", False),
 }
 """The kinds of news, the most urgent first: how they are counted, and whether they cannot wait."""
