@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from igny8_media.database.notifications import notify
 from igny8_media.database.tables import (
     Publication,
     SocialAccount,
@@ -59,7 +60,27 @@ class Drafts:
             log.info("%s: what is on %s stays; no new draft is offered.", content_id, platform)
             return
         new = partial(SocialPost, content_id=content_id, platform=platform, form=form)
-        self._propose(mine, {"draft"}, new, fingerprint=fingerprint, status="draft", post=post)
+        if self._propose(mine, {"draft"}, new, fingerprint=fingerprint, status="draft", post=post):
+            self._tell_of_planned(content_id, form, platform)
+
+    def _tell_of_planned(self, content_id: str, form: str, platform: str) -> None:
+        """Older words of an article that changed are planned: a person may want the new ones."""
+        now = datetime.now(UTC)
+        with Session(self._engine) as session, session.begin():
+            ids = list(session.scalars(_revisions(content_id, form, platform)))
+            planned = (
+                select(Publication.id, Publication.post_id, Publication.due_at)
+                .join(SocialAccount, SocialAccount.id == Publication.account_id)
+                .where(Publication.post_id.in_(ids[1:]), Publication.status == "scheduled")
+                .where(SocialAccount.sandbox.is_(False))
+            )
+            for publication, post, due in session.execute(planned).all():
+                text = (
+                    f"{content_id} changed, and post {post} is planned for {due:%Y-%m-%d %H:%M} "
+                    f"UTC as it was: post {ids[0]} is the new draft. To send that instead: "
+                    f"igny8-media posts cancel {post}, then approve and plan {ids[0]}"
+                )
+                notify(session, f"updated:{publication}:{ids[0]}", "updated", text, now)
 
     def _is_out(self, content_id: str, form: str, platform: str) -> bool:
         """Whether people may see one of these, beyond the sandbox."""
@@ -103,12 +124,13 @@ class Drafts:
         *,
         fingerprint: str,
         **values: Any,
-    ) -> None:
-        """Put `values` into the newest row of `mine` if nobody touched it, else into a new one."""
+    ) -> bool:
+        """Put `values` into the newest row of `mine` if nobody touched it, else into a new one;
+        True for one beside others."""
         with Session(self._engine) as session, session.begin():
             rows = list(session.scalars(mine))
             if any(row.fingerprint == fingerprint for row in rows):
-                return
+                return False
             row = rows[0] if rows else None
             if row is None or row.edited_at is not None or row.status not in pristine:
                 revision = row.revision + 1 if row else 1
@@ -116,6 +138,7 @@ class Drafts:
                 session.add(row)
             for name, value in {"fingerprint": fingerprint, **values}.items():
                 setattr(row, name, value)
+            return bool(rows) and row is not rows[0]
 
     def revise_post(self, post_id: int, fingerprint: str, post: dict[str, Any]) -> int:
         """Put a post as a person wants it beside this one, as the newest draft of its content for
@@ -244,4 +267,17 @@ def _projects(content_id: str, form: str) -> Select[tuple[VideoProject]]:
         select(VideoProject)
         .where(VideoProject.content_id == content_id, VideoProject.form == form)
         .order_by(VideoProject.revision.desc())
+    )
+
+
+def _revisions(content_id: str, form: str, platform: str) -> Select[tuple[int]]:
+    """The IDs of a post's revisions, the newest first."""
+    return (
+        select(SocialPost.id)
+        .where(
+            SocialPost.content_id == content_id,
+            SocialPost.form == form,
+            SocialPost.platform == platform,
+        )
+        .order_by(SocialPost.revision.desc())
     )

@@ -24,6 +24,7 @@ _KINDS: Final = {
     "model_retiring": ("model that ends", False),
     "gone": ("deleted on the platform", False),
     "repetition": ("repetition left out", False),
+    "updated": ("planned with older words", False),
     "published": ("published", False),
 }
 """The kinds of news, the most urgent first: how they are counted, and whether they cannot wait."""

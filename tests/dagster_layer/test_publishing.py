@@ -461,6 +461,10 @@ def test_a_newer_revision_of_what_was_planned_waits_for_its_person(
     assert press.post(again).status == "draft"
     assert press.post(planned).status == "scheduled"
     assert sandbox.posts() == []
+    (told,) = press.shop.notices.latest(9)
+    assert told.kind == "updated"
+    assert f"post {planned} is planned for " in told.text
+    assert f"post {again} is the new draft" in told.text
 
 
 def test_what_a_person_approved_is_queued_where_the_site_wants_it(
