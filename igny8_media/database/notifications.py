@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy import Engine, Select, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import Notification
@@ -12,6 +13,8 @@ from igny8_media.database.transactions import transaction
 from igny8_media.frozen import Frozen
 
 _NEWS: Final = timedelta(days=7)
+_FARTHEST: Final = timedelta(hours=12)
+"""Nothing is put off for longer: beyond it, the clock was wrong when that was written."""
 
 
 class Notice(Frozen):
@@ -26,10 +29,12 @@ class Notice(Frozen):
 
 def notify(session: Session, key: str, kind: str, text: str, now: datetime) -> bool:
     """Leave a notification; False when there is one with this key."""
-    if session.scalars(select(Notification.id).where(Notification.key == key)).first() is not None:
-        return False
-    session.add(Notification(key=key, kind=kind, text=text, created_at=now))
-    return True
+    dialect = session.get_bind().dialect.name
+    into = (postgresql if dialect == "postgresql" else sqlite).insert(Notification)
+    # Several may leave the same at the same moment.
+    query = into.on_conflict_do_nothing(index_elements=["key"]).returning(Notification.id)
+    row = {"key": key, "kind": kind, "text": text, "created_at": now}
+    return session.scalar(query.values(row)) is not None
 
 
 class Notices:
@@ -46,17 +51,17 @@ class Notices:
     def waiting(self, now: datetime) -> Sequence[Notice]:
         """Those that nobody was told of, oldest first, without those put off beyond `now`, and
         without what is no news any more after a week."""
-        query = (
-            select(Notification)
-            .where(
-                Notification.sent_at.is_(None),
-                Notification.created_at > now - _NEWS,
-                or_(Notification.next_at.is_(None), Notification.next_at <= now),
-            )
-            .order_by(Notification.id)
-        )
         with transaction(self._engine, reading=True) as session:
-            return [_notice(row) for row in session.scalars(query)]
+            return [_notice(row) for row in session.scalars(_waiting(now))]
+
+    def claim(self, now: datetime, until: datetime) -> Sequence[Notice]:
+        """As `waiting`; they are the caller's to tell, and wait for nobody else until then."""
+        query = _waiting(now).with_for_update(skip_locked=True)
+        with transaction(self._engine) as session:
+            rows = list(session.scalars(query))
+            for row in rows:
+                row.next_at = until
+            return [_notice(row) for row in rows]
 
     def latest(self, most: int) -> Sequence[Notice]:
         """The newest, newest first, whether told or not."""
@@ -89,6 +94,19 @@ class Notices:
                 .where(Notification.id.in_(ids))
                 .values(next_at=until, attempts=Notification.attempts + 1)
             )
+
+
+def _waiting(now: datetime) -> Select[tuple[Notification]]:
+    at = Notification.next_at
+    return (
+        select(Notification)
+        .where(
+            Notification.sent_at.is_(None),
+            Notification.created_at > now - _NEWS,
+            or_(at.is_(None), at <= now, at > now + _FARTHEST),
+        )
+        .order_by(Notification.id)
+    )
 
 
 def _notice(row: Notification) -> Notice:

@@ -28,7 +28,7 @@ class Channels:
         """Raises InputError for an address that Apprise does not know, naming its place in the
         list: the address itself is a secret."""
         # Importing it takes a while, and most commands send nothing.
-        from apprise import Apprise, NotifyBase
+        from apprise import Apprise, NotifyBase, OverflowMode
 
         # What it says on the way may hold a channel's password.
         logging.getLogger("apprise").setLevel(logging.CRITICAL)
@@ -40,6 +40,10 @@ class Channels:
                     f"Address {number} in IGNY8_NOTIFY is none that Apprise knows; see "
                     "docs/notices.md for how they are written."
                 )
+            # Most channels refuse what is too long for them, and it would never be told. One
+            # message, not many: some cost money. An address may say otherwise (overflow=split).
+            if made.overflow_mode == OverflowMode.UPSTREAM:
+                made.overflow_mode = OverflowMode.TRUNCATE
             self._channels.append(made)
 
     def names(self) -> tuple[str, ...]:

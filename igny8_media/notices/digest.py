@@ -29,17 +29,24 @@ _KINDS: Final = {
 }
 """The kinds of news, the most urgent first: how they are counted, and whether they cannot wait."""
 
+_NAMED: Final = (
+    r"(?:token|api[_-]?key|key|secret|signature|sig|code|password|passwd|credential|x-amz-[\w-]+)"
+)
 _SECRETS: Final = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 …"),
+    # A password may hold an @ and a slash itself; what follows a port is a path.
+    (re.compile(r"(?<=://)[^/\s@:\"']+:(?!\d{1,5}/)[^\s\"']*@"), "…@"),
     (re.compile(r"(?<=://)[^/\s@]+@"), "…@"),
-    (
-        re.compile(
-            r"(?i)\b((?:access_|refresh_|upload_|id_)?token|api_?key|key|secret|client_secret|"
-            r"signature|x-amz-[\w-]+|sig|code|password)=[^&\s]+"
-        ),
-        r"\1=…",
-    ),
-    (re.compile(r"\b(?:sk|xi|ghp|xox[abp])[-_][\w-]{12,}"), "…"),
+    (re.compile(rf"(?i)\b([\w-]*{_NAMED})=[^&\s]+"), r"\1=…"),
+    (re.compile(rf"(?i)([\"'])([\w-]*{_NAMED})\1\s*:\s*([\"'])(?:(?!\3).)*\3"), r"\1\2\1: …"),
+    # Without quotation marks a word with a digit in it: "the token: connect again" stays.
+    (re.compile(rf"(?i)\b([\w-]*{_NAMED}): *(?=\S*\d)[^\s,;]{{6,}}"), r"\1: …"),
+    # Where a webhook's address is its password: Slack, Discord, Telegram.
+    (re.compile(r"(?<=/services/)T\w+/B\w+/\w+|(?<=/webhooks/)\d+/[\w-]+"), "…"),
+    (re.compile(r"(?<=/bot)\d+:[\w-]+"), "…"),
+    # Secrets that are known by how they begin: OpenAI, GitHub, Slack, Google, Meta, AWS, JWT.
+    (re.compile(r"\b(?:sk|xi|gh[pousr]|xox[abp])[-_][\w-]{12,}"), "…"),
+    (re.compile(r"\b(?:ya29\.|AIza|GOCSPX-|EAA|AKIA|ASIA|eyJ)[\w-]{12,}(?:\.[\w-]+)*"), "…"),
 )
 
 

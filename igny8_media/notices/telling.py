@@ -10,6 +10,8 @@ from igny8_media.notices.channels import Channels, Sent
 from igny8_media.notices.digest import compose, ready
 
 _LONGEST: Final = timedelta(hours=6)
+_SENDING: Final = timedelta(minutes=10)
+"""For how long what is being sent is nobody else's to send."""
 
 
 def wanted(notices: Notices, now: datetime, minutes: int) -> bool:
@@ -22,12 +24,13 @@ def tell(
 ) -> tuple[int, Sent | None]:
     """Send all that waits as one message; returns how many pieces of news that were.
 
-    What no channel takes is tried again later, less and less often; it is never lost. A process
-    that dies between sending and writing that down makes people hear it twice, which is better
-    than never. Raises OutsideError if no channel took it.
+    What no channel takes is tried again later, less and less often; it is never lost. Two that
+    send at once never send the same. A process that dies between sending and writing that down
+    makes people hear it twice, which is better than never. Raises OutsideError if no channel took
+    it.
     """
     moment = now()
-    waiting = notices.waiting(moment)
+    waiting = notices.claim(moment, moment + _SENDING)
     if not waiting:
         return 0, None
     ids = [one.id for one in waiting]

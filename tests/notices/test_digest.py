@@ -68,6 +68,16 @@ def test_news_of_a_kind_nobody_knows_is_told_too() -> None:
         ("https://s3/x.png?X-Amz-Signature=0f0f0f&X-Amz-Date=1", "0f0f0f"),
         ("invalid key sk-proj-abcdefghijklmnop given", "abcdefghijklmnop"),
         ("https://host/upload?upload_token=s3cr3t", "s3cr3t"),
+        ('{"error": 1, "access_token": "a, b"}', "a, b"),
+        ("{'client_secret': 'abcdef'}", "abcdef"),
+        ("password: hunter2", "hunter2"),
+        ("postgresql://user:p@ss/w0rd@db/igny8 refused", "w0rd"),
+        ("https://hooks.slack.com/services/T0AB/B0CD/eFgH123", "eFgH123"),
+        ("https://discord.com/api/webhooks/123456/abc_DEF", "abc_DEF"),
+        ("https://api.telegram.org/bot123456:AAH-abc_def/sendMessage", "AAH-abc_def"),
+        ("token ya29.a0AfB_byC1234567 was refused", "byC1234567"),
+        ("Malformed access token EAAGm0PX4ZCpsBAKZC", "EAAGm0"),
+        ("expired: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjF9.abc", "eyJzdWIiOjF9"),
     ],
 )
 def test_secrets_are_taken_out(text: str, secret: str) -> None:
@@ -75,8 +85,17 @@ def test_secrets_are_taken_out(text: str, secret: str) -> None:
     assert secret not in compose([notice("failed", text)]).body
 
 
-def test_addresses_of_posts_stay() -> None:
-    text = "Post 3 is out on X (Tea): https://x.com/i/status/1234567890123456789?lang=en"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Post 3 is out on X (Tea): https://x.com/i/status/1234567890123456789?lang=en",
+        "Post 4 is out: https://www.tiktok.com/@tea/video/7300000000000000001",
+        "See http://127.0.0.1:8765/@tea/1 for it.",
+        "X refused the token: connect the account again.",
+        "Set IGNY8_OPENAI_KEY: it is missing.",
+    ],
+)
+def test_what_people_need_stays(text: str) -> None:
     assert without_secrets(text) == text
 
 

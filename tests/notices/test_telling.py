@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from igny8_media.database.engine import open_database
+from igny8_media.database.engine import VERSION_TABLE, open_database
 from igny8_media.database.notifications import Notices
+from igny8_media.database.tables import Base
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.notices.channels import Channels
 from igny8_media.notices.digest import Message
@@ -128,3 +130,66 @@ def test_names_hold_no_secret(webhook: Webhook) -> None:
     (name,) = Channels([webhook.address]).names()
     assert "hunter2" not in name
     assert Channels([webhook.address]).send(Message("title", "body")).reached == (name,)
+
+
+def test_two_who_send_at_once_tell_it_once(notices: Notices, webhook: Webhook) -> None:
+    for number in range(30):
+        notices.leave(f"failed:{number}", "failed", f"Post {number} failed.", NOW)
+    channels = Channels([webhook.address])
+    gate = threading.Barrier(4)
+
+    def send(_: int) -> int:
+        gate.wait()
+        return tell(notices, channels, lambda: NOW)[0]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(send, range(4))) == [0, 0, 0, 30]
+    assert len(webhook.got) == 1
+
+
+def test_what_a_dead_sender_held_is_told_by_the_next(notices: Notices, webhook: Webhook) -> None:
+    notices.leave("a", "failed", "Post 1 failed.", NOW)
+    held = notices.claim(NOW, NOW + timedelta(minutes=10))
+    assert len(held) == 1
+    assert not wanted(notices, NOW + timedelta(minutes=9), 0)
+    later = NOW + timedelta(minutes=10)
+    assert tell(notices, Channels([webhook.address]), lambda: later)[0] == 1
+
+
+def test_a_clock_set_back_keeps_nothing_waiting(notices: Notices) -> None:
+    notices.leave("a", "failed", "Post 1 failed.", NOW)
+    notices.claim(NOW + timedelta(days=365), NOW + timedelta(days=366))
+    notices.put_off([1], NOW + timedelta(days=365))
+    assert wanted(notices, NOW, 0)
+
+
+def test_what_is_too_long_for_a_channel_is_cut(webhook: Webhook) -> None:
+    (discord,) = Channels(["discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"])._channels
+    (whole,) = discord._apply_overflow("- Post 1 failed.\n" * 500, title="500 failed")
+    assert len(whole["title"] + whole["body"]) <= discord.body_maxlen
+    (told,) = Channels(
+        ["discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js?overflow=split"]
+    )._channels
+    assert len(told._apply_overflow("- Post 1 failed.\n" * 500, title="500 failed")) > 1
+
+
+@pytest.fixture
+def server(postgres_url: str) -> Iterator[Engine]:
+    engine = open_database(postgres_url)
+    yield engine
+    Base.metadata.drop_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
+    engine.dispose()
+
+
+def test_several_who_leave_the_same_news_leave_it_once(server: Engine) -> None:
+    notices = Notices(server)
+    gate = threading.Barrier(4)
+
+    def leave(_: int) -> int:
+        gate.wait()
+        return sum(notices.leave(f"overdue:{n}", "overdue", "Late.", NOW) for n in range(50))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(leave, range(4))) == 50
