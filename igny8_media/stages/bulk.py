@@ -17,6 +17,7 @@ from igny8_media.publishing.model import Options
 from igny8_media.publishing.moments import moment, zone_of
 from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.posts import APPROVED
+from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import service_of
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class _Reader:
 
     def __init__(self, press: "Press") -> None:
         self._press, self._now = press, press.ledger.now()
+        self._marks = Marks(press.shop)
         self._by_content: dict[tuple[str, str], int] = {}
         self._rows: dict[int, SocialPost] = {}
         self._chosen: dict[tuple[int, int], dict[str, Any]] = {}
@@ -131,9 +133,11 @@ class _Reader:
         sent = self._press.sent_as(row, account, _USUAL, self._chosen.get((row.id, account.id), {}))
         if account.id not in self._adapters:
             self._adapters[account.id] = self._press.connect(account)
-        wrong = self._adapters[account.id].validate(sent)
+        adapter = self._adapters[account.id]
+        wrong = adapter.validate(sent)
         if wrong:
             raise InputError(f"Post {row.id} cannot go out as it is: {' '.join(wrong)}")
+        sent = self._marks.on(row, sent, adapter)
         site = self._sites[row.content_id]
         due, turn = self._when(line, site)
         placement = Placement(

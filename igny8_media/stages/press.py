@@ -24,7 +24,7 @@ from igny8_media.publishing.posts import APPROVED, Posts
 from igny8_media.publishing.publisher import Publisher
 from igny8_media.publishing.sweep import CONCURRENCY, sweep
 from igny8_media.settings import Settings
-from igny8_media.stages.marking import with_marks
+from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import outgoing, service_of, with_options
 from igny8_media.stages.posted import Post, views
 from igny8_media.stages.sandboxed import Sandbox, sandbox_account
@@ -197,11 +197,7 @@ class Press:
         problems = adapter.validate(sent)
         if problems:
             raise InputError(f"Post {row.id} cannot go out as it is: {' '.join(problems)}")
-        marked = with_marks(self.shop, row, sent)
-        if marked != sent and adapter.validate(marked):
-            log.warning("Post %d: its links are not marked, it would be too long.", row.id)
-            return sent
-        return marked
+        return Marks(self.shop).on(row, sent, adapter)
 
     def _with_options(self, row: "SocialPost", target: Account, options: Options) -> Outgoing:
         return self.sent_as(row, target, options, self.planning.chosen(row.id, target.id))

@@ -1,9 +1,8 @@
 """Recurring posts: each turn a new post in fresh words, planned for its moment, made once."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -18,14 +17,16 @@ from igny8_media.planning.queue import Wanted
 from igny8_media.planning.recurrences import Recurrences, Repeated, begin_turn, end_turn
 from igny8_media.planning.rules import Wish, read_rule
 from igny8_media.planning.sites import calendar_of, sites_of
-from igny8_media.publishing.model import Options
+from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.placing import Placement
 from igny8_media.publishing.posts import APPROVED
 from igny8_media.social.model import SocialPost
+from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import service_of
 from igny8_media.storage.records import fingerprint
 
 if TYPE_CHECKING:
+    from igny8_media.publishing.contract import Adapter
     from igny8_media.stages.press import Press
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,16 @@ class TurnTaken(Frozen):
     due_at: datetime
     post_id: int | None = None
     note: str = ""
+
+
+class _Written(NamedTuple):
+    """A turn's post, which is not in the database yet, and what is sent of it."""
+
+    row: tables.SocialPost
+    sent: Outgoing
+    marks: Marks
+    adapter: "Adapter"
+    at: datetime
 
 
 class _SkippedError(Exception):
@@ -112,9 +123,9 @@ def _take(press: "Press", recurrences: Recurrences, repeated: Repeated) -> TurnT
         told = f"Post {repeated.post_id} comes again no more. {reason}"
         press.accounts.notify(f"repetition:{repeated.id}:stopped", "repetition", told)
         return None
-    row, wanted, note = None, None, ""
+    written, note = None, ""
     try:
-        row, wanted = _written(press, repeated, earlier, due)
+        written = _written(press, repeated, earlier, due)
     except (_SkippedError, InputError) as error:
         note = str(error)
     try:
@@ -122,7 +133,7 @@ def _take(press: "Press", recurrences: Recurrences, repeated: Repeated) -> TurnT
             held = begin_turn(session, repeated)
             if held is None:
                 return None
-            post_id = _planned(press, session, row, wanted) if row and wanted else None
+            post_id = _planned(press, session, repeated, written) if written else None
             end_turn(session, held, due, post_id, note)
     except IntegrityError:
         # The turn's key, or the revision's number: somebody was faster, and the next round sees.
@@ -135,9 +146,9 @@ def _take(press: "Press", recurrences: Recurrences, repeated: Repeated) -> TurnT
 
 def _written(
     press: "Press", repeated: Repeated, earlier: "list[tables.SocialPost]", due: datetime
-) -> tuple["tables.SocialPost", Wanted]:
-    """The turn's post and where it goes. Raises _SkippedError, and InputError where its platform
-    would refuse it; OutsideError where the article cannot be had just now."""
+) -> _Written:
+    """The turn's post and what is sent of it. Raises _SkippedError, and InputError where its
+    platform would refuse it; OutsideError where the article cannot be had just now."""
     from igny8_media.social.variation import fresh_post
 
     now = press.ledger.now()
@@ -170,21 +181,17 @@ def _written(
     account = press.accounts.get(repeated.account_id)
     chosen = press.planning.chosen(repeated.post_id, account.id)
     sent = press.sent_as(row, account, Options(), chosen)
-    wrong = press.connect(account).validate(sent)
+    adapter = press.connect(account)
+    wrong = adapter.validate(sent)
     if wrong:
         raise _SkippedError(f"It could not go out: {' '.join(wrong)}")
-    placement = Placement(
-        post_id=0,
-        account_id=account.id,
-        content_id=first.content_id,
-        service=account.service,
-        outgoing=sent.model_dump(mode="json"),
-        due_at=max(due, now),
-    )
-    return row, Wanted(placement, repeated.site, first.platform)
+    marks = Marks(press.shop)
+    marks.address(row.content_id)  # read now, not while the database is held
+    return _Written(row, sent, marks, adapter, max(due, now))
 
 
-def _planned(press: "Press", session: Session, row: "tables.SocialPost", wanted: Wanted) -> int:
+def _planned(press: "Press", session: Session, repeated: Repeated, written: _Written) -> int:
+    row = written.row
     newest = session.scalar(
         select(func.max(tables.SocialPost.revision)).where(
             tables.SocialPost.content_id == row.content_id,
@@ -195,6 +202,16 @@ def _planned(press: "Press", session: Session, row: "tables.SocialPost", wanted:
     row.revision = (newest or 0) + 1
     session.add(row)
     session.flush()
-    placement = replace(wanted.placement, post_id=row.id)
-    press.queue.plan_in(session, [replace(wanted, placement=placement)], {placement.account_id})
+    # Its links name the post, which has a number only now.
+    sent = written.marks.on(row, written.sent, written.adapter)
+    placement = Placement(
+        post_id=row.id,
+        account_id=repeated.account_id,
+        content_id=row.content_id,
+        service=sent.service,
+        outgoing=sent.model_dump(mode="json"),
+        due_at=written.at,
+    )
+    wanted = Wanted(placement, repeated.site, row.platform)
+    press.queue.plan_in(session, [wanted], {repeated.account_id})
     return row.id

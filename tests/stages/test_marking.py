@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from igny8_media.accounts.model import Service
 from igny8_media.command.given import read_sources
+from igny8_media.database.tables import Publication
 from igny8_media.publishing.model import Options
 from igny8_media.sandbox.server import Running, running
 from igny8_media.settings import Settings
 from igny8_media.social.model import Platform
 from igny8_media.stages.article import ARTICLE
+from igny8_media.stages.bulk import import_table
 from igny8_media.stages.catalog import SOCIAL
 from igny8_media.stages.outgoing import outgoing
 from igny8_media.stages.press import Press, open_press
@@ -63,6 +67,18 @@ def test_what_is_planned_is_marked_and_what_is_shown_is_not(home: Path, sandbox:
         marks = f"utm_source=facebook&utm_medium=social&utm_campaign={row.content_id}"
         assert _PAGE in shown
         assert sent == shown.replace(_PAGE, f"{_PAGE}?{marks}&utm_content={row.id}")
+
+
+def test_what_a_table_plans_is_marked_too(home: Path, sandbox: Running, tmp_path: Path) -> None:
+    table = tmp_path / "posts.csv"
+    table.write_text("post,account,at\n1,sandbox,2030-12-02T09:30\n")
+    with open_press(Workshop(_settings(home, sandbox))) as press:
+        press.approve([1])
+        assert import_table(press, table, preview=False).errors == ()
+        with Session(press.shop.engine) as session:
+            (planned,) = session.scalars(select(Publication))
+            assert f"{_PAGE}?utm_source=facebook" in planned.outgoing["text"]
+        press.cancel(1)
 
 
 def test_it_can_be_switched_off(home: Path, sandbox: Running) -> None:

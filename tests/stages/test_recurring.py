@@ -100,6 +100,12 @@ def _text(row: tables.SocialPost) -> str:
     return "\n".join(row.post["thread"] or [row.post["post_text"]])
 
 
+def _sent(press: Press, publication_id: int) -> str:
+    with Session(press.shop.engine) as session:
+        sent = session.get_one(tables.Publication, publication_id).outgoing
+        return "\n".join(sent["parts"] or [sent["text"]])
+
+
 def test_each_turn_is_a_new_post_in_fresh_words_until_the_end(press: Press, clock: Clock) -> None:
     made = repeat(press, 1, None, Wish("09:00", every="14d", count=3))
     assert take_turns(press) == [], "nothing is due within a day"
@@ -113,7 +119,11 @@ def test_each_turn_is_a_new_post_in_fresh_words_until_the_end(press: Press, cloc
     assert {row.approved_by for row in rows[1:]} == {"repetition"}
     for number, row in enumerate(rows[1:], start=1):
         assert is_fresh(_text(row), [_text(other) for other in rows[:number]])
-    due = [one.due_at for one in press.planning.planned()]
+    planned = press.planning.planned()
+    for one, row in zip(planned, rows[1:], strict=True):
+        sent = _sent(press, one.id)
+        assert sent.count("https://example.com/") == sent.count(f"utm_content={row.id}") == 1
+    due = [one.due_at for one in planned]
     # 09:00 in Berlin: the clocks go forward on 28 March.
     assert [f"{at:%m-%d %H:%M}" for at in due] == ["03-15 08:00", "03-29 07:00", "04-12 07:00"]
     (ended,) = Recurrences(press.shop.engine, clock).all()
