@@ -7,6 +7,7 @@ from typing import Any
 import anthropic
 from pydantic import BaseModel
 
+from igny8_media.ai.claims import believed, named
 from igny8_media.ai.text import Answer, Completion, Fault, TextError, TextRequest, Usage
 from igny8_media.ai.text_http import http_client, timeouts
 from igny8_media.ai.text_schema import strict_schema
@@ -78,7 +79,8 @@ class AnthropicText:
     def _completion(self, message: _Message, request: TextRequest[Answer]) -> Completion:
         tokens = message.usage
         cached = (tokens.cache_creation_input_tokens or 0) + (tokens.cache_read_input_tokens or 0)
-        usage = Usage(input_tokens=tokens.input_tokens + cached, output_tokens=tokens.output_tokens)
+        told = Usage(input_tokens=tokens.input_tokens + cached, output_tokens=tokens.output_tokens)
+        usage = believed(told, request)
         if message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
             raise TextError(
                 f"{self.name} ran into its limit of tokens before {request.task} was finished.",
@@ -90,7 +92,7 @@ class AnthropicText:
                 f"{self.name} declined to write {request.task}.", Fault.REFUSED, usage=usage
             )
         text = "".join(block.text for block in message.content if block.type == "text")
-        return Completion(text=text, model=message.model, usage=usage)
+        return Completion(text=text, model=named(message.model), usage=usage)
 
     def models(self, timeout: float) -> tuple[str, ...]:
         call = self._client.models.with_streaming_response.list(

@@ -5,11 +5,11 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import ValidationError
 
-from igny8_media.ai.text import Fault
+from igny8_media.ai.text import Fault, ProviderError
 from igny8_media.frozen import Frozen
 
 FRESH: Final = 60.0
@@ -18,13 +18,6 @@ _LONGEST: Final = 600.0
 _PAUSES: Final = {Fault.OVERLOADED: 60.0, Fault.QUOTA: 3600.0, Fault.AUTH: 600.0}
 _TRIPPED_BY: Final = 2
 _FIRST: Final = 30.0
-
-
-class Failure(Protocol):
-    """What a provider of any kind raises; `after` is when to ask again in seconds."""
-
-    fault: Fault
-    after: float | None
 
 
 class Health(Frozen):
@@ -65,7 +58,7 @@ class Breaker:
         if not self.known_well(key):
             self._write(key, Health(well_at=self._now()))
 
-    def failed(self, key: str, error: Failure) -> None:
+    def failed(self, key: str, error: ProviderError) -> None:
         before = self._read(key)
         failures = before.failures + 1
         pause = _PAUSES.get(error.fault)
@@ -74,8 +67,7 @@ class Breaker:
         elif error.fault is not Fault.UNAVAILABLE:
             return
         else:
-            slow = bool(getattr(error, "slow", False))  # which not every kind tells
-            times = failures - (0 if slow else _TRIPPED_BY - 1)
+            times = failures - (0 if error.slow else _TRIPPED_BY - 1)
             pause = min(_FIRST * 2 ** min(times - 1, 10), _LONGEST) if times > 0 else None
         until = self._now() + pause if pause is not None else 0.0
         self._write(key, Health(failures=failures, rests_until=until, reason=str(error)))

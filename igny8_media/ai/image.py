@@ -9,8 +9,7 @@ from typing import Final, Protocol
 
 from pydantic import Field
 
-from igny8_media.ai.text import Fault
-from igny8_media.errors import OutsideError
+from igny8_media.ai.text import Fault, ProviderError
 from igny8_media.frozen import Frozen
 
 MOST_BYTES: Final = 20_000_000
@@ -24,22 +23,20 @@ Tell = Callable[[str], None]
 """Told how far a picture is, in a few words."""
 
 
-class ImageError(OutsideError):
-    """One provider gave no picture; `fault` says what helps, as for text.
+class ImageError(ProviderError):
+    """One provider gave no picture.
 
     REFUSED is for this request: its content, or a model that is gone. MALFORMED is a picture that
-    is none, or of another size. `after` is when to ask again in seconds, if it was said. `unsure`
-    means that a picture may have been begun, and paid for, though none came: asking the same
-    provider again could pay twice.
+    is none, or of another size. `unsure` means that a picture may have been begun, and paid for,
+    though none came: asking the same provider again could pay twice.
     """
 
     def __init__(
         self, message: str, fault: Fault, *, after: float | None = None, unsure: bool = False
     ) -> None:
-        super().__init__(message)
-        self.fault = fault
-        self.after = after
+        super().__init__(message, fault, after=after)
         self.unsure = unsure
+        self.repeatable = not unsure
 
 
 class ImageRequest(Frozen):

@@ -6,6 +6,7 @@ from typing import Any
 import openai
 from pydantic import BaseModel
 
+from igny8_media.ai.claims import believed, named
 from igny8_media.ai.text import Answer, Completion, Fault, TextError, TextRequest, Usage
 from igny8_media.ai.text_http import http_client, timeouts
 from igny8_media.ai.text_schema import strict_schema
@@ -82,7 +83,8 @@ class OpenAIText:
 
     def _completion(self, chat: _Chat, request: TextRequest[Answer]) -> Completion:
         tokens = chat.usage or _Tokens()
-        usage = Usage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+        told = Usage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+        usage = believed(told, request)
         if not chat.choices:
             raise TextError(f"{self.name} answered nothing.", Fault.MALFORMED, usage=usage)
         choice = chat.choices[0]
@@ -98,7 +100,7 @@ class OpenAIText:
                 f"{self.name} declined to write {request.task}.", Fault.REFUSED, usage=usage
             )
         # Reasoning models of one's own server may leave the content empty.
-        return Completion(text=choice.message.content or "", model=chat.model, usage=usage)
+        return Completion(text=choice.message.content or "", model=named(chat.model), usage=usage)
 
     def models(self, timeout: float) -> tuple[str, ...]:
         call = self._client.models.with_streaming_response.list(timeout=timeouts(timeout))

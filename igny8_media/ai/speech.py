@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Literal, Protocol
 
-from igny8_media.ai.text import Fault
-from igny8_media.errors import OutsideError
+from igny8_media.ai.text import ProviderError
 from igny8_media.frozen import Frozen
 
 Timing = Literal["engine", "alignment", "transcription", "estimate"]
@@ -55,17 +54,8 @@ class Voice(Frozen):
         return self.model_copy(update={"language": language, "languages": ()})
 
 
-class SpeechError(OutsideError):
-    """A provider did not speak, and why by what helps; `after` is when to ask again in seconds,
-    `slow` that nothing came in the time there was."""
-
-    def __init__(
-        self, message: str, fault: Fault, *, after: float | None = None, slow: bool = False
-    ) -> None:
-        super().__init__(message)
-        self.fault = fault
-        self.after = after
-        self.slow = slow
+class SpeechError(ProviderError):
+    """A provider did not speak."""
 
 
 class SpeechEngine(Protocol):

@@ -42,9 +42,26 @@ class Usage(Frozen):
         )
 
 
-class TextError(OutsideError):
-    """One provider gave no answer. `after` is when to ask again in seconds, if it said so; `slow`,
-    that nothing came in the time there was; `usage` is what was used all the same."""
+class ProviderError(OutsideError):
+    """One provider of any kind did not do what it was asked; `fault` says what helps.
+
+    `after` is when to ask again in seconds, if it said so; `slow`, that nothing came in the time
+    there was; `repeatable`, that asking the same again costs nothing twice.
+    """
+
+    repeatable = True
+
+    def __init__(
+        self, message: str, fault: Fault, *, after: float | None = None, slow: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.after = after
+        self.slow = slow
+
+
+class TextError(ProviderError):
+    """One provider gave no answer; `usage` is what was used all the same."""
 
     def __init__(
         self,
@@ -55,10 +72,7 @@ class TextError(OutsideError):
         slow: bool = False,
         usage: Usage | None = None,
     ) -> None:
-        super().__init__(message)
-        self.fault = fault
-        self.after = after
-        self.slow = slow
+        super().__init__(message, fault, after=after, slow=slow)
         self.usage = usage or Usage()
 
 

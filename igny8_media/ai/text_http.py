@@ -18,6 +18,9 @@ _MOST_OF_ALL: Final = 100_000_000
 _MOST_OF_ERROR: Final = 1_000_000
 _SAID: Final = 200
 _KEYLIKE: Final = re.compile(r"\b(?:sk|key|Bearer)[-_ ][\w*-]{4,}", re.IGNORECASE)
+_SECRETS: Final = ("authorization", "x-api-key", "xi-api-key", "api_token")
+"""Headers that carry a key to a vendor or to a server of one's own."""
+_SHORTEST_SECRET: Final = 8
 
 CONNECT_SECONDS: Final = 5.0
 
@@ -32,6 +35,7 @@ def http_client(*, trust_env: bool = True) -> httpx2.Client:
     """Follows no redirects, so that neither key nor article reach another host.
 
     What is answered is unpacked piece by piece, also where an SDK reads it: an error's text, say.
+    That is read without our key, which servers in trouble send back with what they were asked.
     `trust_env` is httpx's: a proxy for the internet is not one for the loopback.
     """
     return httpx2.Client(
@@ -69,10 +73,20 @@ class _Bounded(httpx2.SyncByteStream):
         self._stream = response.stream
         self._packing = response.headers.pop("content-encoding", "")
         self._most = _MOST_OF_ERROR if response.is_error else _MOST_OF_ALL
+        self._secrets = _secrets_of(response.request) if response.is_error else ()
         seconds = response.request.extensions.get("timeout", {}).get("read")
         self._ends = time.monotonic() + seconds if seconds else None
 
     def __iter__(self) -> Iterator[bytes]:
+        if not self._secrets:
+            yield from self._pieces()
+            return
+        body = b"".join(self._pieces())
+        for secret in self._secrets:
+            body = body.replace(secret, b"[key]")
+        yield body
+
+    def _pieces(self) -> Iterator[bytes]:
         size = 0
         try:
             for piece in unpacked(self._stream, self._packing):
@@ -91,6 +105,14 @@ class _Bounded(httpx2.SyncByteStream):
 
 def _bound(response: httpx2.Response) -> None:
     response.stream = _Bounded(response)
+    if response.is_error:
+        response.headers.pop("content-length", None)  # the key's stand-in has another one
+
+
+def _secrets_of(request: httpx2.Request) -> tuple[bytes, ...]:
+    """The keys that a request carries, without the word before them."""
+    values = (request.headers.get(name, "").rpartition(" ")[2] for name in _SECRETS)
+    return tuple(value.encode() for value in values if len(value) >= _SHORTEST_SECRET)
 
 
 def decoded(provider: str, body: bytes, shape: type[BaseModel]) -> Any:

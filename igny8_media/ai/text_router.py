@@ -1,12 +1,12 @@
 """Which provider answers: the first of the list that can, and why the others did not."""
 
 import logging
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic
 
+from igny8_media.ai.asking import MAY_PASS, Asking
 from igny8_media.ai.health import Breaker
 from igny8_media.ai.models import Models
 from igny8_media.ai.pool import BusyError, Pool
@@ -25,10 +25,6 @@ from igny8_media.frozen import Frozen
 
 log = logging.getLogger(__name__)
 
-_HEALTH_SECONDS: Final = 5.0
-_LONGEST_WAIT: Final = 5.0
-"""Who says "come back in a few seconds" is waited for; who says more, is passed over."""
-_AGAIN: Final = frozenset((Fault.UNAVAILABLE, Fault.OVERLOADED, Fault.MALFORMED))
 _CHARACTERS_PER_TOKEN: Final = 3.0
 """Fewer than in English (four), so that other languages fit too."""
 
@@ -65,8 +61,7 @@ class NobodyAnsweredError(OutsideError):
 class TextRouter:
     """Asks `providers` in their order, each within `timeout` seconds an attempt.
 
-    A provider that has just failed is left alone (see Breaker); one of which nothing is known is
-    first asked for its models, which costs nothing. What may pass is tried twice.
+    A provider that has just failed is left alone, and what may pass is tried twice (see Asking).
     """
 
     def __init__(
@@ -80,21 +75,22 @@ class TextRouter:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.providers = tuple(providers)
-        self._breaker, self._models, self._pool = breaker, models, pool
-        self._timeout, self._wait = timeout, wait
+        again = {*MAY_PASS, Fault.MALFORMED}
+        self._asking = Asking(breaker, pool, again=again, wait=wait)
+        self._models, self._timeout = models, timeout
 
     def ask(self, request: TextRequest[Answer]) -> Answered[Answer]:
         """Raises NobodyAnsweredError."""
         started = time.monotonic()
         passed: list[PassedOver] = []
         for provider in self.providers:
-            reason = self._breaker.resting(provider.name) or self._too_long(provider, request)
+            reason = self._asking.resting(provider) or self._too_long(provider, request)
             if reason:
                 passed.append(PassedOver(provider=provider.name, reason=reason))
                 continue
             spent: list[Usage] = []
             try:
-                value, completion = self._attempts(provider, request, spent)
+                value, completion = self._asked(provider, request, spent)
             except (TextError, BusyError) as error:
                 usage = sum(spent, Usage())
                 passed.append(PassedOver(provider=provider.name, reason=str(error), usage=usage))
@@ -110,38 +106,24 @@ class TextRouter:
             )
         raise NobodyAnsweredError(tuple(passed))
 
-    def _attempts(
+    def _asked(
         self, provider: TextProvider, request: TextRequest[Answer], spent: list[Usage]
     ) -> tuple[Answer, Completion]:
-        """The first answer of at most two attempts; what each used is put into `spent`."""
-        try:
-            return self._attempt(provider, request, spent)
-        except TextError as error:
-            pause = error.after if error.after is not None else 1.0
-            if error.fault not in _AGAIN or pause > _LONGEST_WAIT:
-                raise
-            if self._breaker.resting(provider.name) and error.after is None:
-                raise
-            if error.fault is not Fault.MALFORMED:
-                # Not all that were told to wait at the same moment.
-                self._wait(pause * random.uniform(1.0, 1.5))  # noqa: S311 - no secret
-            return self._attempt(provider, request, spent)
+        """What each attempt used is put into `spent`."""
 
-    def _attempt(
-        self, provider: TextProvider, request: TextRequest[Answer], spent: list[Usage]
-    ) -> tuple[Answer, Completion]:
-        try:
-            if not self._breaker.known_well(provider.name):
-                provider.models(min(_HEALTH_SECONDS, self._timeout))
-            with self._pool.turn(provider.name):
+        def call() -> Completion:
+            try:
                 completion = provider.complete(request, self._timeout)
+            except TextError as error:
+                spent.append(error.usage)
+                raise
             spent.append(completion.usage)
-            self._breaker.went_well(provider.name)
-        except TextError as error:
-            spent.append(error.usage)
-            self._breaker.failed(provider.name, error)
-            raise
-        return understood(request, provider.name, completion), completion
+            return completion
+
+        def check(completion: Completion) -> tuple[Answer, Completion]:
+            return understood(request, provider.name, completion), completion
+
+        return self._asking.ask(provider, self._timeout, call, check)
 
     def _too_long(self, provider: TextProvider, request: TextRequest[Answer]) -> str | None:
         model = self._models.find("text", provider.name, provider.model)

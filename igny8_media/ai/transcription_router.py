@@ -4,21 +4,20 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from igny8_media.ai.asking import Asking
 from igny8_media.ai.health import Breaker
 from igny8_media.ai.pool import BusyError, Pool
-from igny8_media.ai.text import Fault, TextError
+from igny8_media.ai.text import TextError
 from igny8_media.ai.text_router import PassedOver
 from igny8_media.ai.transcription import Transcriber, Transcript, sound_seconds
 from igny8_media.errors import OutsideError
 
 log = logging.getLogger(__name__)
 
-_HEALTH_SECONDS: Final = 5.0
-_LONGEST_WAIT: Final = 5.0
-_AGAIN: Final = frozenset((Fault.UNAVAILABLE, Fault.OVERLOADED))
 _LEAST_SECONDS: Final = 120.0
 _PACE: Final = 2.0
 """Times the sound's length that hearing it may take: five times what two cores need."""
@@ -46,8 +45,7 @@ class NobodyHeardError(OutsideError):
 class TranscriptionRouter:
     """Asks `providers` in their order.
 
-    A provider that has just failed is left alone (see Breaker); one of which nothing is known is
-    first asked for its models, which costs nothing. What may pass is tried twice.
+    A provider that has just failed is left alone, and what may pass is tried twice (see Asking).
     """
 
     def __init__(
@@ -59,7 +57,7 @@ class TranscriptionRouter:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.providers = tuple(providers)
-        self._breaker, self._pool, self._wait = breaker, pool, wait
+        self._asking = Asking(breaker, pool, wait=wait)
 
     def hear(self, audio: Path, language: str | None = None) -> HeardBy:
         """The words of a mono WAV file; `language` (ISO 639-1) where it is known.
@@ -70,10 +68,11 @@ class TranscriptionRouter:
         timeout = max(_LEAST_SECONDS, _PACE * sound_seconds(audio))
         passed: list[PassedOver] = []
         for provider in self.providers:
-            reason = self._breaker.resting(provider.name)
+            reason = self._asking.resting(provider)
             if reason is None:
+                call = partial(provider.transcribe, audio, language, timeout)
                 try:
-                    transcript = self._attempts(provider, audio, language, timeout)
+                    transcript = self._asking.ask(provider, timeout, call, _as_it_is)
                 except (TextError, BusyError) as error:
                     reason = str(error)
                     log.warning("%s is passed over for a transcript: %s", provider.name, error)
@@ -83,30 +82,6 @@ class TranscriptionRouter:
             passed.append(PassedOver(provider=provider.name, reason=reason))
         raise NobodyHeardError(tuple(passed))
 
-    def _attempts(
-        self, provider: Transcriber, audio: Path, language: str | None, timeout: float
-    ) -> Transcript:
-        try:
-            return self._attempt(provider, audio, language, timeout)
-        except TextError as error:
-            pause = error.after if error.after is not None else 1.0
-            if error.fault not in _AGAIN or pause > _LONGEST_WAIT:
-                raise
-            if self._breaker.resting(provider.name) and error.after is None:
-                raise
-            self._wait(pause)
-            return self._attempt(provider, audio, language, timeout)
 
-    def _attempt(
-        self, provider: Transcriber, audio: Path, language: str | None, timeout: float
-    ) -> Transcript:
-        try:
-            if not self._breaker.known_well(provider.name):
-                provider.models(_HEALTH_SECONDS)
-            with self._pool.turn(provider.name):
-                transcript = provider.transcribe(audio, language, timeout)
-        except TextError as error:
-            self._breaker.failed(provider.name, error)
-            raise
-        self._breaker.went_well(provider.name)
-        return transcript
+def _as_it_is(transcript: Transcript) -> Transcript:
+    return transcript

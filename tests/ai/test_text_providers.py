@@ -194,6 +194,37 @@ def test_every_failure_is_told_by_what_helps(
     assert len(server.asked) == 1  # when to ask again is decided in one place, which is not here
 
 
+@pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
+def test_a_server_that_sends_the_key_back_is_told_of_without_it(
+    status: int, server: ModelServer
+) -> None:
+    """Such as one that shows a traceback with the headers it got; keys are any letters."""
+    key = "4f9e.77aa/Zx+41ab=="
+    server.trouble = Reply({"detail": "x", "message": f"KeyError: {{'token': '{key}'}}"}, status)
+    made = OpenAIText("gpu_server", server.url, key, "m", own_server=True)
+    OPENED.append(made)
+    with pytest.raises(TextError) as raised:
+        made.complete(REQUEST, 5)
+    assert server.headers[0]["authorization"].endswith(key)
+    assert not any(part in str(raised.value) for part in ("4f9e", "77aa", "41ab"))
+
+
+@BOTH
+@pytest.mark.parametrize("tokens", [-(10**6), 10**12, 10**40])
+def test_nobody_is_charged_by_a_count_that_cannot_be(
+    connect: Any, tokens: int, server: ModelServer
+) -> None:
+    usage = {"prompt_tokens": tokens, "completion_tokens": tokens}
+    usage |= {"input_tokens": tokens, "output_tokens": tokens}
+    server.replies = [said(WRITTEN, "m\0\n\x1b[31m" * 1000, anthropic=connect is anthropic_at)]
+    server.replies[0].body["usage"] = usage
+    completion = connect(server).complete(REQUEST, 5)
+    assert 0 <= completion.usage.input_tokens < 10_000
+    assert 0 <= completion.usage.output_tokens <= REQUEST.max_tokens
+    assert completion.model.isprintable()
+    assert len(completion.model) == 200
+
+
 @BOTH
 def test_when_to_ask_again(connect: Any, server: ModelServer) -> None:
     server.trouble = _error(429, "rate_limit_exceeded", retry_after="7")
