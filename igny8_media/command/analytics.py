@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from igny8_media.errors import InputError
 from igny8_media.planning.openings import SiteCalendar
 from igny8_media.planning.places import label, read_places
 from igny8_media.planning.sites import MAIN, add_slots, calendar_of, remove_slots
+from igny8_media.planning.week import read_day
 from igny8_media.publishing.moments import zone_of
 from igny8_media.settings import load_settings
 
@@ -190,10 +191,7 @@ def write(scope: Scope, folder: Path, form: Format) -> int:
 def _since(text: str | None, zone: str) -> datetime | None:
     if text is None:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"'{text}' is no date; write one as in 2026-09-01.") from None
+    day = read_day(text)
     return datetime.combine(day, time(), zone_of(zone)).astimezone(UTC)
 
 

@@ -71,14 +71,14 @@ def add_slots(place: str, days: str, times: Sequence[str], site: str, *, as_json
     """New slots for a platform."""
     where = read_place(place)
     changed = _calendars().add_slots(site, where, _slots(days, times))
-    return _done(where, site, changed, as_json)
+    return _done(where, f"Changed: {label(where)}", site, changed, as_json)
 
 
 def remove_slots(place: str, days: str, times: Sequence[str], site: str, *, as_json: bool) -> int:
     """Slots that a platform is to have no more."""
     where = read_place(place)
     changed = _calendars().remove_slots(site, where, _slots(days, times))
-    return _done(where, site, changed, as_json)
+    return _done(where, f"Changed: {label(where)}", site, changed, as_json)
 
 
 def _slots(days: str, times: Sequence[str]) -> list[Slot]:
@@ -89,7 +89,8 @@ def _slots(days: str, times: Sequence[str]) -> list[Slot]:
 def reset_slots(places: Sequence[str], site: str, *, as_json: bool) -> int:
     """Back to the slots, gaps and caps that a site begins with."""
     wanted = read_places(places)
-    return _done(", ".join(wanted), site, _calendars().reset(site, wanted), as_json)
+    said = f"As at the beginning: {', '.join(map(label, wanted))}"
+    return _done(", ".join(wanted), said, site, _calendars().reset(site, wanted), as_json)
 
 
 def plan(place: str, gap: int | None, cap: int | None, site: str, *, as_json: bool) -> int:
@@ -97,7 +98,8 @@ def plan(place: str, gap: int | None, cap: int | None, site: str, *, as_json: bo
     if gap is None and cap is None:
         raise InputError("Nothing was given to change; give --gap MINUTES, --cap POSTS or both.")
     where = read_place(place)
-    return _done(where, site, _calendars().set_density(site, where, gap, cap), as_json)
+    changed = _calendars().set_density(site, where, gap, cap)
+    return _done(where, f"Changed: {label(where)}", site, changed, as_json)
 
 
 def set_site(site: str, zone: str | None, *, as_json: bool) -> int:
@@ -135,13 +137,16 @@ def add_days_off(
     """Days on which nothing goes out by the queue."""
     off = read_days_off(first, last, read_place(place) if place else "")
     changed = _calendars().add_days_off(site, off, note)
-    return _done(off.place or "every platform", site, changed, as_json)
+    days = f"{off.first}" if off.last == off.first else f"{off.first} to {off.last}"
+    whose = label(off.place) if off.place else "every platform"
+    said = f"Nothing goes out by the queue on {days}: {whose}"
+    return _done(off.place or "every platform", said, site, changed, as_json)
 
 
 def remove_days_off(number: int, *, as_json: bool) -> int:
     """Take a blackout back."""
     changed = _calendars().remove_days_off(number)
-    return _done(f"blackout {number}", "", changed, as_json)
+    return _done(f"blackout {number}", f"Taken back: blackout {number}", "", changed, as_json)
 
 
 def next_slots(place: str, account: str | None, count: int, site: str, *, as_json: bool) -> int:
@@ -196,15 +201,18 @@ def import_table(file: Path, *, preview: bool, as_json: bool) -> int:
     for line, message in done.errors:
         click.echo(f"line {line}: {message}", err=True)
     if done.errors:
-        click.echo(f"Nothing was planned: {len(done.errors)} things to correct.", err=True)
+        things = "thing" if len(done.errors) == 1 else "things"
+        click.echo(f"Nothing was planned: {len(done.errors)} {things} to correct.", err=True)
         return 2
     if preview:
         for row in done.rows:
             at = row.at.astimezone(zone).strftime("%a %Y-%m-%d %H:%M %Z")
             click.echo(f"{at}  post {row.post_id}  {label(row.place)}  {row.account}")
-        click.echo(f"{len(done.rows)} posts would be planned; without --preview they are.")
+        click.echo(
+            f"{_count(len(done.rows), 'post')} would be planned; without --preview it is done."
+        )
     else:
-        click.echo(f"{len(done.rows)} posts are planned.")
+        click.echo(f"Planned: {_count(len(done.rows), 'post')}.")
     return 0
 
 
@@ -217,7 +225,7 @@ def export(file: Path, site: str, *, as_json: bool) -> int:
     if as_json:
         _print({"file": str(file), "events": events})
     else:
-        click.echo(f"{events} posts in {file}")
+        click.echo(f"{_count(events, 'post')} in {file}")
     return 0
 
 
@@ -233,7 +241,7 @@ def _told(file: Path) -> Iterator[None]:
         raise OutsideError(f"{file} cannot be written: {error.strerror or error}.") from None
 
 
-def _done(what: str, site: str, changed: Changed, as_json: bool) -> int:
+def _done(what: str, said: str, site: str, changed: Changed, as_json: bool) -> int:
     if as_json:
         _print({"changed": what, "site": site, **changed.model_dump(mode="json")})
         return 0
@@ -242,6 +250,10 @@ def _done(what: str, site: str, changed: Changed, as_json: bool) -> int:
         click.echo(changed.note)
     _say_moved(changed)
     return 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _say_moved(changed: Changed) -> None:

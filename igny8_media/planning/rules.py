@@ -65,6 +65,9 @@ def read_rule(wish: Wish, zone: ZoneInfo, before: datetime, now: datetime) -> Ru
         raise InputError('Say how often: --every 14d, or --rrule "FREQ=WEEKLY;BYDAY=TU"; not both.')
     minute = read_time(wish.at)
     parts = _every(wish.every) if wish.every is not None else _parts(wish.rrule or "", zone)
+    if wish.every is not None and parts["FREQ"] == "MONTHLY":
+        begun = read_day(wish.first) if wish.first else before.astimezone(zone).date()
+        parts |= _month_ends(begun.day)
     _end(parts, wish, zone)
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     if wish.first is not None:
@@ -98,6 +101,14 @@ def _every(text: str) -> dict[str, str]:
     return {"FREQ": _UNITS[found[2].lower()], "INTERVAL": found[1]}
 
 
+def _month_ends(day: int) -> dict[str, str]:
+    """RFC 5545 leaves out months without a 31st; who says "every month" means their last day."""
+    if day <= 28:
+        return {}
+    days = ",".join(str(number) for number in range(28, day + 1))
+    return {"BYMONTHDAY": days, "BYSETPOS": "-1"}
+
+
 def _parts(text: str, zone: ZoneInfo) -> dict[str, str]:
     plain = text.strip().upper().removeprefix("RRULE:")
     parts: dict[str, str] = {}
@@ -114,7 +125,11 @@ def _parts(text: str, zone: ZoneInfo) -> dict[str, str]:
     if parts.get("FREQ") not in _FREQUENCIES:
         raise InputError(f"A rule begins with FREQ={'|'.join(_FREQUENCIES)}; '{text}' does not.")
     for name in ("INTERVAL", "COUNT"):
-        if name in parts and not (parts[name].isdigit() and 1 <= int(parts[name][:9]) <= _MOST):
+        if name not in parts:
+            continue
+        told = parts[name]
+        # ASCII: "²" is a digit too, and no number.
+        if not (told.isascii() and told.isdigit() and 1 <= int(told[:9]) <= _MOST):
             raise InputError(f"{name}={parts[name]} is not from 1 to {_MOST}; correct it.")
     if "UNTIL" in parts:
         parts["UNTIL"] = _until(parts["UNTIL"], zone)
@@ -128,6 +143,7 @@ def _until(text: str, zone: ZoneInfo) -> str:
             moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is put in below
         except ValueError:
             continue
+        read_day(moment.date().isoformat())
         if form.endswith("Z"):
             moment = moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
         elif form == "%Y%m%d":
@@ -165,7 +181,7 @@ def _first_after(
     parts: dict[str, str], before: date, minute: int, zone: ZoneInfo, now: datetime
 ) -> date:
     """The first turn of `--every` after the post itself that is still to come."""
-    endless = {name: parts[name] for name in ("FREQ", "INTERVAL")}
+    endless = {name: value for name, value in parts.items() if name not in ("COUNT", "UNTIL")}
     text = ";".join(f"{name}={value}" for name, value in endless.items())
     clock = time(minute // 60, minute % 60)
     for turn in _rule(text, datetime.combine(before, clock)):

@@ -14,6 +14,8 @@ _NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 _GROUPS: Final = {"daily": DAYS, "weekdays": DAYS[:5], "weekend": DAYS[5:]}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _WEEK: Final = 7 * 24 * 60
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 2999
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -123,11 +125,17 @@ def check_new(new: Sequence[Slot], held: Iterable[Slot], density: Density, label
 
 
 def read_day(text: str) -> date:
-    """Raises InputError for what is no date."""
+    """Raises InputError for what is no date, or one at an end of time, where no zone has a day
+    before or after it."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise InputError(f"'{text}' is no date; write one as in 2026-12-24.") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise InputError(
+            f"{day} is in no calendar; give a year from {_FIRST_YEAR} to {_LAST_YEAR}."
+        )
+    return day
 
 
 def read_days_off(first: str, last: str | None, place: str) -> DaysOff:

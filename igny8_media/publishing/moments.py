@@ -1,16 +1,19 @@
 """A moment as people write it, in their time zone: never one that does not exist there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from igny8_media.errors import InputError
+
+_FARTHEST: Final = timedelta(days=3653)
 
 
 def moment(text: str, zone: str, now: datetime) -> datetime:
     """An ISO 8601 date and time as UTC; one without an offset is local time in `zone` (IANA).
 
-    Raises InputError for one that is past, that the zone's clocks skip, or that comes twice
-    without saying which.
+    Raises InputError for one that is past or ten years away, that the zone's clocks skip, or that
+    comes twice without saying which.
     """
     try:
         written = datetime.fromisoformat(text.strip().replace(" ", "T", 1))
@@ -21,6 +24,8 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
     at = written if written.tzinfo else _local(written, text, zone)
     if at <= now:
         raise InputError(f"{text} is past; give a time to come, or publish it now.")
+    if at - now > _FARTHEST:
+        raise InputError(f"{text} is more than ten years from now; give a sooner time.")
     return at.astimezone(UTC)
 
 

@@ -88,6 +88,7 @@ def test_applied_slots_are_the_calendars_and_stay_so_for_the_week(run: Run, own_
 def test_what_cannot_be_is_one_sentence(run: Run, tmp_path: Path) -> None:
     for arguments, words in (
         (("posts", "--since", "yesterday"), "'yesterday' is no date"),
+        (("posts", "--since", "0001-01-01"), "in no calendar"),
         (("posts", "--site", "nowhere"), "There is no site 'nowhere'; known are: main."),
         (("best-times", "--platform", "myspace"), "There is no platform 'myspace'"),
         (("export", str(tmp_path / "file" / "x")), "choose another folder"),

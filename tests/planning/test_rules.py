@@ -51,6 +51,20 @@ def test_a_rule_with_its_end_in_it_or_beside_it() -> None:
     assert len(_turns(Wish("09:00", rrule="FREQ=WEEKLY;BYDAY=TU", forever=True), 30)) == 30
 
 
+def test_every_month_is_also_one_without_a_thirty_first() -> None:
+    begun = datetime(2027, 1, 31, 12, tzinfo=UTC)
+    assert _turns(Wish("09:00", every="1m", count=3), before=begun) == [
+        "03-31 09:00 CEST",
+        "04-30 09:00 CEST",
+        "05-31 09:00 CEST",
+    ]
+    assert _turns(Wish("09:00", every="12m", first="2028-02-29", count=3)) == [
+        "02-29 09:00 CET",
+        "02-28 09:00 CET",
+        "02-28 09:00 CET",
+    ]
+
+
 def test_half_past_two_on_the_night_it_does_not_exist() -> None:
     assert _turns(Wish("02:30", every="1d", first="2027-03-27", count=3)) == [
         "03-27 02:30 CET",
@@ -83,6 +97,9 @@ def test_half_past_two_on_the_night_it_does_not_exist() -> None:
         (Wish("09:00", rrule="FREQ=WEEKLY;INTERVAL=0", count=2), "not from 1 to 1000"),
         (Wish("09:00", rrule="FREQ=WEEKLY;INTERVAL=99999999999", count=2), "not from 1 to 1000"),
         (Wish("09:00", rrule="FREQ=DAILY;UNTIL=tomorrow"), "no date"),
+        (Wish("09:00", rrule="FREQ=DAILY;UNTIL=99991231T235959Z"), "in no calendar"),
+        (Wish("09:00", rrule="FREQ=DAILY;INTERVAL=²", count=2), "not from 1 to 1000"),
+        (Wish("09:00", every="1d", first="0001-01-01", count=2), "in no calendar"),
         (Wish("09:00", rrule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", count=2), "never comes"),
         (Wish("09:00", rrule="FREQ=DAILY;FREQ=DAILY", count=2), "no rule"),
         (Wish("09:00", rrule="DTSTART:20270101\nRRULE:FREQ=DAILY", count=2), "cannot be part"),

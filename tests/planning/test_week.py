@@ -79,6 +79,8 @@ def test_new_slots_are_held_against_each_other() -> None:
     [
         ("2026-12-24", "2026-12-20", "ends before it begins"),
         ("2026-02-30", None, "no date"),
+        ("0001-01-01", None, "in no calendar"),
+        ("9999-12-31", None, "in no calendar"),
         ("2026-01-01", "2028-01-01", "a year at most"),
         ("Christmas", None, "no date"),
     ],
