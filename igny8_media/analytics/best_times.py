@@ -10,7 +10,7 @@ import pandas as pd
 
 from igny8_media.analytics.belief import Belief, learn
 from igny8_media.analytics.posts import history_of
-from igny8_media.analytics.suggesting import Suggestion, choose, ranked
+from igny8_media.analytics.suggesting import EXPLORED, Suggestion, choose, ranked
 from igny8_media.planning.defaults import starts
 from igny8_media.planning.openings import Week
 
@@ -47,5 +47,7 @@ def best_times(
     year, number, _ = now.isocalendar()
     rng = np.random.default_rng([year, number, zlib.crc32(f"{site}/{place}".encode())])
     first = (*week.slots, *start.slots)
-    suggested = choose(belief, len(week.slots), rng, first, week.density)
+    # Before anything is known there is nothing to weigh a trial against.
+    explored = EXPLORED if len(history) else 0.0
+    suggested = choose(belief, len(week.slots), rng, first, week.density, explored)
     return BestTimes(place, len(history), belief, suggested, ranked(belief, first))

@@ -2,12 +2,16 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igny8_media.analytics.belief import Spreads, learn
+from igny8_media.analytics.best_times import best_times
 from igny8_media.analytics.history import CELLS, History, no_history
 from igny8_media.analytics.priors import prior_mean
 from igny8_media.analytics.suggesting import choose, ranked, suggest_slots
@@ -189,3 +193,15 @@ def test_the_interval_is_about_the_figure_and_narrows() -> None:
     [before], [after] = ([o for o in r if o.slot == Slot(1, 540)] for r in (few, many))
     assert after.high / after.low < before.high / before.low
     assert after.posts == 40
+
+
+@pytest.mark.parametrize("place", sorted(starts()))
+def test_nothing_is_tried_before_anything_is_known(place: str) -> None:
+    """A site whose posts are all too young to compare has exactly the slots it begins with."""
+    names = ["place", "state", "account", "form", "series", "weekday", "hour"]
+    young = pd.DataFrame(columns=[*names, "engagement_72h", "age_days"])
+    for week in range(6):
+        at = datetime(2026, 11, 2, tzinfo=UTC) + timedelta(weeks=week)
+        found = best_times(young, "main", place, None, at)
+        assert found.posts == 0
+        assert tuple(one.slot for one in found.suggested) == starts()[place].slots
