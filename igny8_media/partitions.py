@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import dagster as dg
+from sqlalchemy.exc import IntegrityError
 
 content_partitions = dg.DynamicPartitionsDefinition(name="content")
 """Keys are content IDs: `^[A-Za-z0-9_-]{1,64}$`, see `igny8_media.articles.ids`."""
@@ -13,4 +14,9 @@ _CHUNK = 5_000  # SQLite refuses more bind variables than its build allows; 5,00
 def add_contents(instance: dg.DagsterInstance, content_ids: Sequence[str]) -> None:
     """Make sure these partitions exist."""
     for start in range(0, len(content_ids), _CHUNK):
-        instance.add_dynamic_partitions("content", list(content_ids[start : start + _CHUNK]))
+        chunk = list(content_ids[start : start + _CHUNK])
+        try:
+            instance.add_dynamic_partitions("content", chunk)
+        except IntegrityError:
+            # Another process added one of them after Dagster had looked which are missing.
+            instance.add_dynamic_partitions("content", chunk)
