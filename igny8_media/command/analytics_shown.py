@@ -73,17 +73,14 @@ def platforms(
             out.print("Which is best cannot be told yet: too close, or too few posts.")
     if len(table):
         names = ("impressions", "reach", "views", "likes", "comments", "shares", "saves", "clicks")
+        rows = table.to_dict("records")
+        # Platforms side by side: a figure each would not fit the eighty columns of a terminal.
         sums = _table(
-            ("platform", "left"), ("posts", "right"), *((name, "right") for name in names),
-            ("rate", "right"),
-        )  # fmt: skip
-        for row in table.to_dict("records"):
-            sums.add_row(
-                platform_label(row["platform"]),
-                str(row["posts"]),
-                *(_number(row[name]) for name in names),
-                _rate(row["engagement_rate"]),
-            )
+            ("figure", "left"), *((platform_label(row["platform"]), "right") for row in rows)
+        )
+        for name in ("posts", *names):
+            sums.add_row(name, *(_number(row[name]) for row in rows))
+        sums.add_row("rate", *(_rate(row["engagement_rate"]) for row in rows))
         out.print(sums)
     _say(out, notes)
 

@@ -115,7 +115,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         name="Database",
         state="good",
-        detail=f"{where}, {counts['posts']} posts and {counts['videos']} videos drafted",
+        detail=f"{where}, drafts of posts: {counts['posts']}, of videos: {counts['videos']}",
     )
 
 

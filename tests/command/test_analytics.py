@@ -115,3 +115,12 @@ def test_export_writes_every_table(run: Run, tmp_path: Path, form: str) -> None:
     assert answer.status == 0
     names = {"posts", "readings", "platforms", "contents", "slots"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{n}.{form}" for n in names}
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_figures_of_all_platforms_fit_a_terminal(run: Run) -> None:
+    shown = run("analytics", "platforms").out
+    table = shown[shown.index("figure ") :].splitlines()[:11]
+    assert table[-1].startswith("rate ")
+    assert len(table[1].split()) == 1 + 6
+    assert max(len(line.rstrip()) for line in table) <= 80
