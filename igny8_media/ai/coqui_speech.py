@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from igny8_media.ai.speech import SpeechError, Utterance, Voice
-from igny8_media.ai.speech_http import SpeechHttp, bearer, kept, known, sayable
+from igny8_media.ai.speech_http import SpeechServer, kept, known, sayable
 from igny8_media.ai.text import Fault
 
 # XttsConfig.languages; those with a second part are what the model calls them.
@@ -28,28 +28,11 @@ _PARTS: Final = 3
 _NAMES: Final = TypeAdapter(tuple[str, ...])
 
 
-class CoquiSpeech:
+class CoquiSpeech(SpeechServer):
     """A `SpeechEngine` over `tts-server`; it tells no word times and knows no speed.
 
     A voice that is the path of a WAV file there, as in `/voices/anna.wav`, is cloned.
     """
-
-    name = "tts_server"
-
-    def __init__(self, base_url: str, token: str, model: str, *, seconds: float) -> None:
-        self._http = SpeechHttp(self.name, base_url, bearer(token), seconds)
-        self._base, self._model = base_url.rstrip("/"), model
-        self._listed: tuple[Voice, ...] | None = None
-
-    def __repr__(self) -> str:
-        return f"CoquiSpeech({self._http!r})"
-
-    def close(self) -> None:
-        self._http.close()
-
-    @property
-    def version(self) -> str:
-        return f"{self._base} {self._model}"
 
     def voices(self) -> tuple[Voice, ...]:
         if self._listed is None:
@@ -77,29 +60,12 @@ class CoquiSpeech:
         return kept(self.name, self._http.post("/api/tts", data=asked), text, out, tempo=speed)
 
 
-class XttsSpeech:
+class XttsSpeech(SpeechServer):
     """A `SpeechEngine` over xtts-api-server; it tells no word times.
 
     Its speed is a setting of the whole server, so sound is stretched here. Every failure there is
     a 500, also of what was asked wrongly: so voice and language are looked at first.
     """
-
-    name = "tts_server"
-
-    def __init__(self, base_url: str, token: str, model: str, *, seconds: float) -> None:
-        self._http = SpeechHttp(self.name, base_url, bearer(token), seconds)
-        self._base, self._model = base_url.rstrip("/"), model
-        self._listed: tuple[Voice, ...] | None = None
-
-    def __repr__(self) -> str:
-        return f"XttsSpeech({self._http!r})"
-
-    def close(self) -> None:
-        self._http.close()
-
-    @property
-    def version(self) -> str:
-        return f"{self._base} {self._model}"
 
     def voices(self) -> tuple[Voice, ...]:
         if self._listed is None:

@@ -4,12 +4,8 @@ The library and its data come in the wheel of `espeakng-loader` (GPL-3); it runs
 process (`espeak_worker.py`) and is spoken to over a pipe.
 """
 
-import json
-import subprocess
 import sys
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cached_property
 from importlib import metadata
 from itertools import pairwise
@@ -20,6 +16,7 @@ import espeakng_loader
 
 from igny8_media.ai.speech import Utterance, Voice, Word
 from igny8_media.ai.wav import last_sound, read_wav, voiced
+from igny8_media.ai.worker import Worker
 from igny8_media.errors import InputError, OutsideError
 
 WORKER = Path(__file__).with_name("espeak_worker.py")
@@ -41,8 +38,7 @@ class Espeak:
     name = "espeak-ng"
 
     def __init__(self) -> None:
-        self._worker: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._worker = Worker(_command)
         self._phonemes: dict[tuple[str, str], str] = {}
 
     @property
@@ -103,59 +99,32 @@ class Espeak:
         return [self._phonemes[voice, word] for word in words]
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            worker = self._started()
-            assert worker.stdin  # noqa: S101 - narrows the type: both are pipes
-            assert worker.stdout  # noqa: S101
-            try:
-                worker.stdin.write(json.dumps(request).encode() + b"\n")
-                worker.stdin.flush()
-                line = worker.stdout.readline()
-            except BrokenPipeError:
-                line = b""
-            if not line:
-                self._stop()
-                raise OutsideError(
-                    "espeak-ng stopped without an answer; reinstall the package espeakng-loader."
-                )
-        answer: dict[str, Any] = json.loads(line)
+        answer = self._worker.ask(request)
+        if answer is None:
+            raise OutsideError(
+                "espeak-ng stopped without an answer; reinstall the package espeakng-loader."
+            )
         if "error" in answer:
             raise OutsideError(f"espeak-ng failed: {answer['error']}.")
         return answer
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._worker is None:
-            self._worker = subprocess.Popen(
-                [
-                    *(sys.executable, "-I", "-S", str(WORKER)),
-                    espeakng_loader.get_library_path(),
-                    espeakng_loader.get_data_path(),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-        return self._worker
-
-    def _stop(self) -> None:
-        if self._worker is None:
-            return
-        for pipe in (self._worker.stdin, self._worker.stdout):
-            with suppress(BrokenPipeError):  # it died with a request unread
-                if pipe:
-                    pipe.close()
-        self._worker.wait()
-        self._worker = None
-
     def close(self) -> None:
         """End the worker; the next request starts another."""
-        with self._lock:
-            self._stop()
+        self._worker.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _command() -> list[str]:
+    return [
+        *(sys.executable, "-I", "-S", str(WORKER)),
+        espeakng_loader.get_library_path(),
+        espeakng_loader.get_data_path(),
+    ]
 
 
 def voice_name(language: str) -> str:

@@ -6,13 +6,9 @@ folder with one file each, as in the npm package kokoro-js.
 """
 
 import importlib.util
-import json
 import os
-import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib import metadata, resources
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +21,7 @@ from igny8_media.ai.espeak import Espeak
 from igny8_media.ai.speech import SpeechError, Utterance, Voice, Word
 from igny8_media.ai.text import Fault
 from igny8_media.ai.wav import last_sound, read_wav, voiced
+from igny8_media.ai.worker import Worker
 from igny8_media.errors import InputError
 
 WORKER: Final = Path(__file__).with_name("kokoro_worker.py")
@@ -74,8 +71,7 @@ class Kokoro:
     ) -> None:
         self._phonemizer, self._cache = phonemizer, cache
         self._model, self._styles = model, voices
-        self._worker: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._worker = Worker(self._command, quiet=True)
 
     @property
     def version(self) -> str:
@@ -125,55 +121,37 @@ class Kokoro:
         )
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            worker = self._started()
-            assert worker.stdin  # noqa: S101 - narrows the type: both are pipes
-            assert worker.stdout  # noqa: S101
-            try:
-                worker.stdin.write(json.dumps(request).encode() + b"\n")
-                worker.stdin.flush()
-                line = worker.stdout.readline()
-            except BrokenPipeError:
-                line = b""
-            if not line:
-                self._stop()
-                raise SpeechError(
-                    "Kokoro stopped without an answer; it needs about 1 GB of memory, and the "
-                    "packages of igny8-media[kokoro].",
-                    Fault.UNAVAILABLE,
-                )
-        answer: dict[str, Any] = json.loads(line)
+        answer = self._worker.ask(request)
+        if answer is None:
+            raise SpeechError(
+                "Kokoro stopped without an answer; it needs about 1 GB of memory, and the "
+                "packages of igny8-media[kokoro].",
+                Fault.UNAVAILABLE,
+            )
         if "error" in answer:
             raise SpeechError(f"Kokoro failed: {answer['error']}.", Fault.UNAVAILABLE)
         return answer
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._worker is None:
-            if importlib.util.find_spec("kokoro_onnx") is None:
-                raise SpeechError(
-                    "kokoro-onnx is not installed; install igny8-media[kokoro].", Fault.UNAVAILABLE
-                )
-            try:
-                self._cache.mkdir(parents=True, exist_ok=True)
-                model, voices = self._ready_model(), self._ready_voices()
-            except OSError as error:
-                raise SpeechError(
-                    f"Kokoro's files cannot be kept in {self._cache}: {error.strerror or error}; "
-                    "free some space there.",
-                    Fault.UNAVAILABLE,
-                ) from None
-            threads = min(_THREADS, len(os.sched_getaffinity(0)))
-            timed = self._cache / f"kokoro-timed-{_size(model)}.onnx"
-            self._worker = subprocess.Popen(
-                [
-                    *(sys.executable, "-I", str(WORKER)),
-                    *(str(model), str(voices), str(threads), str(timed)),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+    def _command(self) -> list[str]:
+        if importlib.util.find_spec("kokoro_onnx") is None:
+            raise SpeechError(
+                "kokoro-onnx is not installed; install igny8-media[kokoro].", Fault.UNAVAILABLE
             )
-        return self._worker
+        try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            model, voices = self._ready_model(), self._ready_voices()
+        except OSError as error:
+            raise SpeechError(
+                f"Kokoro's files cannot be kept in {self._cache}: {error.strerror or error}; "
+                "free some space there.",
+                Fault.UNAVAILABLE,
+            ) from None
+        threads = min(_THREADS, len(os.sched_getaffinity(0)))
+        timed = self._cache / f"kokoro-timed-{_size(model)}.onnx"
+        return [
+            *(sys.executable, "-I", str(WORKER)),
+            *(str(model), str(voices), str(threads), str(timed)),
+        ]
 
     def _ready_model(self) -> Path:
         if self._model is not None:
@@ -212,20 +190,9 @@ class Kokoro:
             draft.replace(archive)
         return archive
 
-    def _stop(self) -> None:
-        if self._worker is None:
-            return
-        for pipe in (self._worker.stdin, self._worker.stdout):
-            with suppress(BrokenPipeError):  # it died with a request unread
-                if pipe:
-                    pipe.close()
-        self._worker.wait()
-        self._worker = None
-
     def close(self) -> None:
         """End the worker; the next sentence starts another."""
-        with self._lock:
-            self._stop()
+        self._worker.close()
 
     def __enter__(self) -> Self:
         return self

@@ -12,8 +12,7 @@ from igny8_media.ai.speech import SpeechError, Utterance, Voice
 from igny8_media.ai.speech_http import (
     LIST_SECONDS,
     MOST_SOUND,
-    SpeechHttp,
-    bearer,
+    SpeechServer,
     decoded,
     kept,
     known,
@@ -111,30 +110,12 @@ class OpenAISpeech:
             raise too_much(self.name, error) from None
 
 
-class OpenAIShapedSpeech:
+class OpenAIShapedSpeech(SpeechServer):
     """A server of one's own with `/v1/audio/speech`.
 
     Speaches and Kokoro-FastAPI list voices at `/v1/audio/voices`, other servers have no list: what
     is asked of them then is the voice that the settings name.
     """
-
-    name = "tts_server"
-
-    def __init__(self, base_url: str, token: str, model: str, *, seconds: float) -> None:
-        base = base_url.rstrip("/").removesuffix("/v1")
-        self._http = SpeechHttp(self.name, base, bearer(token), seconds)
-        self._base, self._model = base, model
-        self._listed: tuple[Voice, ...] | None = None
-
-    def __repr__(self) -> str:
-        return f"OpenAIShapedSpeech({self._http!r}, model={self._model!r})"
-
-    def close(self) -> None:
-        self._http.close()
-
-    @property
-    def version(self) -> str:
-        return f"{self._base} {self._model}"
 
     def voices(self) -> tuple[Voice, ...]:
         if self._listed is None:

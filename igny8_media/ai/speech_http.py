@@ -83,6 +83,27 @@ class SpeechHttp:
         )
 
 
+class SpeechServer:
+    """What the clients of speech servers of one's own share: an address, a token, a model."""
+
+    name = "tts_server"
+
+    def __init__(self, base_url: str, token: str, model: str, *, seconds: float) -> None:
+        self._base, self._model = base_url.rstrip("/").removesuffix("/v1"), model
+        self._http = SpeechHttp(self.name, self._base, bearer(token), seconds)
+        self._listed: tuple[Voice, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._http!r}, model={self._model!r})"
+
+    def close(self) -> None:
+        self._http.close()
+
+    @property
+    def version(self) -> str:
+        return f"{self._base} {self._model}"
+
+
 def too_much(provider: str, error: ValueError) -> SpeechError:
     return SpeechError(f"{provider} sent {error} for one sentence.", Fault.MALFORMED)
 

@@ -108,7 +108,7 @@ def test_espeak_phonemes_are_of_its_language(espeak: Espeak) -> None:
 def test_espeak_starts_again_after_its_worker_died(tmp_path: Path) -> None:
     with Espeak() as engine:
         engine.phonemes(["one"], "en-us")
-        worker = engine._worker
+        worker = engine._worker._process
         assert worker
         worker.kill()
         worker.wait()
