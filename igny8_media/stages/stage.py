@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igny8_media.errors import InputError
+from igny8_media.stages.alone import alone
 from igny8_media.stages.workshop import Workshop
 from igny8_media.storage.media_store import sha256_of
 from igny8_media.storage.records import Artifact, Kind, Record, Records, fingerprint
@@ -140,33 +141,48 @@ def run_stage(
     """Make the stage's asset unless it is there already.
 
     `force` makes it anew, as a new revision, though nothing changed. Files are stored before
-    the record that vouches for them, so that a crash leaves the previous record in force.
+    the record that vouches for them, so that a crash leaves the previous record in force. Of those
+    who want the same at once, on this machine, one makes it and the others wait for that.
     `run` is who pays for it in the ledger of credits. Raises InputError if what it needs has not
     been made, or if there is not enough credit.
     """
-    needs = _needed(workshop, stage, content_id)
-    job = Job(content_id, workshop, needs, stage.outside(workshop, content_id))
-    mark = _mark(stage, job)
-    records = workshop.records
-    current = records.current(content_id, stage.asset)
-    if not force:
-        if current is not None and current.fingerprint == mark:
-            stage.remember(job, current)
-            return Made(current, fresh=False)
-        earlier = records.earlier(content_id, stage.asset, mark)
-        if earlier is not None:
-            records.put_in_force(earlier)
-            stage.remember(job, earlier)
-            return Made(earlier, fresh=False)
-    try:
-        record = _make(job, stage, mark, current, run)
-    except BaseException:  # also a cancelled run, or a mistake of ours, must not look busy for ever
-        stage.failed(job)
-        raise
-    stage.remember(job, record)
+    job = _opened(workshop, stage, content_id)
+    if not force and (made := _there_already(job, stage)):
+        return made
+    with alone(workshop.settings.cache_dir / "making", content_id, stage.asset) as waited:
+        if waited:
+            job = _opened(workshop, stage, content_id)
+        # Another run may have made it meanwhile.
+        if not force and (made := _there_already(job, stage)):
+            return made
+        try:
+            current = workshop.records.current(content_id, stage.asset)
+            record = _make(job, stage, _mark(stage, job), current, run)
+        except BaseException:  # also a cancelled run, or a mistake of ours, must not look busy
+            stage.failed(job)
+            raise
+        stage.remember(job, record)
     # Not for Dagster's event log, which has the materialisation: a line there costs a commit.
     log.debug("%s: %s made in %.1f s", content_id, stage.asset, record.seconds)
     return Made(record, fresh=True)
+
+
+def _opened(workshop: Workshop, stage: Stage, content_id: str) -> Job:
+    needs = _needed(workshop, stage, content_id)
+    return Job(content_id, workshop, needs, stage.outside(workshop, content_id))
+
+
+def _there_already(job: Job, stage: Stage) -> Made | None:
+    """What would be the same if it was made again, put in force."""
+    records, mark = job.workshop.records, _mark(stage, job)
+    found = records.current(job.content_id, stage.asset)
+    if found is None or found.fingerprint != mark:
+        found = records.earlier(job.content_id, stage.asset, mark)
+        if found is None:
+            return None
+        records.put_in_force(found)
+    stage.remember(job, found)
+    return Made(found, fresh=False)
 
 
 def _needed(workshop: Workshop, stage: Stage, content_id: str) -> dict[str, Record]:

@@ -221,3 +221,41 @@ def test_the_lease_is_kept_while_it_is_made_and_let_go_after(shop: Workshop) -> 
     run_stage(shop, _stage(build), "c")
     assert any(name.startswith("credits-") for name in names)
     assert not [t for t in threading.enumerate() if t.name.startswith("credits-")]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_two_who_want_the_same_at_once_do_not_both_make_it(tmp_path: Path, force: bool) -> None:
+    """As `igny8-media run` beside the schedule does; each has a workshop of its own."""
+    inside, most, made = 0, 0, 0
+    begun, lock = threading.Event(), threading.Lock()
+
+    def slow(_: Job, folder: Path) -> Built:
+        nonlocal inside, most, made
+        with lock:
+            inside, made = inside + 1, made + 1
+            most = max(most, inside)
+        begun.wait(0.3)
+        with lock:
+            inside -= 1
+        (folder / "a.txt").write_text("x")
+        return Built(files=(BuiltFile("a.txt", "text"),), facts={"voice": "m"})
+
+    _shop(tmp_path, credits=True).credits.grant(Decimal(100))
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            run_stage(_shop(tmp_path, credits=True), _stage(slow), "c", force=force)
+        except Exception as error:
+            failed.append(error)
+
+    both = [threading.Thread(target=run) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert not failed
+    assert most == 1
+    assert made == (2 if force else 1)
+    spent = _shop(tmp_path, credits=True).credits.balance().spent
+    assert spent == 5 * made
