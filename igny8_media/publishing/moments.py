@@ -1,18 +1,18 @@
 """A moment as people write it, in their time zone: never one that does not exist there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from igny8_media.errors import InputError
 
-_FARTHEST: Final = timedelta(days=3653)
+_LAST_YEAR: Final = 2999
 
 
 def moment(text: str, zone: str, now: datetime) -> datetime:
     """An ISO 8601 date and time as UTC; one without an offset is local time in `zone` (IANA).
 
-    Raises InputError for one that is past or ten years away, that the zone's clocks skip, or that
+    Raises InputError for one that is past or after the year 2999, that the zone's clocks skip, or that
     comes twice without saying which.
     """
     try:
@@ -24,8 +24,8 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
     at = written if written.tzinfo else _local(written, text, zone)
     if at <= now:
         raise InputError(f"{text} is past; give a time to come, or publish it now.")
-    if at - now > _FARTHEST:
-        raise InputError(f"{text} is more than ten years from now; give a sooner time.")
+    if written.year > _LAST_YEAR:
+        raise InputError(f"{text} is in no calendar; give a year up to {_LAST_YEAR}.")
     return at.astimezone(UTC)
 
 
