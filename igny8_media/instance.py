@@ -50,10 +50,29 @@ def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The instance on this machine's state, with the limits of our pools set."""
-    instance = dg.DagsterInstance.from_config(str(prepare_home(settings)))
-    log = instance.event_log_storage
-    limits = {info.name: info.limit for info in log.get_pool_limits()}
-    for pool, limit in POOLS.items():
-        if pool not in limits:
-            log.set_concurrency_slots(pool, limit)
+    with _one_at_a_time(settings):
+        home = prepare_home(settings)
+        instance = dg.DagsterInstance.from_config(str(home))
+        log = instance.event_log_storage
+        limits = {info.name: info.limit for info in log.get_pool_limits()}
+        for pool, limit in POOLS.items():
+            if pool not in limits:
+                log.set_concurrency_slots(pool, limit)
     return instance
+
+
+@contextmanager
+def _one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Dagster lays out its SQLite files without looking whether somebody else is just doing that.
+
+    Who has a `DAGSTER_HOME` laid it out before, perhaps where nothing can be written.
+    """
+    if "DAGSTER_HOME" in os.environ:
+        yield
+        return
+    from filelock import FileLock
+
+    home = dagster_home(settings)
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / "opening.lock"):
+        yield
