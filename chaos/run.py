@@ -1,7 +1,7 @@
 """`make chaos`: every platform, kind and fault, and `kill -9` at every step, counted.
 
 Each worker has a sandbox, a ledger and accounts of its own; the exit status is 1 when a post was
-doubled, lost, left hanging, or handed to a person although the platform could have been asked.
+doubled, lost, early, left hanging, or handed to a person though the platform could have been asked.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from igny8_media.sandbox.faults import SERVICES
 from igny8_media.sandbox.server import Running, running
 from igny8_media.storage.media_store import LocalMediaStore
 
-_BAD = ("DUPLICATE", "LOST", "STUCK", "REVIEW")
+_BAD = ("DUPLICATE", "EARLY", "LOST", "STUCK", "REVIEW")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +73,7 @@ def _sandbox() -> Iterator[Running]:
 
 def _show(results: Sequence[Result], seconds: float) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    columns = ("asked", "published", "told", "review", "duplicates", "lost", "stuck")
+    columns = ("asked", "published", "told", "review", "duplicates", "early", "lost", "stuck")
     table.add_column("kind")
     for name in ("scenarios", *columns):
         table.add_column(name, justify="right")
@@ -90,11 +90,12 @@ def _show(results: Sequence[Result], seconds: float) -> None:
             str(counts["failed, told"]),
             str(counts["review"] + counts["REVIEW"]),
             str(counts["DUPLICATE"]),
+            str(counts["EARLY"]),
             str(counts["LOST"]),
             str(counts["STUCK"]),
             style="bold" if name == "all" else None,
         )
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     console.print(table)
     for result in results:
         if result.verdict != "published":

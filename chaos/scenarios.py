@@ -19,22 +19,31 @@ _ROLES: Final = ("prepare", "upload", "commit", "status")
 _IN_DOUBT: Final = ("reset_after", "truncate", "error_after")
 _LOOKING: Final = ("reset_before", "error_before", "limited", "unauthorized", "truncate")
 
+_AHEAD: Final = ("prepare", "upload")
+_WHILE_PREPARED: Final = ("reset_after", "error_before", "limited", "unauthorized")
+
 Manner = Literal["faults", "refused", "revoked", "killed"]
 
 
 @dataclass(frozen=True)
 class Scenario:
     """`faults` are (role, kind) pairs that wait on the sandbox; `kill_at` is the number of the
-    step at which the process gets SIGKILL. `transient` says that the post must be out in the end.
+    step at which the process gets SIGKILL. `transient` says that the post must be out in the end,
+    `ahead` that it is due later, so that its media are prepared before its time.
     """
 
     manner: Manner
     faults: tuple[tuple[str, str], ...] = ()
     kill_at: int = 0
     transient: bool = True
+    ahead: bool = False
 
     @property
     def name(self) -> str:
+        return f"{self._what}{', prepared ahead' if self.ahead else ''}"
+
+    @property
+    def _what(self) -> str:
         if self.manner == "killed":
             return f"kill -9 at step {self.kill_at}" + (", answer lost" if self.faults else "")
         if self.manner == "faults":
@@ -58,3 +67,10 @@ def scenarios(roles: Mapping[str, int], steps: int) -> Iterator[Scenario]:
             yield Scenario("faults", (("commit", lost), ("probe", kind)))
     for step in range(1, steps + 1):
         yield Scenario("killed", kill_at=step)
+    if any(roles.get(role) for role in _AHEAD):
+        for role in _AHEAD:
+            if roles.get(role):
+                for kind in _WHILE_PREPARED:
+                    yield Scenario("faults", ((role, kind),), ahead=True)
+        for step in range(1, steps + 1, 3):
+            yield Scenario("killed", kill_at=step, ahead=True)

@@ -29,6 +29,9 @@ from igny8_media.stages.sandboxed import connection_of
 from igny8_media.storage.media_store import LocalMediaStore
 
 _ROUNDS: Final = 600
+_SOON: Final = timedelta(minutes=10)
+"""When a post is due whose media are prepared ahead."""
+_ROUNDED: Final = timedelta(seconds=2)
 _CLOSED: Final = "http://127.0.0.1:9"
 """The discard port: nobody listens there."""
 
@@ -71,7 +74,7 @@ class Bench:
         """The scenario from its beginning to a verdict."""
         self.sandbox.clear_faults()
         with Desk(self) as desk:
-            account, publication = desk.ask(kind)
+            account, publication = desk.ask(kind, _SOON if scenario.ahead else timedelta(0))
         for role, fault in scenario.faults:
             self.sandbox.fault(kind.service, role, fault, after=0.2)
         if scenario.manner == "revoked":
@@ -124,6 +127,8 @@ class Bench:
         verdict = "published"
         if out > kind.parts:
             verdict = "DUPLICATE"
+        elif any(datetime.fromisoformat(p["created_at"]) < planned.due_at - _ROUNDED for p in mine):
+            verdict = "EARLY"
         elif planned.status == "published":
             verdict = "published" if out == kind.parts else "LOST"
         elif planned.status == "needs_review":
@@ -175,8 +180,8 @@ class Desk:
         self._client.close()
         self._engine.dispose()
 
-    def ask(self, kind: Kind) -> tuple[Account, int]:
-        """A new account, and the post planned for it now."""
+    def ask(self, kind: Kind, ahead: timedelta = timedelta(0)) -> tuple[Account, int]:
+        """A new account, and the post planned for it, now or so far ahead."""
         made = self._bench.sandbox.account(kind.service, **kind.account)
         account = self._accounts.add(connection_of(kind.service, made))
         problems = self._connect(account).validate(kind.post)
@@ -196,13 +201,13 @@ class Desk:
             session.add(row)
             session.flush()
             post_id = row.id
-        due = self._bench.clock()
+        due = self._bench.clock() + ahead
         return account, self._planning.schedule(
             post_id, f"chaos-{account.id}", account, kind.post, due
         )
 
     def work(self, publication: int) -> int:
-        claims = self._publisher.claim("chaos", 1, [publication])
+        claims = self._publisher.claim("chaos", 1, [publication], ahead=1)
         for claim in claims:
             self._publisher.publish(claim)
         return len(claims)

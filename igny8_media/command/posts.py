@@ -170,11 +170,11 @@ def publish_due(*, as_json: bool) -> int:
         open_ones = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
         press.sweep(stay=_STAY)
         now = press.ledger.now()
-        due = {planned.id: planned.post_id for planned in open_ones if planned.next_at <= now}
+        due = {planned.id: planned.post_id for planned in open_ones if planned.goes_at <= now}
         posts = [press.post(post_id) for post_id in sorted(set(due.values()))]
         say(press, posts, as_json, refused)
         mine = [p for post in posts for p in post.publications if p.id in due]
-        stuck = (p.status is Status.SCHEDULED and p.next_at <= now for p in mine)
+        stuck = (p.status is Status.SCHEDULED and p.goes_at <= now for p in mine)
         return 1 if any(stuck) or any(p.status in _ENDED_BADLY for p in mine) else 0
 
 
@@ -240,7 +240,7 @@ def _send(press: Press, post_id: int, as_json: bool) -> int:
     """What was decided takes effect now: also a thread goes on."""
     before = press.planning.planned(post_ids=[post_id])
     now = press.ledger.now()
-    ids = [p.id for p in before if p.status is Status.SCHEDULED and p.next_at <= now]
+    ids = [p.id for p in before if p.status is Status.SCHEDULED and p.goes_at <= now]
     press.sweep(stay=_STAY, only=ids)
     posts = [press.post(post_id)]
     say(press, posts, as_json)

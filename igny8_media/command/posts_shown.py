@@ -112,5 +112,5 @@ def _line(planned: Planned, zone: tzinfo) -> str:
     if planned.status is Status.PUBLISHED:
         return f"{planned.url or planned.platform_id} as {who}{'.' if told else ''}{told}"
     if planned.status is Status.SCHEDULED:
-        return f"{local(planned.next_at, zone)} as {who}{'.' if told else ''}{told}"
+        return f"{local(planned.goes_at, zone)} as {who}{'.' if told else ''}{told}"
     return f"{str(planned.status).replace('_', ' ')} as {who}{':' if told else ''}{told}"

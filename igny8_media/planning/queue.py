@@ -250,7 +250,9 @@ def _fixed(now: datetime) -> ColumnElement[bool]:
 
 
 def _when(row: Row[Any]) -> datetime:
-    at: datetime = row.published_at or (row.next_at if row.phase == Phase.NEW else row.due_at)
+    at: datetime = row.published_at or (
+        max(row.next_at, row.due_at) if row.phase == Phase.NEW else row.due_at
+    )
     return at
 
 

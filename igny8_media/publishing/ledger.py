@@ -22,11 +22,13 @@ from igny8_media.database.tables import (
 from igny8_media.database.transactions import transaction
 from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
 from igny8_media.publishing.ledgerrows import (
+    AHEAD,
     claim_of,
     drop_handles,
     end_row,
     end_unreadable,
     ends_as,
+    forget_prepared,
     held_by,
     is_anothers,
     note,
@@ -58,8 +60,11 @@ class Ledger:
 
     # Claiming
 
-    def claim(self, owner: str, limit: int, *, only: Sequence[int] | None = None) -> list[Claim]:
-        """Take up to `limit` publications that are due and that nobody works on.
+    def claim(
+        self, owner: str, limit: int, *, ahead: int = 0, only: Sequence[int] | None = None
+    ) -> list[Claim]:
+        """Take up to `limit` publications that are due and that nobody works on; up to `ahead` of
+        these may be some that are due soon and whose media can be prepared.
 
         Those of accounts that are parked or wait for their person stay, except that an open
         question (committing, accepted) of a parked account may be asked about. `only` limits it
@@ -67,19 +72,14 @@ class Ledger:
         """
         with transaction(self._engine) as session:
             now = self._lease_now(session)
-            query = (
-                select(Publication)
-                .join(SocialAccount, SocialAccount.id == Publication.account_id)
-                .where(*workable(self.now(), self.now(), now))
-                .order_by(Publication.next_at, Publication.id)
-                .limit(limit)
-            )
-            if only is not None:
-                query = query.where(Publication.id.in_(only))
-            if self._engine.dialect.name == "postgresql":
-                query = query.with_for_update(skip_locked=True, of=Publication)
+            rows = self._workable(session, now, limit, only)
+            if ahead and len(rows) < limit:
+                rows += self._workable(
+                    session, now, min(ahead, limit - len(rows)), only, ahead=True
+                )
+            forget_prepared(session, [row for row in rows if row.started_at is None])
             claims = []
-            for row in session.scalars(query):
+            for row in rows:
                 try:
                     sent = Outgoing.model_validate(row.outgoing)
                 except ValidationError:
@@ -88,10 +88,33 @@ class Ledger:
                 row.lease += 1
                 row.lease_by = owner
                 row.lease_until = now + timedelta(seconds=LEASE_SECONDS)
-                row.status = Status.PUBLISHING
+                if row.due_at <= self.now():
+                    row.status = Status.PUBLISHING
                 row.started_at = row.started_at or self.now()
                 claims.append(claim_of(row, sent))
             return claims
+
+    def _workable(
+        self,
+        session: Session,
+        lease_now: datetime,
+        limit: int,
+        only: Sequence[int] | None,
+        *,
+        ahead: bool = False,
+    ) -> list[Publication]:
+        query = (
+            select(Publication)
+            .join(SocialAccount, SocialAccount.id == Publication.account_id)
+            .where(*workable(self.now(), self.now(), lease_now, ahead=ahead))
+            .order_by(Publication.next_at, Publication.id)
+            .limit(limit)
+        )
+        if only is not None:
+            query = query.where(Publication.id.in_(only))
+        if self._engine.dialect.name == "postgresql":
+            query = query.with_for_update(skip_locked=True, of=Publication)
+        return list(session.scalars(query))
 
     def renew(self, claims: Sequence[Claim]) -> set[int]:
         """Hold on to these for another lease; returns the IDs that are still held."""
@@ -107,18 +130,25 @@ class Ledger:
     def wake_at(
         self, within: timedelta, *, begun: bool, only: Sequence[int] | None = None
     ) -> datetime | None:
-        """When the next publication is due, if that is `within`; `begun` leaves out those that
-        nobody has worked on yet."""
+        """When the next publication is due or may be prepared, if that is `within`; `begun` leaves
+        out those that nobody has worked on yet."""
         now = self.now()
-        query = select(func.min(Publication.next_at)).where(*workable(now + within, now, now))
-        if begun:
-            query = query.where(Publication.started_at.is_not(None))
-        if only is not None:
-            query = query.where(Publication.id.in_(only))
+        found = []
         with transaction(self._engine, reading=True) as session:
-            return session.scalar(
-                query.join(SocialAccount, SocialAccount.id == Publication.account_id)
-            )
+            for ahead in (False, True):
+                query = (
+                    select(func.min(Publication.next_at))
+                    .join(SocialAccount, SocialAccount.id == Publication.account_id)
+                    .where(*workable(now + within, now, now, ahead=ahead))
+                )
+                if begun:
+                    query = query.where(Publication.started_at.is_not(None))
+                if only is not None:
+                    query = query.where(Publication.id.in_(only))
+                at = session.scalar(query)
+                if at is not None:
+                    found.append(at - AHEAD if ahead else at)
+        return min(found, default=None)
 
     def newest(self) -> datetime | None:
         """When the ledger was last written to."""

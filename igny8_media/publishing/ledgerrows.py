@@ -1,6 +1,7 @@
 """Rows of the ledger, within a transaction: what may be worked on, and how a row ends."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
@@ -20,17 +21,37 @@ from igny8_media.publishing.unseen import UNSEEN
 KEPT: Final = ("id:", "url:")
 """Handles of what is out; they are never dropped."""
 
+AHEAD: Final = timedelta(minutes=15)
+"""How long before its time media are prepared: more than sweeps are apart and than platforms
+usually work on a video, and much less than what was prepared keeps: shortest of all, for an hour,
+the address of an upload to TikTok (Content Posting API, developers.tiktok.com, 2026)."""
 
-def workable(due: datetime, now: datetime, lease_now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What is due by then and may be worked on, in a query joined with the accounts."""
+
+def workable(
+    due: datetime, now: datetime, lease_now: datetime, *, ahead: bool = False
+) -> tuple[ColumnElement[bool], ...]:
+    """What is due by then and may be worked on, in a query joined with the accounts; with `ahead`
+    instead what is not, and whose media may be prepared by then."""
     asking = Publication.phase.in_((Phase.COMMITTING, Phase.ACCEPTED))
     parked = SocialAccount.parked_until
     return (
         Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
-        Publication.next_at <= due,
+        _early(due, now) if ahead else Publication.next_at <= due,
         or_(Publication.lease_until.is_(None), Publication.lease_until < lease_now),
         SocialAccount.status == "active",
         or_(parked.is_(None), parked <= now, asking),
+    )
+
+
+def _early(due: datetime, now: datetime) -> ColumnElement[bool]:
+    """Begun once, and again where whoever began it died."""
+    files = (Publication.outgoing[path].as_string() for path in _FILES)
+    return and_(
+        Publication.next_at > now,
+        Publication.next_at <= due + AHEAD,
+        Publication.phase == Phase.NEW,
+        or_(Publication.started_at.is_(None), Publication.lease_until.is_not(None)),
+        or_(*(file.is_not(None) for file in files)),
     )
 
 
@@ -41,6 +62,9 @@ def _starts(prefix: str) -> ColumnElement[bool]:
 
 DROPPABLE: Final = and_(*(~_starts(kept) for kept in KEPT))
 """In a query of handles: what may be forgotten."""
+
+_FILES: Final = (("media", 0, "key"), ("thumbnail", "key"))
+"""Where a post names the files that are sent with it."""
 
 
 def held_by(claim: Claim) -> Any:
@@ -85,6 +109,12 @@ def end_row(session: Session, row: Publication, status: Status, reason: str, now
     tell(session, row, now)
 
 
+def take_away(row: Publication) -> None:
+    """From whoever prepares it, who can write nothing any more, and so commit nothing."""
+    row.lease += 1
+    release(row)
+
+
 def ends_as(row: Publication) -> Status:
     """What becomes of a post that cannot go on: where it may be out, a person must look."""
     return Status.FAILED if row.phase == Phase.NEW else Status.NEEDS_REVIEW
@@ -122,6 +152,16 @@ def is_anothers(session: Session, row: Publication, platform_id: str) -> bool:
         )
     )
     return platform_id in set(session.scalars(others))
+
+
+def forget_prepared(session: Session, rows: Sequence[Publication]) -> None:
+    """For another moment it was prepared, if it was: nobody knows what of it still keeps."""
+    ids = [row.id for row in rows]
+    if ids:
+        session.execute(
+            delete(PublicationHandle).where(PublicationHandle.publication_id.in_(ids), DROPPABLE),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def drop_handles(session: Session, publication_id: int, prefix: str) -> int:

@@ -128,6 +128,8 @@ def check_movable(row: Publication) -> None:
             f"{where} waits for you to look whether it is out; tell first, with "
             f"`igny8-media posts settle {row.post_id} --published URL` or `--not-published`."
         )
+    if row.phase == Phase.NEW and row.lease_until is not None and row.status == Status.SCHEDULED:
+        raise InputError(f"{where} is being prepared for its time right now: try again soon.")
     if row.phase != Phase.NEW or row.lease_until is not None:
         raise InputError(f"{where} is being published right now: wait for what comes of it.")
     if row.part:

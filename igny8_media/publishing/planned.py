@@ -50,6 +50,11 @@ class Planned(Frozen):
     part: int
     parts: int
 
+    @property
+    def goes_at(self) -> datetime:
+        """When it goes out at the earliest: before its time it is only prepared."""
+        return max(self.due_at, self.next_at)
+
 
 def select_planned() -> Select[tuple[Publication, SocialAccount, SocialPost]]:
     """Rows for `planned_of`."""

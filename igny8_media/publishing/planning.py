@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Engine, delete, func, or_, select
+from sqlalchemy import Engine, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from igny8_media.database.tables import (
 from igny8_media.errors import InputError
 from igny8_media.publishing.claims import Phase, Status
 from igny8_media.publishing.ledger import utc_now
-from igny8_media.publishing.ledgerrows import DROPPABLE, drop_handles, note, workable
+from igny8_media.publishing.ledgerrows import DROPPABLE, drop_handles, note, take_away, workable
 from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.placing import Placement, check_movable, check_service, place
 from igny8_media.publishing.planned import Event, Planned, planned_of, select_planned
@@ -70,6 +70,8 @@ class Planning:
         with Session(self._engine) as session, session.begin():
             rows = self._of(session, post_id, (Status.SCHEDULED, Status.PUBLISHING, Status.FAILED))
             for row in rows:
+                if row.lease_until is not None and row.due_at > self.now():
+                    take_away(row)
                 if row.phase != Phase.NEW or row.lease_until is not None:
                     raise InputError(
                         f"Post {post_id} is being published right now: too late to cancel it."
@@ -216,14 +218,19 @@ class Planning:
         *,
         only: Sequence[int] | None = None,
         sandbox: bool | None = None,
+        ahead: bool = False,
     ) -> int:
         """How many publications could be worked on by then, were nobody at work on them longer:
         those of accounts that wait for their person, or are parked beyond it, are none of them.
-        `only` counts among these IDs, `sandbox` among those for the sandbox, or for elsewhere."""
+        `only` counts among these IDs, `sandbox` among those for the sandbox, or for elsewhere;
+        `ahead` counts those too that are due later and whose media can be prepared by then."""
+        by_then = [and_(*workable(moment, moment, moment))]
+        if ahead:
+            by_then.append(and_(*workable(moment, moment, moment, ahead=True)))
         query = (
             select(func.count(Publication.id))
             .join(SocialAccount, SocialAccount.id == Publication.account_id)
-            .where(*workable(moment, moment, moment))
+            .where(or_(*by_then))
         )
         if only is not None:
             query = query.where(Publication.id.in_(only))
@@ -245,6 +252,7 @@ class Planning:
             .where(
                 Publication.status.in_((Status.SCHEDULED, Status.PUBLISHING)),
                 Publication.next_at < moment,
+                Publication.due_at < moment,
                 or_(Publication.lease_until.is_(None), Publication.lease_until < moment),
                 or_(parked.is_(None), parked < moment),
             )

@@ -89,10 +89,12 @@ class Publisher:
         self._trace = trace
         self._safe_until: dict[tuple[int, int], float] = {}
 
-    def claim(self, owner: str, limit: int, only: list[int] | None = None) -> list[Claim]:
+    def claim(
+        self, owner: str, limit: int, only: list[int] | None = None, ahead: int = 0
+    ) -> list[Claim]:
         """Claims with the moment, on this process's own clock, until which a commit is safe."""
         begun = ticks()
-        claims = self._ledger.claim(owner, limit, only=only)
+        claims = self._ledger.claim(owner, limit, ahead=ahead, only=only)
         for claim in claims:
             self._safe_until[claim.id, claim.lease] = begun + LEASE_SECONDS - _COMMIT_SECONDS
         return claims
@@ -159,7 +161,7 @@ class Publisher:
             if problems:
                 return Permanent(" ".join(problems))
             outcome = work.adapter.prepare(work.post, work.handles, work.part)
-            if not isinstance(outcome, Ready):
+            if not isinstance(outcome, Ready) or self._early(work):
                 return outcome
             wrong = self._clock_is_wrong(work)
             return wrong or self._commit(work)
@@ -174,6 +176,10 @@ class Publisher:
         except Exception as error:  # a mistake of ours must not lose or repeat a post
             log.exception("publication %d: a mistake in %s", work.claim.id, type(work.adapter))
             return self._in_doubt(work, Retryable(_mistake(error)))
+
+    def _early(self, work: "_Work") -> bool:
+        """Whether it is only to be prepared now."""
+        return self._ledger.now() < work.claim.due_at
 
     def _commit(self, work: "_Work") -> Outcome:
         self._trace("prepared")
@@ -245,6 +251,9 @@ class Publisher:
             return self._accepted(work, outcome)
         if isinstance(outcome, Absent):
             return self._nothing_there(work)
+        if isinstance(outcome, Ready):
+            ledger.later(claim, "prepared", "", claim.due_at)
+            return False
         if isinstance(outcome, Waiting):
             at = ledger.now() + timedelta(seconds=outcome.after)
             if self._too_old(work):
@@ -323,8 +332,10 @@ class Publisher:
             self._accounts.needs_reconnect(work.account.id, outcome.reason)
             ledger.later(claim, "waiting", outcome.reason, now, phase=phase)
         elif isinstance(outcome, Quota):
-            self._accounts.park(work.account.id, outcome.until, outcome.reason)
-            ledger.later(claim, "waiting", outcome.reason, outcome.until, phase=phase)
+            # It may have room again when the post is due.
+            until = min(outcome.until, claim.due_at) if self._early(work) else outcome.until
+            self._accounts.park(work.account.id, until, outcome.reason)
+            ledger.later(claim, "waiting", outcome.reason, until, phase=phase)
         elif isinstance(outcome, Halted):
             key = f"halted:{work.account.service}:{now.date()}"
             self._accounts.notify(key, "halted", outcome.reason)
@@ -349,16 +360,21 @@ class Publisher:
             at = now + timedelta(seconds=wait)
             ledger.later(work.claim, "asking", outcome.reason, at, probes=int(outcome.counted))
             return
-        if work.attempts + outcome.counted >= MOST_ATTEMPTS or self._too_old(work):
+        left = (work.claim.due_at - now).total_seconds()
+        counted = outcome.counted and left <= 0
+        if work.attempts + counted >= MOST_ATTEMPTS or self._too_old(work):
             self._fail(work, outcome.reason)
             return
-        wait = outcome.after if outcome.after is not None else _backoff(work.attempts)
+        wait = _backoff(work.attempts) if outcome.after is None else outcome.after
+        if outcome.counted and left > 0:
+            # Ahead of its time nothing is used up: a few tries, and the first that counts when due.
+            wait = max(outcome.after or 0.0, min(max(_backoff(0), left / 2), left))
         ledger.later(
             work.claim,
             "retry",
             outcome.reason,
             now + timedelta(seconds=wait),
-            attempts=int(outcome.counted),
+            attempts=int(counted),
             phase=Phase.NEW if outcome.afresh else phase,
             afresh=outcome.afresh,
         )

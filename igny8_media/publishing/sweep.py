@@ -35,7 +35,8 @@ def sweep(
 
     `stay` is how many seconds it may go on for what is under way and due again within them
     (processing, a probe); `upcoming` is to wait also for what becomes due for the first time, so
-    that it goes out on the second. Raises OutsideError when the clock ran backwards.
+    that it goes out on the second. Media of what is due soon are prepared. Raises OutsideError when
+    the clock ran backwards.
     """
     _check_clock(ledger)
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[:80]
@@ -49,8 +50,11 @@ def sweep(
     ):
         while True:
             free = 2 * concurrency - len(working)
+            # Long uploads of what has time never hold up what is due.
+            early = sum(claim.due_at > ledger.now() for claim in working.values())
+            ahead = max(0, max(1, concurrency // 2) - early)
             # Asked for in batches: each claim is a transaction.
-            claims = publisher.claim(owner, free, only) if free >= concurrency else []
+            claims = publisher.claim(owner, free, only, ahead) if free >= concurrency else []
             for claim in claims:
                 working[pool.submit(publisher.publish, claim)] = claim
             worked += len(claims)

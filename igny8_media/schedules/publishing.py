@@ -26,7 +26,7 @@ def _sweep_wanted(shop: Workshop) -> bool:
 
     now = shop.planning.now()
     return (
-        shop.planning.due_by(now + _EVERY) > 0
+        shop.planning.due_by(now + _EVERY, ahead=True) > 0
         or untold(shop.engine)
         or bool(waiting(shop, Posts(shop.engine), now))
     )
@@ -36,7 +36,7 @@ def _sweep_wanted(shop: Workshop) -> bool:
     job=publish_due_posts,
     cron_schedule="*/5 * * * *",
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every five minutes, if something becomes due in the next five.",
+    description="Every five minutes, if something can be sent or prepared in the next five.",
 )
 def publish_every_five_minutes(
     context: dg.ScheduleEvaluationContext, workshop: WorkshopResource

@@ -257,7 +257,7 @@ class Press:
     ) -> int:
         """Publish what is due, see `publishing.sweep`."""
         by = self.ledger.now() + timedelta(seconds=stay)
-        if self.planning.due_by(by, only=only, sandbox=True):
+        if self.planning.due_by(by, only=only, sandbox=True, ahead=True):
             try:
                 self.sandbox.ready()
             except OutsideError as error:  # nobody else's posts wait for it

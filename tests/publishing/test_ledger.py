@@ -1,15 +1,10 @@
 """The ledger: once, or never, or a person is asked; whatever dies in between."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from igny8_media.database.engine import VERSION_TABLE, open_database
-from igny8_media.database.tables import Base
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.publishing.claims import LeaseLost
 from igny8_media.publishing.outcomes import (
@@ -22,25 +17,6 @@ from igny8_media.publishing.outcomes import (
 )
 from igny8_media.publishing.sweep import sweep
 from tests.publishing.toy import START, Killed, World
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'igny8.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
-    yield engine
-    Base.metadata.drop_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
-    engine.dispose()
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 def test_a_due_post_goes_out_once_and_one_that_is_not_due_waits(world: World) -> None:

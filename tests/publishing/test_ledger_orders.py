@@ -46,16 +46,19 @@ class Orders(RuleBasedStateMachine):
         self.engine = open_database(f"sqlite:///{Path(self.folder.name) / 'igny8.db'}")
         self.world = World(self.engine)
         self.world.platform.slow = slow
-        self.posts: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self.posts: dict[int, tuple[str, tuple[str, ...], bool]] = {}
         self.cancelled: set[int] = set()
         self.held: list[tuple[Publisher, Claim]] = []
 
-    @rule(parts=st.integers(1, 3))
-    def plan(self, parts: int) -> None:
+    @rule(
+        parts=st.integers(1, 3), picture=st.booleans(), minutes=st.sampled_from([0, 0, 4, 14, 60])
+    )
+    def plan(self, parts: int, picture: bool, minutes: float) -> None:
         name = f"post{len(self.posts)}"
         thread = tuple(f"{name}.{n}" for n in range(parts)) if parts > 1 else ()
         text = thread[0] if thread else name
-        self.posts[self.world.plan(text, thread)] = (text, thread)
+        post = self.world.plan(text, thread, picture=picture, minutes=minutes)
+        self.posts[post] = (text, thread, picture)
 
     @rule(where=WHERE, what=WHAT)
     def break_something(self, where: str, what: object) -> None:
@@ -118,7 +121,8 @@ class Orders(RuleBasedStateMachine):
         if self.posts:
             post = data.draw(st.sampled_from(sorted(self.posts)))
             try:
-                self.world.schedule(post, *self.posts[post], minutes=5)
+                text, thread, picture = self.posts[post]
+                self.world.schedule(post, text, thread, picture=picture, minutes=5)
                 self.cancelled.discard(post)
             except InputError:
                 pass
@@ -134,6 +138,12 @@ class Orders(RuleBasedStateMachine):
             out = self.world.platform.posts
             assert len(out) == len(set(out)), f"published twice: {out}"
 
+    @invariant()
+    def nothing_is_out_before_its_time(self) -> None:
+        if hasattr(self, "world"):
+            sent = [one for one in self.world.planning.planned() if one.commits]
+            assert all(one.due_at <= self.world.clock.at for one in sent)
+
     def teardown(self) -> None:
         if not hasattr(self, "world"):
             return
@@ -147,7 +157,7 @@ class Orders(RuleBasedStateMachine):
                 world.planning.retry(post)
         self.nothing_is_out_twice()
         by_post = {one.post_id: one for one in world.planning.planned()}
-        for post, (text, thread) in self.posts.items():
+        for post, (text, thread, _) in self.posts.items():
             status, marks = by_post[post].status, thread or (text,)
             out = [mark for mark in marks if mark in world.platform.posts]
             assert status in ("published", "cancelled", "needs_review"), (status, by_post[post])

@@ -1,17 +1,16 @@
 """What an attacker would try: old owners, people who decide just then, rows nobody can read."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from igny8_media.accounts.keys import open_vault
 from igny8_media.accounts.store import Accounts
-from igny8_media.database.engine import VERSION_TABLE, open_database
-from igny8_media.database.tables import Base, Publication
+from igny8_media.database.tables import Publication
 from igny8_media.errors import InputError
 from igny8_media.publishing import publisher as publishing
 from igny8_media.publishing.claims import Claim
@@ -19,25 +18,6 @@ from igny8_media.publishing.outcomes import NeedsAuth, Permanent, Retryable
 from igny8_media.publishing.publisher import MOST_ATTEMPTS
 from igny8_media.publishing.sweep import sweep
 from tests.publishing.toy import World
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'igny8.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
-    yield engine
-    Base.metadata.drop_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
-    engine.dispose()
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 def test_a_worker_that_hung_does_not_commit_on_the_lease_of_its_successor(

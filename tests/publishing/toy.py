@@ -13,7 +13,7 @@ from igny8_media.accounts.model import Account, Service
 from igny8_media.database.tables import SocialAccount, SocialPost
 from igny8_media.publishing.contract import Adapter, Handles
 from igny8_media.publishing.ledger import Ledger
-from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.model import MediaFile, Outgoing
 from igny8_media.publishing.outcomes import (
     Absent,
     Accepted,
@@ -23,11 +23,15 @@ from igny8_media.publishing.outcomes import (
     Ready,
     Refused,
     Retryable,
+    Waiting,
 )
 from igny8_media.publishing.planning import Planning
 from igny8_media.publishing.publisher import Publisher
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+PICTURE = MediaFile(
+    key="a.jpg", name="a.jpg", kind="image", mime="image/jpeg", size=1, sha256="0" * 64
+)
 
 
 class Killed(BaseException):
@@ -56,6 +60,7 @@ class Platform:
     """
 
     posts: list[str] = field(default_factory=list)
+    uploads: int = 0
     faults: list[tuple[str, Any]] = field(default_factory=list)
     slow: bool = False
     blind: bool = False
@@ -67,6 +72,8 @@ class Platform:
             self.faults.remove((where, what))
         if what == "killed before":
             raise Killed
+        if isinstance(what, Waiting):
+            return what
         if what is not None and not isinstance(what, str):
             raise Refused(what)
         done = do()
@@ -98,6 +105,7 @@ class ToyAdapter(Adapter):
     def prepare(self, post: Outgoing, handles: Handles, part: int) -> Outcome:
         def do() -> Outcome:
             if handles.get("media") is None:
+                self.platform.uploads += 1
                 handles.put("media", f"media of {post.text}")
             return Ready()
 
@@ -231,14 +239,28 @@ class World:
             session.flush()
             return row.id
 
-    def plan(self, text: str, parts: tuple[str, ...] = (), **ahead: float) -> int:
+    def plan(
+        self, text: str, parts: tuple[str, ...] = (), *, picture: bool = False, **ahead: float
+    ) -> int:
         post_id = self.post(text)
-        self.schedule(post_id, text, parts, **ahead)
+        self.schedule(post_id, text, parts, picture=picture, **ahead)
         return post_id
 
-    def schedule(self, post_id: int, text: str, parts: tuple[str, ...] = (), **ahead: float) -> int:
+    def schedule(
+        self,
+        post_id: int,
+        text: str,
+        parts: tuple[str, ...] = (),
+        *,
+        picture: bool = False,
+        **ahead: float,
+    ) -> int:
         out = Outgoing(
-            service=Service.TWITTER, kind="thread" if parts else "text", text=text, parts=parts
+            service=Service.TWITTER,
+            kind="thread" if parts else "text",
+            text=text,
+            parts=parts,
+            media=(PICTURE,) * picture,
         )
         due = self.clock.at + timedelta(**ahead)
         account = self.desk.get(self.account_id)
@@ -250,9 +272,10 @@ class World:
         )
 
     def work(self, publisher: Publisher | None = None) -> int:
-        """One round: claim what is due, and go as far as it goes. A kill is survived."""
+        """One round: claim what is due or can be prepared, and go as far as it goes. A kill is
+        survived."""
         worker = publisher or self.publisher()
-        claims = worker.claim("test", 10)
+        claims = worker.claim("test", 10, ahead=10)
         for claim in claims:
             try:
                 worker.publish(claim)
