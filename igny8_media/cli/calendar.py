@@ -13,10 +13,12 @@ _TIMES = click.argument("times", nargs=-1, required=True, metavar="HH:MM...")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--month", "span", flag_value="month", help="The month (default: the week).")
-@click.option("--week", "span", flag_value="week", default="week", help="The week.")
-@click.option("--day", "span", flag_value="day", help="The day.")
-@click.option("--from", "first", metavar="DATE", help="The one that this date is in.")
+@click.option("--month", "span", flag_value="month", help="A month.")
+@click.option("--week", "span", flag_value="week", default="week", help="A week, which is usual.")
+@click.option("--day", "span", flag_value="day", help="One day.")
+@click.option(
+    "--from", "first", metavar="DATE", help="The one with this date in it; usually today."
+)
 @_SITE
 @_JSON
 @click.pass_context
@@ -58,7 +60,7 @@ def list_slots(platforms: tuple[str, ...], site: str, as_json: bool) -> None:
 @_SITE
 @_JSON
 def add_slots(platform: str, times: tuple[str, ...], days: str, site: str, as_json: bool) -> None:
-    """Add slots, in the site's local time: `slots add x 09:00 17:30 --days weekdays`."""
+    """Add slots, in the site's local time: `slots add x 10:00 14:30 --days weekdays`."""
     from igny8_media.command import calendar as command
 
     sys.exit(command.add_slots(platform, days, times, site, as_json=as_json))

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
@@ -46,8 +46,8 @@ def metrics_show(post: int | None, content: str | None, most: int, *, as_json: b
     engine = Workshop(load_settings()).engine
     found = reached(engine, post_id=post, content_id=content, readings=most if one else 1)
     if one and not found:
-        what = f"Post {post} is not" if post is not None else f"Nothing of {content} is"
-        raise InputError(f"{what} out yet; `igny8-media posts list` shows what is planned.")
+        what = f"Post {post} is not out" if post is not None else f"Nothing of {content} is out"
+        raise InputError(f"{what}; `igny8-media posts list` shows which posts there are.")
     if as_json:
         posts = [each.model_dump(mode="json") for each in found]
         click.echo(json.dumps({"publications": posts}, indent=2, ensure_ascii=False))
@@ -65,7 +65,7 @@ def _show_short(one: Reached) -> None:
         click.echo(f"  {one.problem or 'not read yet'}")
         return
     figures = one.readings[0].figures
-    told = [f"{figures[name]:g} {name}" for name in _SHORT if figures[name] is not None]
+    told = [f"{figures[name]:,} {name}" for name in _SHORT if figures[name] is not None]
     rate = figures["engagement_rate"]
     told += [f"{rate:.1%} engaged"] if rate is not None else []
     click.echo(f"  {', '.join(told) or 'no figures'}{_standing(one)}")
@@ -121,4 +121,4 @@ def _figure(name: str, value: Any) -> str:
 
 
 def _when(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

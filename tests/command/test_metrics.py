@@ -1,13 +1,17 @@
 """`igny8-media metrics`, as a person types it."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from igny8_media.accounts.model import Service
+from igny8_media.database.engine import open_database
+from igny8_media.database.tables import PublicationMetrics
 from igny8_media.sandbox.server import Running, running
 from igny8_media.settings import load_settings
 from igny8_media.stages.press import open_press
@@ -67,4 +71,17 @@ def test_what_is_tried_again_later_is_no_success(run: Run, sandbox: Running) -> 
 def test_what_is_not_out_is_one_sentence(run: Run, sandbox: Running) -> None:
     done = run("metrics", "show", "77")
     assert done.status == 2
-    assert "Post 77 is not out yet" in done.err
+    assert "Post 77 is not out;" in done.err
+
+
+def test_millions_are_told_to_the_last_digit_and_moments_with_their_zone(
+    run: Run, sandbox: Running, own_home: Path
+) -> None:
+    run("metrics", "refresh")
+    engine = open_database(f"sqlite:///{own_home / 'igny8.db'}")
+    with engine.begin() as connection:
+        connection.execute(update(PublicationMetrics).values(impressions=1234567))
+    engine.dispose()
+    short = run("metrics", "show").out
+    assert "1,234,567 impressions" in short
+    assert re.search(r"out \d{4}-\d\d-\d\d \d\d:\d\d UTC$", short, re.MULTILINE)
