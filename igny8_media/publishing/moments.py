@@ -12,8 +12,8 @@ _LAST_YEAR: Final = 2999
 def moment(text: str, zone: str, now: datetime) -> datetime:
     """An ISO 8601 date and time as UTC; one without an offset is local time in `zone` (IANA).
 
-    Raises InputError for one that is past or after the year 2999, that the zone's clocks skip, or that
-    comes twice without saying which.
+    Raises InputError for one that is past or after the year 2999, that the zone's clocks skip, or
+    that comes twice without saying which.
     """
     try:
         written = datetime.fromisoformat(text.strip().replace(" ", "T", 1))
