@@ -135,7 +135,9 @@ class Bria:
         code = int(error.code) if str(error.code).isdigit() else 500
         if code < 400 or found.status == "UNKNOWN":
             code = 500
-        told = f'{{"error": {error.model_dump_json()}}}'.encode()
+        # It comes in a good answer, of which nobody has taken our key out yet.
+        said = error.model_copy(update={"message": self._line.plain(error.message)})
+        told = f'{{"error": {said.model_dump_json()}}}'.encode()
         return failed(self.name, Reply(code, told, {}))
 
 

@@ -265,6 +265,14 @@ def test_bria_tells_every_outcome_with_200(code: int, fault: Fault) -> None:
         assert fails(bria_at(server.url)).fault is fault
 
 
+def test_bria_may_send_the_key_back_in_a_good_answer() -> None:
+    key = "4f9e.77aa/Zx+41ab=="
+    server = BriaServer(error={"code": 500, "message": f"KeyError: '{key}'"})
+    with serving(server):
+        provider = Bria(f"{server.url}/v2", key, "fibo", fetch, wait=no_wait)
+        assert "77aa" not in str(fails(provider))
+
+
 def test_bria_is_asked_again_how_a_picture_is() -> None:
     lost: list[tuple[str, Reply | None]] = [("/status", None), ("/status", Reply(b"", 503))]
     server = BriaServer(troubles=lost, states=3)
