@@ -42,7 +42,10 @@ class _Cli(click.Group):
             sys.exit(130)
 
 
-@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]})
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+@click.group(cls=_Cli, context_settings=_CONTEXT)
 @click.version_option(package_name="igny8-media")
 def main() -> None:
     """Turn published articles into social posts and narrated videos."""
