@@ -23,6 +23,7 @@ from igny8_media.planning.sites import MAIN, calendar_of
 from igny8_media.publishing.claims import Phase, Status
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.placing import Placement, Turn, check_movable, held, note_all, place
+from igny8_media.publishing.posts import REJECTED, TURNED_DOWN
 
 _RECENT: Final = timedelta(days=8)
 """What is out for longer keeps no gap and fills no day: gaps last a week at most."""
@@ -81,6 +82,7 @@ class Queue:
         """With the moments that the queue gives to them; who makes room is moved."""
         now = self._now()
         _one_at_a_time(session, accounts)
+        _check_wanted(session, [one.placement.post_id for one in wanted])
         pairs = [(one.placement.post_id, one.placement.account_id) for one in wanted]
         there = {pair: row.id for pair, row in held(session, pairs).items()}
         keys = [there.get(pair, _NEW + number) for number, pair in enumerate(pairs)]
@@ -195,6 +197,25 @@ class Queue:
     ) -> dict[str, SiteCalendar]:
         sites = {one.site for one in queue} | {one.site for one in taken}
         return {site: calendar_of(session, site, self._zone, now) for site in sorted(sites)}
+
+
+def _check_wanted(session: Session, post_ids: Sequence[int]) -> None:
+    """Raises InputError for one that a person turned down since it was looked at; until this
+    transaction ends nobody turns one down."""
+    ids = sorted(set(post_ids))
+    for start in range(0, len(ids), 400):
+        query = (
+            select(SocialPost.id, SocialPost.status)
+            .where(SocialPost.id.in_(ids[start : start + 400]))
+            .order_by(SocialPost.id)
+            .with_for_update(read=True)
+        )
+        for number, status in session.execute(query):
+            if status in (REJECTED, TURNED_DOWN):
+                raise InputError(
+                    f"Post {number} was {status} meanwhile; `igny8-media posts approve {number}` "
+                    "takes that back."
+                )
 
 
 def _one_at_a_time(session: Session, accounts: Collection[int]) -> None:

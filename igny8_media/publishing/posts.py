@@ -122,14 +122,22 @@ class Posts:
         with Session(self._engine, expire_on_commit=False) as session:
             return list(session.scalars(query))
 
-    def approve(self, post_id: int, by: str = PERSON) -> bool:
+    def approve(self, post_id: int) -> bool:
         """True if it was not approved before; what was turned down may be approved after all."""
         with Session(self._engine) as session, session.begin():
             row = session.get(SocialPost, post_id, with_for_update=True)
             if row is None or row.status == APPROVED:
                 return False
-            row.status, row.approved_at, row.approved_by = APPROVED, self._now(), by
+            row.status, row.approved_at, row.approved_by = APPROVED, self._now(), PERSON
             return True
+
+    def approve_unseen(self, post_id: int) -> bool:
+        """Approve a draft without a person; False where a person has decided about it meanwhile."""
+        with Session(self._engine) as session, session.begin():
+            row = session.get_one(SocialPost, post_id, with_for_update=True)
+            if row.status == DRAFT:
+                row.status, row.approved_at, row.approved_by = APPROVED, self._now(), AUTOMATIC
+            return row.status == APPROVED and row.approved_by == AUTOMATIC
 
     def reject(self, post_id: int, note: str) -> None:
         """It must not go out as it is; `note` says what should be different."""

@@ -123,7 +123,8 @@ class Press:
         self.all_posts.get(post_id)
         gone = self.cancel(post_id)
         self.all_posts.reject(post_id, note)
-        return gone
+        # Whoever planned it in between could not know; from now on nobody can.
+        return gone + self.cancel(post_id)
 
     def plan(
         self,

@@ -10,7 +10,7 @@ from igny8_media.planning.automation import Automation
 from igny8_media.planning.sites import sites_of
 from igny8_media.publishing.model import Options
 from igny8_media.publishing.placing import Turn
-from igny8_media.publishing.posts import AUTOMATIC, Posts
+from igny8_media.publishing.posts import Posts
 from igny8_media.stages.outgoing import service_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def work_unattended(press: "Press") -> tuple[list[int], dict[int, str]]:
 
 
 def _planned(press: "Press", row: "SocialPost", what: Unattended, rules: Automation) -> bool:
-    """False where there is nobody to publish it as: the sandbox is for people who try things."""
+    """False where there is nobody to publish it as, since the sandbox is for people who try things,
+    or where a person decided about it meanwhile."""
     service = service_of(row.form, row.platform)
     accounts = [account for account in press.accounts.list(service) if not account.sandbox]
     if len(accounts) > 1:
@@ -92,9 +93,9 @@ def _planned(press: "Press", row: "SocialPost", what: Unattended, rules: Automat
     if not accounts:
         return False
     press.checked(row, accounts[0], Options())
-    if what == "approve":
-        # In this order: what is approved and not planned yet is found again.
-        press.all_posts.approve(row.id, AUTOMATIC)
+    # In this order: what is approved and not planned yet is found again.
+    if what == "approve" and not press.all_posts.approve_unseen(row.id):
+        return False
     turn = Turn(press.ledger.now()) if rules.schedule_approved else None
     press.plan(row.id, str(accounts[0].id), None, lambda _: Options(), turn)
     return True

@@ -547,7 +547,7 @@ def test_one_that_was_approved_and_not_planned_when_the_process_died_goes_out(
 ) -> None:
     real_account(press, sandbox)
     post = draft(press)
-    press.all_posts.approve(post, "automatic")
+    press.all_posts.approve_unseen(post)
     run(instance)
     assert press.post(post).status == "published"
 

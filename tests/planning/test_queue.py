@@ -11,10 +11,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import Publication
+from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 from igny8_media.planning.sites import add_days_off, calendar_of
 from igny8_media.planning.week import DaysOff
 from igny8_media.publishing.placing import Turn
+from igny8_media.publishing.posts import Posts
 from igny8_media.publishing.sweep import sweep
 from tests.planning.conftest import Desk
 from tests.publishing.toy import START, World  # a Sunday, 12:00 UTC
@@ -46,6 +48,27 @@ def test_one_by_one_is_as_all_at_once(desk: Desk) -> None:
     for text in "abc":
         desk.add(text)
     assert list(desk.due().values()) == [START + n * HOUR for n in (1, 2, 3)]
+
+
+def test_what_was_rejected_since_it_was_looked_at_is_not_planned(desk: Desk) -> None:
+    both = [desk.wanted("a", Turn(START)), desk.wanted("b", due=START + HOUR)]
+    Posts(desk.world.engine).reject(both[1].placement.post_id, "Not like this.")
+    with pytest.raises(InputError, match="was rejected meanwhile"):
+        desk.queue.plan(both)
+    assert desk.due() == {}
+
+
+def test_whoever_rejects_waits_for_whoever_plans(desk: Desk) -> None:
+    one = desk.wanted("a", due=START + HOUR)
+    number = one.placement.post_id
+    with transaction(desk.world.engine) as session:
+        desk.queue.plan_in(session, [one], {one.placement.account_id})
+        rejecter = threading.Thread(target=Posts(desk.world.engine).reject, args=(number, "No."))
+        rejecter.start()
+        rejecter.join(0.3)
+        assert rejecter.is_alive()
+    rejecter.join()
+    assert desk.world.planning.cancel(number) == 1
 
 
 def test_a_time_that_a_person_named_stays_and_the_queue_makes_room(desk: Desk) -> None:
