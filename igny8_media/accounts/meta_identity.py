@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 
+from igny8_media.accounts.app_secret import proof_of
 from igny8_media.accounts.asking import ask
 from igny8_media.accounts.connection import Connection, Grant
 from igny8_media.accounts.errors import ConsentError
@@ -77,6 +78,7 @@ def _pages(
     url, after, seen = f"{hosts.meta_graph_url}/me/accounts", "", 0
     while True:
         query = {"fields": fields, "limit": "100", **({"after": after} if after else {})}
+        query |= proof_of(grant.tokens.access, hosts.meta_app_secret)
         answer = ask(client, "Facebook", url, grant.tokens.access, query)
         listed = answer.get("data") or []
         for page in listed:

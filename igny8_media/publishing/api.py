@@ -126,6 +126,7 @@ class Api:
         content: Content | None = None,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
+        sign: Callable[[str], Mapping[str, str]] | None = None,
         secret: bool = False,
         timeout: httpx.Timeout = TIMEOUT,
     ) -> Reply:
@@ -133,15 +134,17 @@ class Api:
 
         `commit` marks the request that makes a post public: what leaves its fate open raises
         Refused(Ambiguous); otherwise the same is Retryable. A token that is refused is renewed
-        once and the request sent again. `secret` keeps the path and query out of every log.
-        `files` are httpx's; open files in them are read in pieces. Raises Refused.
+        once and the request sent again. `sign` gives more of the query for a token. `secret`
+        keeps the path and query out of every log. `files` are httpx's; open files in them are read
+        in pieces. Raises Refused.
         """
         token = self._tokens.current() if auth else ""
         for attempt in (1, 2):
             body = content() if callable(content) else content
+            query = {**(params or {}), **(sign(token) if sign else {})}
             request = self._client.build_request(
                 method,
-                httpx.URL(url, params=dict(params)) if params else url,
+                httpx.URL(url, params=query) if query else url,
                 json=json,
                 data=dict(data) if data is not None else None,
                 files=dict(files) if files is not None else None,

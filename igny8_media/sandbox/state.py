@@ -82,7 +82,8 @@ class Config:
     and window by service; a service that is not named has its platform's own. `auto_consent`
     approves consent pages at once; `lenient` takes any client ID and secret; without `dedupes` no
     platform refuses a post for being the same as another, so that nothing covers up a second one;
-    `advance_seconds` is how far the world's clock is ahead. `retired` names figures that platforms
+    `advance_seconds` is how far the world's clock is ahead. `requires_proof` has Meta refuse what
+    comes without a proof of the application's secret. `retired` names figures that platforms
     refuse as they do those that are no more.
     """
 
@@ -94,6 +95,7 @@ class Config:
     lenient: bool = False
     dedupes: bool = True
     advance_seconds: float = 0.0
+    requires_proof: bool = False
     retired: list[str] = field(default_factory=list)
 
 

@@ -163,7 +163,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def sandbox_server() -> Iterator[Running]:
-    with running() as sandbox:
+    with running(requires_proof=True) as sandbox:
         yield sandbox
 
 

@@ -151,11 +151,17 @@ def test_an_error_in_a_good_reply_is_one_and_a_good_reply_is_none() -> None:
     assert judge(Reply(502, httpx.Headers(), b"<html>"), True, "Facebook", START) is None
 
 
-def test_an_app_that_wants_proof_of_its_secret_is_a_matter_of_configuration() -> None:
-    said = "API calls from the server require an appsecret_proof argument"
+@pytest.mark.parametrize(
+    "said",
+    [
+        "API calls from the server require an appsecret_proof argument",
+        "Invalid appsecret_proof provided in the API argument",
+    ],
+)
+def test_an_app_that_wants_proof_of_its_secret_is_a_matter_of_configuration(said: str) -> None:
     outcome = judge(reply(error(100, message=said)), False, "Facebook", START)
     assert isinstance(outcome, Halted)
-    assert "Require App Secret" in outcome.reason
+    assert "set META_APP_SECRET" in outcome.reason
 
 
 def test_a_throttle_lasts_as_long_as_the_headers_say() -> None:

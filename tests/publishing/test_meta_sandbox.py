@@ -12,6 +12,7 @@ import av
 import httpx
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Service
@@ -23,6 +24,7 @@ from igny8_media.publishing.outcomes import (
     Absent,
     Accepted,
     Ambiguous,
+    Halted,
     NeedsAuth,
     Outcome,
     Permanent,
@@ -119,7 +121,12 @@ def client() -> Iterator[httpx.Client]:
 def sandbox(server: Running) -> Running:
     server.reset()
     server.config(
-        processing_seconds=0.0, advance_seconds=0.0, daily_limit={}, rate_limit={}, dedupes=True
+        processing_seconds=0.0,
+        advance_seconds=0.0,
+        daily_limit={},
+        rate_limit={},
+        dedupes=True,
+        requires_proof=False,
     )
     return server
 
@@ -174,6 +181,31 @@ def post(files: Folder, service: str, kind: str) -> Outgoing:
 
 def file(files: Folder, name: str) -> MediaFile:
     return measure(files.root / name, name, alt_text="Something")
+
+
+@pytest.mark.parametrize(("service", "kind"), POSTS)
+def test_an_application_may_require_the_proof_of_its_secret(
+    enter: Enter, sandbox: Running, files: Folder, service: str, kind: str
+) -> None:
+    sandbox.config(requires_proof=True)
+    stage, asked = enter(service), post(files, service, kind)
+    assert isinstance(settled(stage, asked, stage.publish(asked)), Published)
+
+
+@pytest.mark.parametrize("secret", ["", "another app's"])
+def test_without_the_right_secret_the_platform_rests_and_says_what_to_set(
+    enter: Enter, sandbox: Running, files: Folder, secret: str
+) -> None:
+    sandbox.config(requires_proof=True)
+    stage = enter("facebook")
+    hosts = (
+        Hosts().on_sandbox(sandbox.url).model_copy(update={"meta_app_secret": SecretStr(secret)})
+    )
+    stage.adapter = Facebook(stage.adapter.tools, hosts)
+    outcome = stage.publish(post(files, "facebook", "text"))
+    assert isinstance(outcome, Halted)
+    assert "set META_APP_SECRET" in outcome.reason
+    assert sandbox.posts() == []
 
 
 def settled(stage: Stage, asked: Outgoing, outcome: Outcome) -> Outcome:

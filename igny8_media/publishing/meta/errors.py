@@ -142,8 +142,8 @@ def _about_access(error: GraphError, told: str, label: str, now: datetime) -> Re
         )
     if error.code == 100 and "appsecret_proof" in error.message:
         return Halted(
-            f"{told}; switch off 'Require App Secret' in the advanced settings of the app at "
-            "developers.facebook.com."
+            f"{told}; set META_APP_SECRET to that of the app that gave this account's token, as it "
+            "stands at developers.facebook.com."
         )
     if error.is_one_of(*_SPAM):
         return Permanent(

@@ -4,12 +4,14 @@ import html
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
+from igny8_media.accounts.app_secret import proof_of
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.errors import StorageError
 from igny8_media.publishing.api import TIMEOUT, Reply
@@ -51,6 +53,7 @@ class Graph:
         self.upload_url = hosts.meta_upload_url
         self.last_error: GraphError | None = None
         self._url = hosts.meta_graph_url
+        self._proof = partial(proof_of, secret=hosts.meta_app_secret)
 
     def get(self, path: str, fields: str, **params: str | int) -> dict[str, Any]:
         reply = self._call("GET", path, params={"fields": fields, **params})
@@ -140,7 +143,8 @@ class Graph:
 
     def _call(self, method: str, path: str, **more: Any) -> Reply:
         self.last_error = None
-        return self.tools.api.call(method, f"{self._url}/{path}", **{"judge": self.judge, **more})
+        usual = {"judge": self.judge, "sign": self._proof}
+        return self.tools.api.call(method, f"{self._url}/{path}", **{**usual, **more})
 
     def _call_or_gone(self, method: str, path: str, **more: Any) -> Reply | None:
         last: Reply | None = None

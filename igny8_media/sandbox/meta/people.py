@@ -1,9 +1,12 @@
 """Whom a Meta token speaks for: a person, that person's Pages, and their Instagram accounts."""
 
+import hashlib
+import hmac
 from typing import Any, Final
 
 from igny8_media.sandbox.call import Call, Refuse
 from igny8_media.sandbox.meta.graph import Asked, GraphError, expired
+from igny8_media.sandbox.oauth import CLIENT_SECRET
 from igny8_media.sandbox.state import Person, Token, World
 
 PAGE_SCOPES: Final = (
@@ -49,7 +52,18 @@ def authorised(call: Call, ask: Asked) -> Token:
         )
     if not call.world.alive(token):
         raise expired()
+    _check_proof(call, ask, value)
     return token
+
+
+def _check_proof(call: Call, ask: Asked, token: str) -> None:
+    """GraphError for a wrong proof of the application's secret, or none where it is required."""
+    proof = ask.get("appsecret_proof")
+    right = hmac.new(CLIENT_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
+    if not proof and call.world.config.requires_proof:
+        raise GraphError(100, "API calls from the server require an appsecret_proof argument")
+    if proof and not call.world.config.lenient and not hmac.compare_digest(proof, right):
+        raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
 
 
 def count(call: Call, token: Token, about: str) -> None:
