@@ -17,6 +17,7 @@ from igny8_media.planning.queue import Wanted
 from igny8_media.planning.recurrences import Recurrences, Repeated, begin_turn, end_turn
 from igny8_media.planning.rules import Wish, read_rule
 from igny8_media.planning.sites import calendar_of, sites_of
+from igny8_media.publishing.claims import Status
 from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.placing import Placement
 from igny8_media.publishing.posts import APPROVED
@@ -81,7 +82,8 @@ def repeat(press: "Press", post_id: int, account: str | None, wish: Wish) -> Rep
         site = sites_of(session, [row.content_id])[row.content_id]
         zone = calendar_of(session, site, press.settings.time_zone, now).zone
     planned = [p for p in press.planning.planned(post_ids=[post_id]) if p.account_id == target.id]
-    before = max((p.published_at or p.due_at for p in planned), default=now)
+    standing = [p for p in planned if p.status is not Status.CANCELLED]
+    before = max((p.published_at or p.due_at for p in standing), default=now)
     rule = read_rule(wish, zone, before, now)
     return Recurrences(press.shop.engine, press.ledger.now).add(post_id, target.id, site, rule)
 

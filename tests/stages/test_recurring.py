@@ -17,6 +17,7 @@ from igny8_media.errors import InputError, OutsideError
 from igny8_media.planning.recurrences import Recurrences
 from igny8_media.planning.rules import Wish
 from igny8_media.planning.week import read_days_off
+from igny8_media.publishing.model import Options
 from igny8_media.settings import Settings
 from igny8_media.social.model import Platform
 from igny8_media.social.variation import is_fresh
@@ -238,6 +239,14 @@ def test_pause_resume_and_end(press: Press, clock: Clock) -> None:
             change(made.id)
     with pytest.raises(InputError, match="no repetition 99"):
         recurrences.get(99)
+
+
+def test_what_was_taken_back_puts_nothing_off(press: Press) -> None:
+    press.plan(1, None, START + 40 * DAY, lambda _: Options())
+    press.cancel(1)
+    made = repeat(press, 1, None, Wish("09:00", every="30d", count=3))
+    assert made.next_at is not None
+    assert made.next_at.date() == (START + 30 * DAY).date()
 
 
 def test_a_post_of_ones_own_cannot_come_again(press: Press, tmp_path: Path) -> None:
