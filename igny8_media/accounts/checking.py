@@ -6,6 +6,7 @@ from typing import Final
 
 import httpx
 
+from igny8_media.accounts.app_secret import proof_of
 from igny8_media.accounts.asking import ask
 from igny8_media.accounts.connection import Grant
 from igny8_media.accounts.errors import ReconnectNeededError, TokenRefusedError
@@ -46,7 +47,8 @@ def _asker(account: Account, hosts: Hosts, client: httpx.Client) -> Callable[[st
         if field is not None:
             # A Page's token opens this Page alone; what it is linked to is asked by its ID.
             url = f"{hosts.meta_graph_url}/{account.platform_user_id}"
-            answer = ask(client, account.service.label, url, token, {"fields": f"id,{field}"})
+            query = {"fields": f"id,{field}", **proof_of(token, hosts.meta_app_secret)}
+            answer = ask(client, account.service.label, url, token, query)
             return str(answer.get(field) or account.name)
         grant = Grant(
             tokens=token_set(token), issued_at=datetime.now(UTC), scopes=account.scopes or None
