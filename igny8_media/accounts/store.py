@@ -150,9 +150,11 @@ class Accounts:
         return min((moment for moment in moments if moment), default=None)
 
     def park(self, account_id: int, until: datetime | None, reason: str) -> None:
-        """Post nothing until then; None lifts it."""
+        """Post nothing until then, or longer where it was parked for longer; None lifts it."""
         with transaction(self._engine) as session:
             row = locked(session, account_id)
+            if until and row.parked_until and row.parked_until >= until:
+                return
             row.parked_until, row.parked_reason = until, reason if until else ""
             row.updated_at = self._now()
 

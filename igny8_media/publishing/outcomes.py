@@ -75,10 +75,12 @@ class NeedsAuth:
 
 @dataclass(frozen=True)
 class Quota:
-    """The account takes no more posts until then."""
+    """The account takes no more posts until then. `person` says that waiting alone does not help,
+    so that its person is told."""
 
     until: datetime
     reason: str
+    person: bool = False
 
 
 @dataclass(frozen=True)

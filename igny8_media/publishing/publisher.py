@@ -334,6 +334,8 @@ class Publisher:
         elif isinstance(outcome, Quota):
             # It may have room again when the post is due.
             until = min(outcome.until, claim.due_at) if self._early(work) else outcome.until
+            if outcome.person:
+                self._tell_person(work.account, outcome.reason, now)
             self._accounts.park(work.account.id, until, outcome.reason)
             ledger.later(claim, "waiting", outcome.reason, until, phase=phase)
         elif isinstance(outcome, Halted):
@@ -345,6 +347,12 @@ class Publisher:
             self._again(work, outcome, phase)
         else:
             raise TypeError(f"{outcome} is no answer to {work.phase}")
+
+    def _tell_person(self, account: Account, reason: str, now: datetime) -> None:
+        """Once a day, however many posts run into it."""
+        key = f"halted:{account.service}:{account.id}:{now.date()}"
+        text = f"The posts of {account.name} on {account.service.label} wait. {reason}"
+        self._accounts.notify(key, "halted", text)
 
     def _again(self, work: "_Work", outcome: Retryable, phase: Phase | None) -> None:
         ledger, now = self._ledger, self._ledger.now()

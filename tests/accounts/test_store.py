@@ -143,6 +143,14 @@ def test_an_account_is_not_removed_in_the_middle_of_publishing(
             accounts.remove(account.id, force=force)
 
 
+def test_a_short_pause_does_not_end_a_long_one(accounts: Accounts) -> None:
+    account = accounts.add(connection())
+    accounts.park(account.id, NOON + timedelta(days=1), "Blocked for a while.")
+    accounts.park(account.id, NOON + timedelta(minutes=1), "Most of the limit is used up.")
+    assert accounts.get(account.id).parked_until == NOON + timedelta(days=1)
+    assert accounts.get(account.id).parked_reason == "Blocked for a while."
+
+
 def test_parking_is_lifted(accounts: Accounts) -> None:
     account = accounts.add(connection())
     accounts.park(account.id, NOON + timedelta(hours=1), "Too many posts today.")

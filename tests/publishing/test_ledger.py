@@ -204,6 +204,19 @@ def test_rate_limits_use_up_no_attempt_and_are_waited_for(world: World) -> None:
     assert world.platform.posts == ["once"]
 
 
+@pytest.mark.parametrize("person", [False, True])
+def test_a_quota_that_waiting_alone_does_not_end_is_told_once(world: World, person: bool) -> None:
+    until = START + timedelta(days=1)
+    reason = "X wants to be paid first; buy credits."
+    for number in range(2):
+        world.plan(f"{number}")
+        world.platform.faults.append(("commit", Quota(until, reason, person=person)))
+    world.work()
+    assert {one.goes_at for one in world.planning.planned()} == {until}
+    assert world.desk.told == ["The posts of Toy on X wait. " + reason] * person
+    assert world.work() == 0
+
+
 def test_a_quota_parks_the_account_with_all_its_posts(world: World) -> None:
     until = START + timedelta(hours=12)
     world.plan("a")

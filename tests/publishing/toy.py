@@ -159,6 +159,7 @@ class Desk:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.told: list[str] = []
+        self.keys: set[str] = set()
 
     def get(self, account_id: int) -> Account:
         with Session(self.engine) as session:
@@ -191,6 +192,9 @@ class Desk:
                 row.status = "active"
 
     def notify(self, key: str, kind: str, text: str) -> bool:
+        if key in self.keys:
+            return False
+        self.keys.add(key)
         self.told.append(text)
         return True
 

@@ -159,6 +159,7 @@ def _about_access(error: GraphError, told: str, label: str, now: datetime) -> Re
             now + _BLOCKED,
             f"{told}; {label} has blocked the account for a while over its policies: its person "
             "should look into it there.",
+            person=True,
         )
     return None
 

@@ -30,6 +30,7 @@ def judge(reply: Reply, now: datetime) -> Refusal | None:
             now + _MONEY,
             f"X wants to be paid first: {said}; buy credits or raise the spending limit in X's "
             "developer console.",
+            person=True,
         )
     if reply.status == 401:
         return NeedsAuth(f"X takes this account's token no more: {said}; connect it again.")
