@@ -14,7 +14,7 @@ from igny8_media.accounts.model import Service
 from igny8_media.publishing.api import Reply
 from igny8_media.publishing.meta.errors import container_failed, error_in, judge
 from igny8_media.publishing.meta.graph import Graph, same_text, time_of
-from igny8_media.publishing.meta.usage import regained_at, used_up
+from igny8_media.publishing.meta.usage import regained_at, rest_until
 from igny8_media.publishing.outcomes import (
     Absent,
     Ambiguous,
@@ -164,6 +164,12 @@ def test_an_app_that_wants_proof_of_its_secret_is_a_matter_of_configuration(said
     assert "set META_APP_SECRET" in outcome.reason
 
 
+def test_a_block_over_policies_is_told_to_the_person() -> None:
+    outcome = judge(reply(error(368, message="You are blocked")), True, "Facebook", START)
+    assert isinstance(outcome, Quota)
+    assert (outcome.until, outcome.person) == (START + timedelta(hours=24), True)
+
+
 def test_a_throttle_lasts_as_long_as_the_headers_say() -> None:
     usage = {"17": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 42}]}
     headers = {"x-business-use-case-usage": json.dumps(usage)}
@@ -179,21 +185,26 @@ def test_a_throttle_lasts_as_long_as_the_headers_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "usage", "rests"),
+    ("name", "usage", "minutes"),
     [
-        ("x-app-usage", {"call_count": 94, "total_time": 3, "total_cputime": 3}, False),
-        ("x-app-usage", {"call_count": 95, "total_time": 3, "total_cputime": 3}, True),
-        ("x-app-usage", {"call_count": 1, "total_time": 1, "total_cputime": 100}, True),
-        ("x-page-usage", {"call_count": 99}, True),
-        ("x-business-use-case-usage", {"1": [{"call_count": 10}, {"total_time": 96}]}, True),
-        ("x-business-use-case-usage", {"1": [{"call_count": 10}]}, False),
-        ("x-app-usage", ["call_count"], False),
-        ("x-app-usage", {"call_count": "100"}, False),
+        ("x-app-usage", {"call_count": 74, "total_time": 3, "total_cputime": 3}, None),
+        ("x-app-usage", {"call_count": 75, "total_time": 3, "total_cputime": 3}, 1),
+        ("x-app-usage", {"call_count": 85, "total_time": 3, "total_cputime": 3}, 8),
+        ("x-app-usage", {"call_count": 95, "total_time": 3, "total_cputime": 3}, 15),
+        ("x-app-usage", {"call_count": 1, "total_time": 1, "total_cputime": 100}, 15),
+        ("x-page-usage", {"call_count": 99}, 15),
+        ("x-business-use-case-usage", {"1": [{"call_count": 10}, {"total_time": 96}]}, 15),
+        ("x-business-use-case-usage", {"1": [{"call_count": 10}]}, None),
+        ("x-app-usage", ["call_count"], None),
+        ("x-app-usage", {"call_count": "100"}, None),
     ],
 )
-def test_a_limit_that_is_nearly_reached_is_left_alone(name: str, usage: Any, rests: bool) -> None:
+def test_calls_slow_down_as_the_limit_comes_near(
+    name: str, usage: Any, minutes: int | None
+) -> None:
     headers = httpx.Headers({name: json.dumps(usage)})
-    assert used_up(headers, START) == (START + timedelta(minutes=15) if rests else None)
+    rests = None if minutes is None else START + timedelta(minutes=minutes)
+    assert rest_until(headers, START) == rests
     assert regained_at(headers, START) is None
 
 
@@ -243,7 +254,7 @@ def test_no_answer_can_break_the_reading(body: Any, usage: Any, commit: bool, st
     answered = Reply(status, headers, json.dumps(body).encode())
     outcome = judge(answered, commit, "Facebook", START)
     assert (outcome is None) == (error_in(answered) is None)
-    until = used_up(headers, START)
+    until = rest_until(headers, START)
     assert until is None or START < until <= START + timedelta(days=1)
 
 
@@ -345,4 +356,4 @@ def graph_on(meta: Meta, tmp_path: Path) -> Graph:
 
 
 def test_a_usage_that_is_too_deep_is_none() -> None:
-    assert used_up(httpx.Headers({"x-app-usage": "[" * 90_000}), START) is None
+    assert rest_until(httpx.Headers({"x-app-usage": "[" * 90_000}), START) is None

@@ -23,7 +23,7 @@ from igny8_media.publishing.meta.errors import (
     error_in,
     judge,
 )
-from igny8_media.publishing.meta.usage import used_up
+from igny8_media.publishing.meta.usage import rest_until
 from igny8_media.publishing.model import MediaFile
 from igny8_media.publishing.outcomes import (
     Absent,
@@ -130,9 +130,9 @@ class Graph:
     def judge(self, reply: Reply, commit: bool) -> Refusal | None:
         """What a reply means, and when to rest if its headers ask for it."""
         now = self.tools.now()
-        until = used_up(reply.headers, now)
+        until = rest_until(reply.headers, now)
         if until is not None:
-            self.tools.api.pause = (until, f"{self.label}'s limit of calls is nearly used up.")
+            self.tools.api.pause = (until, f"Most of {self.label}'s limit of calls is used up.")
         self.last_error = error_in(reply)
         return judge(reply, commit, self.label, now)
 

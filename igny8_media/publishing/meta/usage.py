@@ -16,8 +16,10 @@ import httpx
 _PERCENTAGES: Final = ("call_count", "total_time", "total_cputime")
 _MINUTES: Final = "estimated_time_to_regain_access"
 _FULL: Final = 95.0
+_MUCH: Final = 75.0
 # The windows roll over an hour: a quarter of it brings the figures down noticeably.
 _REST: Final = timedelta(minutes=15)
+_LITTLE: Final = timedelta(minutes=1)
 _LONGEST: Final = timedelta(days=1)
 
 
@@ -27,14 +29,18 @@ def regained_at(headers: httpx.Headers, now: datetime) -> datetime | None:
     return now + min(timedelta(minutes=minutes), _LONGEST) if minutes > 0 else None
 
 
-def used_up(headers: httpx.Headers, now: datetime) -> datetime | None:
-    """Until when to leave Meta alone, because the limit is (nearly) reached; None where it is
-    not."""
+def rest_until(headers: httpx.Headers, now: datetime) -> datetime | None:
+    """Until when to leave Meta alone: longer the nearer the limit is, from three quarters of it on,
+    and as long as it says once it takes nothing more. None where there is no need."""
     back = regained_at(headers, now)
     if back is not None:
         return back
-    used = (_figure(usage, name) for usage in _usages(headers) for name in _PERCENTAGES)
-    return now + _REST if max(used, default=0.0) >= _FULL else None
+    figures = (_figure(usage, name) for usage in _usages(headers) for name in _PERCENTAGES)
+    used = max(figures, default=0.0)
+    if used < _MUCH:
+        return None
+    part = min(1.0, (used - _MUCH) / (_FULL - _MUCH))
+    return now + _LITTLE + part * (_REST - _LITTLE)
 
 
 def _usages(headers: httpx.Headers) -> Iterator[Mapping[str, Any]]:
