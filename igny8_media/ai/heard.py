@@ -47,6 +47,8 @@ def find_words(audio: Path, text: str, heard: Sequence[Word]) -> Found:
     known = text.split()
     if sounding is None or not heard:
         return Found((), "no words are heard in the sound")
+    if 2 * sum(word.start > len(samples) / rate for word in heard) > len(heard):
+        return Found((), "words are heard after the sound is over")
     ours = [letters(word) for word in known]
     owner = [number for number, word in enumerate(ours) for _ in word]
     theirs, times = _timed(heard, *sounding)

@@ -29,6 +29,10 @@ _SOUND, _TIMES = "speech.wav", "times.json"
 _COMMON_RATE = 48_000  # Hz, for engines whose rate does not divide into video frames
 _QUICKEST = 0.02
 """Seconds a letter: a hurried voice takes 0.045, so below this the end of the text is missing."""
+_SLOWEST = 1.0
+"""Seconds a character, and some for a start: a slow voice takes 0.3 for a Chinese one, so above
+this it is not the text that is heard, and no film would have its length."""
+_START = 5.0
 _TELLING = 20  # letters that a text must have before its length tells anything
 
 
@@ -146,6 +150,11 @@ def _check(said: Utterance, text: str, engine: str) -> None:
     if letters >= _TELLING and heard[1] - heard[0] < letters * _QUICKEST:
         raise OutsideError(
             f"{engine} broke off after {heard[1]:.1f} s of a text with {letters} letters:"
+            f" {text[:60]!r}."
+        )
+    if heard[1] - heard[0] > _START + len(text) * _SLOWEST:
+        raise OutsideError(
+            f"{engine} took {heard[1] - heard[0]:.0f} s for a text with {letters} letters:"
             f" {text[:60]!r}."
         )
     if [word.text for word in said.words] != text.split():

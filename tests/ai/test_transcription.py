@@ -388,6 +388,15 @@ def test_other_words_are_no_times(tmp_path: Path) -> None:
     assert found.problem == "other words are heard than the text has"
 
 
+def test_times_behind_the_end_of_the_sound_are_no_times(tmp_path: Path) -> None:
+    tone = (np.sin(np.arange(16_000 * 2) / 8) * 8000).astype("<i2")
+    path = _wav(tmp_path / "tone.wav", tone.tobytes())
+    heard = [_word(word, 1e300, 1e308) for word in ("The", "river", "rose", "quickly")]
+    found = find_words(path, "The river rose quickly", heard)
+    assert found.words == ()
+    assert found.problem == "words are heard after the sound is over"
+
+
 def test_spelling_is_no_mistake() -> None:
     assert error_rate("The screen-shot, e-mail!", "the screenshot email") == 0.0
     assert error_rate("Straße in Ägypten", "STRASSE IN ÄGYPTEN") == 0.0

@@ -167,6 +167,7 @@ def test_whoever_is_unwell_is_passed_over_and_told(
     [
         (silence, "returned silence"),
         (lambda _: tone("a"), "broke off after"),
+        (lambda _: tone("a" * 2000), "took 120 s for a text"),
         (lambda text: wav(np.resize(np.frombuffer(tone(text)[44:], "<i2"), 900), 900), "900 Hz"),
     ],
 )
