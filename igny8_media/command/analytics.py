@@ -145,6 +145,11 @@ def slots(scope: Scope, places: Sequence[str], *, as_json: bool) -> int:
 
 def suggest(scope: Scope, places: Sequence[str], *, apply: bool, as_json: bool) -> int:
     """The slots that each place should have; with `apply` the site's calendar has them now."""
+    if apply and scope.sandbox:
+        raise InputError(
+            "The sandbox's audience is made up: --apply would plan real posts by it. Leave out one "
+            "of --sandbox and --apply."
+        )
     numbers = Numbers(scope)
     site = _one_site(numbers)
     with Session(numbers.engine) as session:

@@ -88,7 +88,9 @@ def named_voice(language: str, voice: str, settings: Settings) -> NamedVoice:
     """Of "elevenlabs:Rachel", for a language. Raises InputError as `named_voices` does."""
     provider, _, name = (part.strip() for part in voice.partition(":"))
     if not language or not name:
-        raise InputError(f"{voice!r} is no voice of a provider, elevenlabs:Rachel.")
+        raise InputError(
+            f"{voice!r} is no voice of a provider: `igny8-media voices list` shows those there are."
+        )
     return NamedVoice(language, known_provider(provider, settings), name)
 
 

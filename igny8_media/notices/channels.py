@@ -59,7 +59,7 @@ class Channels:
             taken = _taken(channel, message, NotifyFormat.TEXT)
             (reached if taken else failed).append(_name(channel))
         for name in failed:
-            log.warning("%s did not take a message; `igny8-media notices test` tries it.", name)
+            log.warning("%s did not take a message: check its address in IGNY8_NOTIFY.", name)
         if not reached:
             raise OutsideError(f"No message could be sent through {', '.join(failed)}.")
         return Sent(reached=tuple(reached), failed=tuple(failed))

@@ -215,7 +215,8 @@ class Press:
             if getattr(written.options, name) == getattr(_USUAL, name)
         }
         chosen |= options.model_dump(mode="json", exclude_unset=True)
-        if target.sandbox or self.settings.pay_for_links:
+        free = target.sandbox or self.settings.pay_for_links
+        if target.service is Service.TWITTER and free:
             chosen["links_cost_extra"] = True
         return with_options(written, Options.model_validate(chosen))
 
@@ -255,6 +256,7 @@ class Press:
         upcoming: bool = False,
         only: list[int] | None = None,
         concurrency: int = CONCURRENCY,
+        watch: Callable[[], None] = lambda: None,
     ) -> int:
         """Publish what is due, see `publishing.sweep`."""
         by = self.ledger.now() + timedelta(seconds=stay)
@@ -270,6 +272,7 @@ class Press:
             upcoming=upcoming,
             only=only,
             concurrency=concurrency,
+            watch=watch,
         )
 
     def renew_tokens(self) -> "Sequence[Upkept]":
