@@ -180,6 +180,24 @@ def test_an_article_s_posts_go_out_when_a_person_has_approved_them(
     }
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_is_waited_for_is_said_on_stderr(
+    run: Run, add: Callable[..., int], sandbox: Running, tmp_path: Path, as_json: bool
+) -> None:
+    sandbox.config(processing_seconds=3.0)
+    write_video(tmp_path / "v.mp4", size=(640, 360), seconds=2.0, rate=24, options=_WEB)
+    post = add("What we learned about hoses.", media=["v.mp4"])
+    done = run("posts", "publish", str(post), *(["--json"] if as_json else []))
+    sandbox.config(processing_seconds=0.0)
+    assert done.status == 0, done.err
+    said = [line for line in done.err.splitlines() if line.startswith(f"Post {post} as ")]
+    assert len(said) == len(set(said)) >= 1
+    assert said[-1].endswith(": X processes v.mp4.")
+    assert "X processes" not in done.out
+    if as_json:
+        assert posts(done)[0]["status"] == "published"
+
+
 @pytest.mark.parametrize("service", _SERVICES)
 def test_what_goes_to_the_sandbox_is_led_to_there(
     service: str,
@@ -460,7 +478,7 @@ def test_what_is_due_goes_out(
     post, later = str(add("In a moment.")), str(add("Much later."))
     for one in (post, later):
         assert run("posts", "schedule", one, "--at", "2099-01-01T10:00").status == 0
-    changed(f"next_at = created_at WHERE post_id = {post}")
+    changed(f"due_at = created_at, next_at = created_at WHERE post_id = {post}")
     done = run("publish-due", "--json")
     assert done.status == 0
     assert [(one["id"], one["status"]) for one in posts(done)] == [(int(post), "published")]
@@ -598,7 +616,9 @@ def test_what_failed_is_tried_again(
     post = str(add("It will fail."))
     assert run("posts", "schedule", post, "--at", "2099-01-01T10:00").status == 0
     # As if X had changed a limit since it was planned.
-    changed(f"outgoing = json_set(outgoing, '$.text', '{'long ' * 100}'), next_at = created_at")
+    changed(
+        f"outgoing = json_set(outgoing, '$.text', '{'long ' * 100}'), due_at = created_at, next_at = created_at"
+    )
     done = run("publish-due", "--json")
     assert done.status == 1, done.out
     assert posts(done)[0]["status"] == "failed"
