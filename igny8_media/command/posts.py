@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -13,6 +14,7 @@ from igny8_media.accounts.model import Account, Service
 from igny8_media.command.posts_options import read_options
 from igny8_media.command.posts_shown import show_list as show_on_terminal
 from igny8_media.command.posts_shown import show_post
+from igny8_media.command.posts_waiting import Waiting
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.publishing.claims import Status
 from igny8_media.publishing.moments import zone_of
@@ -144,7 +146,7 @@ def publish(
             post_ids = [post.id for post in waiting]
         chosen = read_options(options)
         ids, refused = each(post_ids, lambda one: press.plan(one, account, None, chosen))
-        press.sweep(stay=_STAY, only=ids)
+        _sweep(press, ids, post_ids)
         posts = [press.post(post_id) for post_id in post_ids if post_id not in refused]
         say(press, posts, as_json, refused)
         return 1 if refused or not _under_way(posts, ids) else 0
@@ -168,7 +170,9 @@ def publish_due(*, as_json: bool) -> int:
         _, refused = work_unattended(press)
         take_turns(press)
         open_ones = press.planning.planned(statuses=[Status.SCHEDULED, Status.PUBLISHING])
-        press.sweep(stay=_STAY)
+        soon = press.ledger.now() + timedelta(seconds=_STAY)
+        watched = [one for one in open_ones if one.goes_at <= soon]
+        press.sweep(stay=_STAY, watch=Waiting(press.planning, watched))
         now = press.ledger.now()
         due = {planned.id: planned.post_id for planned in open_ones if planned.goes_at <= now}
         posts = [press.post(post_id) for post_id in sorted(set(due.values()))]
@@ -241,10 +245,16 @@ def _send(press: Press, post_id: int, as_json: bool) -> int:
     before = press.planning.planned(post_ids=[post_id])
     now = press.ledger.now()
     ids = [p.id for p in before if p.status is Status.SCHEDULED and p.goes_at <= now]
-    press.sweep(stay=_STAY, only=ids)
+    _sweep(press, ids, [post_id])
     posts = [press.post(post_id)]
     say(press, posts, as_json)
     return 0 if _under_way(posts, ids) else 1
+
+
+def _sweep(press: Press, ids: list[int], post_ids: Sequence[int]) -> None:
+    """Publish these, and say meanwhile what is waited for."""
+    watched = [one for one in press.planning.planned(post_ids=post_ids) if one.id in ids]
+    press.sweep(stay=_STAY, only=ids, watch=Waiting(press.planning, watched))
 
 
 def _under_way(posts: Sequence[Post], ids: Sequence[int]) -> bool:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Final
@@ -30,13 +31,14 @@ def sweep(
     stay: float = 0.0,
     upcoming: bool = False,
     only: list[int] | None = None,
+    watch: Callable[[], None] = lambda: None,
 ) -> int:
     """Publish what is due; returns how many claims were worked on.
 
     `stay` is how many seconds it may go on for what is under way and due again within them
     (processing, a probe); `upcoming` is to wait also for what becomes due for the first time, so
-    that it goes out on the second. Media of what is due soon are prepared. Raises OutsideError when
-    the clock ran backwards.
+    that it goes out on the second. Media of what is due soon are prepared. `watch` is
+    called every second or two while it waits. Raises OutsideError when the clock ran backwards.
     """
     _check_clock(ledger)
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[:80]
@@ -58,6 +60,8 @@ def sweep(
             for claim in claims:
                 working[pool.submit(publisher.publish, claim)] = claim
             worked += len(claims)
+            if not claims:
+                watch()
             if working:
                 _collect(working)
             elif not claims and not _sleep(ledger, ends, upcoming, only):

@@ -617,7 +617,8 @@ def test_what_failed_is_tried_again(
     assert run("posts", "schedule", post, "--at", "2099-01-01T10:00").status == 0
     # As if X had changed a limit since it was planned.
     changed(
-        f"outgoing = json_set(outgoing, '$.text', '{'long ' * 100}'), due_at = created_at, next_at = created_at"
+        f"outgoing = json_set(outgoing, '$.text', '{'long ' * 100}'), due_at = created_at, "
+        "next_at = created_at"
     )
     done = run("publish-due", "--json")
     assert done.status == 1, done.out
