@@ -170,6 +170,8 @@ def _video(path: Path, head: bytes) -> dict[str, Any]:
         "fps": round(found.fps, 3),
         "codec": found.video_codec,
         "audio_codec": found.audio_codec,
+        "sample_rate": found.sample_rate,
+        "channels": found.channels,
         "faststart": not is_mp4(found.container) or moov_first(path),
     }
 

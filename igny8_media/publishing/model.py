@@ -26,7 +26,8 @@ class MediaFile(Frozen):
     """A file in the media store, and what was measured of it; seconds, pixels and bytes.
 
     `duration`, `fps` and `codec` are those of a video, whose index comes first where `faststart` is
-    true; `frames` those of an animated GIF; `pages` those of a document.
+    true, `sample_rate` (a second) and `channels` those of its sound; `frames` those of an animated
+    GIF; `pages` those of a document.
     """
 
     key: str
@@ -41,6 +42,8 @@ class MediaFile(Frozen):
     fps: float = 0.0
     codec: str = ""
     audio_codec: str = ""
+    sample_rate: int = 0
+    channels: int = 0
     faststart: bool = True
     frames: int = 0
     pages: int = 0

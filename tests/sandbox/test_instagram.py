@@ -167,6 +167,8 @@ def test_a_reel_in_bytes(instagram: Instagram, sandbox: Running) -> None:
         (mp4(seconds=902), "REELS", "2207026"),
         (mp4(seconds=62), "STORIES", "2207026"),
         (mp4(width=2000), "REELS", "2207026"),
+        (mp4(width=1900, height=180), "REELS", "2207026"),
+        (mp4(width=90, height=1000), "STORIES", "2207026"),
         (mp4(tail=True), "REELS", "2207026"),
         (b"no video", "REELS", "2207026"),
         (b"", "REELS", "2207076"),

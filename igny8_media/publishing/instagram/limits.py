@@ -6,7 +6,7 @@ API v26.0.
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from igny8_media.accounts.model import Account, Service
 from igny8_media.publishing.meta import limits as check
@@ -34,8 +34,25 @@ _VIDEOS: Final = ("video/mp4", "video/quicktime")
 _VIDEO_WIDTH: Final = 1920
 _BITS: Final = 25_000_000
 _RATES: Final = (23.0, 60.0)
-_REEL: Final = (3.0, 900.0, 300_000_000)
-_STORY: Final = (3.0, 60.0, 100_000_000)
+_SAMPLE_RATE: Final = 48_000
+_CHANNELS: Final = 2
+
+
+class _Video(NamedTuple):
+    """Seconds, bytes, and width by height."""
+
+    shortest: float
+    longest: float
+    most: int
+    narrowest: float
+
+
+_REEL: Final = _Video(3.0, 900.0, 300_000_000, 0.01)
+_STORY: Final = _Video(3.0, 60.0, 100_000_000, 0.1)
+_ITEM: Final = _Video(3.0, 60.0, 300_000_000, 0.01)
+"""Of a carousel."""
+_LIMITS: Final = {"reel": _REEL, "story": _STORY, "images": _ITEM}
+_WIDEST: Final = 10.0
 
 
 def problems(post: Outgoing, account: Account) -> list[str]:
@@ -80,7 +97,7 @@ def _of_kind(post: Outgoing) -> Iterator[str]:
         if file.kind == "image":
             yield from _of_picture(file, whole_screen=post.kind == "story")
         elif file.kind == "video":
-            yield from _of_video(file, *(_STORY if post.kind == "story" else _REEL))
+            yield from _of_video(file, _LIMITS.get(post.kind, _REEL))
     cover_at = post.options.cover_at
     length = post.media[0].duration if post.media else 0.0
     if post.kind == "reel" and cover_at is not None and not 0 <= cover_at <= length:
@@ -109,17 +126,24 @@ def _of_picture(file: MediaFile, whole_screen: bool) -> Iterator[str]:
         )
 
 
-def _of_video(file: MediaFile, shortest: float, longest: float, most: int) -> Iterator[str]:
+def _of_video(file: MediaFile, limit: _Video) -> Iterator[str]:
     if file.mime not in _VIDEOS:
         yield f"{file.name} is {file.mime}; {_NAME} takes MP4 and MOV videos: convert it."
-    yield from check.of_size(file, most, _NAME)
-    yield from check.of_duration(file, shortest, longest, _NAME)
+    yield from check.of_size(file, limit.most, _NAME)
+    yield from check.of_duration(file, limit.shortest, limit.longest, _NAME)
+    told = f"videos between {limit.narrowest:g}:1 and {_WIDEST:g}:1, best 9:16,"
+    yield from check.of_ratio(file, limit.narrowest, _WIDEST, told, _NAME)
     if file.width > _VIDEO_WIDTH:
         yield (f"{file.name} is {file.width} pixels wide; {_NAME} takes {_VIDEO_WIDTH}: scale it.")
     if file.duration and file.size * 8 / file.duration > _BITS:
         yield (
             f"{file.name} has {file.size * 8 / file.duration / 1e6:.0f} Mbit a second; {_NAME} "
             f"takes {_BITS // 10**6}: export it anew."
+        )
+    if file.sample_rate > _SAMPLE_RATE or file.channels > _CHANNELS:
+        yield (
+            f"The sound of {file.name} has {file.channels} channels and {file.sample_rate} samples "
+            f"a second; {_NAME} takes {_CHANNELS} and {_SAMPLE_RATE}: export it anew."
         )
     if not file.faststart:
         yield (

@@ -12,6 +12,7 @@ IMAGE_BYTES: Final = 8_000_000
 _VIDEO_BYTES: Final = {"REELS": 300_000_000, "STORIES": 100_000_000, "VIDEO": 300_000_000}
 _SECONDS: Final = {"REELS": (3.0, 900.0), "STORIES": (3.0, 60.0), "VIDEO": (3.0, 60.0)}
 _RATIO: Final = (0.8, 1.91)
+_VIDEO_RATIO: Final = {"REELS": (0.01, 10.0), "STORIES": (0.1, 10.0), "VIDEO": (0.01, 10.0)}
 _SLACK: Final = 0.005
 _CAPTION: Final = 2200
 _HASHTAGS: Final = 30
@@ -105,11 +106,13 @@ def video_trouble(blob: Blob, kind: str) -> int:
     """The subcode with which Instagram would fail this video, or 0."""
     facts = facts_of(blob.head)
     shortest, longest = _SECONDS[kind]
+    narrowest, widest = _VIDEO_RATIO[kind]
     wrong = (
         blob.mime not in ("video/mp4", "video/quicktime")
         or blob.size > _VIDEO_BYTES[kind]
         or facts.index_first is False
         or (facts.seconds is not None and not shortest <= facts.seconds <= longest + 0.5)
         or (facts.width is not None and facts.width > 1920)
+        or (facts.ratio is not None and not narrowest <= facts.ratio <= widest)
     )
     return FORMAT if wrong else 0
