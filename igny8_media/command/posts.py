@@ -49,7 +49,16 @@ def add(file: Path, *, as_json: bool) -> int:
         if not as_json:
             what = "This very post was there already" if not new else "Added as a draft"
             print(f"{what}; approve it with `igny8-media posts approve {post.id}`.")
+        _warn(press, [post.id])
     return 0
+
+
+def _warn(press: Press, post_ids: Sequence[int]) -> None:
+    """Say what their platforms would refuse as it is; some of it is chosen when it is planned."""
+    for post_id in post_ids:
+        _, problem = press.examined(post_id)
+        if problem:
+            print(f"Post {post_id} cannot go out as it is: {problem}", file=sys.stderr)
 
 
 def show_list(status: str | None, *, as_json: bool) -> int:
@@ -106,6 +115,7 @@ def approve(
             _, refused = each(post_ids, lambda one: press.plan(one, account, None, chosen, turn))
         posts = [press.post(post_id) for post_id in post_ids]
         say(press, posts, as_json, refused)
+        _warn(press, [post_id for post_id in post_ids if post_id not in (refused or {})])
         if any(post.service is Service.LINKEDIN for post in posts):
             print(LINKEDIN_TERMS, file=sys.stderr)
     return 1 if refused else 0

@@ -27,7 +27,7 @@ from igny8_media.settings import Settings
 from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import outgoing, service_of, with_options
 from igny8_media.stages.posted import Post, views
-from igny8_media.stages.sandboxed import Sandbox, sandbox_account
+from igny8_media.stages.sandboxed import Sandbox, sandbox_account, unseen_account
 from igny8_media.stages.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -93,20 +93,21 @@ class Press:
         return views(self.all_posts.list(), self.planning.planned())
 
     def examined(self, post_id: int) -> tuple[Outgoing | None, str]:
-        """What would be sent, and why it cannot be as it is. What only an account can tell is
-        looked at where there is one."""
+        """What would be sent, and why it cannot be as it is, to any of the accounts there are, or
+        to the sandbox."""
         row = self.all_posts.get(post_id)
         service = service_of(row.form, row.platform)
-        accounts = self.accounts.list(service)
+        accounts = self.accounts.list(service) or [unseen_account(service)]
         accounts = [a for a in accounts if not a.sandbox] or accounts
+        problems: dict[str, None] = {}
         try:
             sent = outgoing(self.shop, row)
-            if len(accounts) == 1:
-                sent = self._with_options(row, accounts[0], Options())
-                return sent, " ".join(self.connect(accounts[0]).validate(sent))
+            for account in accounts:
+                theirs = self._with_options(row, account, Options())
+                problems |= dict.fromkeys(self.connect(account).validate(theirs))
         except Igny8Error as error:
             return None, str(error)
-        return sent, ""
+        return theirs if len(accounts) == 1 else sent, " ".join(problems)
 
     # Deciding
 

@@ -2,18 +2,18 @@
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from igny8_media.accounts.connection import Connection, Grant
-from igny8_media.accounts.model import Account, Service
-from igny8_media.accounts.scopes import as_kept
+from igny8_media.accounts.model import Account, AccountKind, Service
+from igny8_media.accounts.scopes import as_kept, needed
 from igny8_media.accounts.store import Accounts
 from igny8_media.accounts.vault import token_set
 from igny8_media.errors import OutsideError
@@ -107,6 +107,29 @@ def sandbox_account(
             return accounts.add(connection_of(service, answer.json()))
     except (httpx.HTTPError, ValueError) as error:
         raise OutsideError(f"The sandbox at {url} made no account: {error}.") from error
+
+
+_KINDS: Final[Mapping[Service, AccountKind]] = {
+    Service.LINKEDIN: "person",
+    Service.TWITTER: "person",
+    Service.FACEBOOK: "page",
+    Service.INSTAGRAM: "business",
+    Service.TIKTOK: "creator",
+    Service.YOUTUBE: "channel",
+}
+
+
+def unseen_account(service: Service) -> Account:
+    """As the sandbox would make one: to look at a post with before there is any."""
+    return Account(
+        id=0,
+        service=service,
+        platform_user_id="0",
+        name="the sandbox",
+        kind=_KINDS[service],
+        sandbox=True,
+        scopes=tuple(needed(service)),
+    )
 
 
 def connection_of(service: Service, made: dict[str, Any]) -> Connection:

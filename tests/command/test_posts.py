@@ -180,6 +180,25 @@ def test_an_article_s_posts_go_out_when_a_person_has_approved_them(
     }
 
 
+def test_what_would_be_refused_is_said_when_it_is_added_and_approved(
+    run: Run, sandbox: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "post.json"
+    file.write_text(json.dumps({"service": "x", "text": "long " * 100}))
+    added = run("posts", "add", file, "--json")
+    assert (added.status, len(posts(added))) == (0, 1)
+    assert "cannot go out as it is: " in added.err
+    post = posts(added)[0]["id"]
+    approved = run("posts", "approve", str(post))
+    assert (approved.status, approved.err) == (0, added.err)
+    assert sandbox.posts() == []
+
+
+def test_what_is_fine_is_not_warned_of(run: Run, add: Callable[..., int]) -> None:
+    post = add("What we learned about hoses, at https://example.org.", approved=False)
+    assert run("posts", "approve", str(post)).err == ""
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 def test_what_is_waited_for_is_said_on_stderr(
     run: Run, add: Callable[..., int], sandbox: Running, tmp_path: Path, as_json: bool
