@@ -5,68 +5,45 @@ request that makes a post public; whoever finds it there without a verdict asks 
 """
 
 import logging
-import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final, Protocol
+from datetime import timedelta
+from typing import Final
 
 from igny8_media.accounts.model import Account
 from igny8_media.errors import Igny8Error, InputError
-from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status, ticks
+from igny8_media.publishing.claims import Claim, LeaseLost, Phase, ticks
 from igny8_media.publishing.contract import Adapter
 from igny8_media.publishing.ledger import LEASE_SECONDS, Ledger
 from igny8_media.publishing.ledgerhandles import LedgerHandles
 from igny8_media.publishing.outcomes import (
-    Absent,
-    Accepted,
     Ambiguous,
-    Halted,
-    NeedsAuth,
     Outcome,
     Permanent,
-    Published,
-    Quota,
     Ready,
     Refusal,
     Refused,
     Retryable,
-    Waiting,
+)
+from igny8_media.publishing.settling import (
+    MOST_ATTEMPTS,
+    AccountDesk,
+    Address,
+    Settling,
+    Work,
+    backoff,
 )
 
 log = logging.getLogger(__name__)
 
-MOST_ATTEMPTS: Final = 6
-MOST_PROBES: Final = 12
 _COMMIT_SECONDS: Final = 120.0
 """What must be left of a lease for a commit: its request and the answer take less."""
-_GIVE_UP: Final = timedelta(hours=72)
-_WORKING: Final = timedelta(hours=24)
-"""How long a platform may work on what it accepted (TikTok's moderation takes hours)."""
-_SELDOM: Final = 900.0
 _SKEW: Final = timedelta(minutes=10)
-_HALT: Final = timedelta(hours=1)
 _NOT_CONNECTED: Final = timedelta(minutes=10)
-
-
-class AccountDesk(Protocol):
-    """What publishing changes about accounts."""
-
-    def get(self, account_id: int) -> Account: ...
-
-    def park(self, account_id: int, until: datetime, reason: str) -> None: ...
-
-    def needs_reconnect(self, account_id: int, reason: str) -> bool: ...
-
-    def notify(self, key: str, kind: str, text: str) -> bool: ...
 
 
 Connect = Callable[[Account, Callable[[], None]], Adapter]
 """`connect(account, guard)` makes the adapter; its Api calls `guard` right before a commit."""
-
-
-Address = Callable[[Account, str, str | None], str | None]
-"""`address(account, platform_id, url)` is where people see it, if that is not at `url`."""
 
 
 class Publisher:
@@ -82,7 +59,7 @@ class Publisher:
         trace: Callable[[str], None] = lambda _: None,
         address: Address = lambda _account, _id, url: url,
     ) -> None:
-        self._address = address
+        self._settling = Settling(ledger, accounts, address)
         self._ledger = ledger
         self._accounts = accounts
         self._connect = connect
@@ -118,7 +95,7 @@ class Publisher:
                 raise
             except Exception as error:  # a mistake of ours must not leave it hanging
                 log.exception("publication %d: a mistake", claim.id)
-                again = self._ledger.now() + timedelta(seconds=_backoff(claim.attempts))
+                again = self._ledger.now() + timedelta(seconds=backoff(claim.attempts))
                 self._ledger.stumbled(claim, _mistake(error), again, MOST_ATTEMPTS)
         except LeaseLost as error:
             log.warning("%s", error)
@@ -134,12 +111,12 @@ class Publisher:
             self._ledger.later(claim, "waiting", str(error), at)
             return
         handles = LedgerHandles(self._ledger, claim)
-        work = _Work(claim, account, adapter, handles, claim.phase, claim.part)
+        work = Work(claim, account, adapter, handles, claim.phase, claim.part)
         self._trace("claimed")
         while work.phase is not Phase.DONE:
             outcome = self._step(work)
             self._trace(f"{work.phase} answered")
-            if not self._settle(work, outcome):
+            if not self._settling.settle(work, outcome):
                 break
         pause = adapter.tools.api.pause
         if pause is not None:
@@ -151,7 +128,7 @@ class Publisher:
 
     # One step
 
-    def _step(self, work: "_Work") -> Outcome:
+    def _step(self, work: Work) -> Outcome:
         try:
             if work.phase is Phase.ACCEPTED:
                 return work.adapter.status(work.post, work.handles, work.part)
@@ -161,7 +138,7 @@ class Publisher:
             if problems:
                 return Permanent(" ".join(problems))
             outcome = work.adapter.prepare(work.post, work.handles, work.part)
-            if not isinstance(outcome, Ready) or self._early(work):
+            if not isinstance(outcome, Ready) or work.early(self._ledger.now()):
                 return outcome
             wrong = self._clock_is_wrong(work)
             return wrong or self._commit(work)
@@ -177,11 +154,7 @@ class Publisher:
             log.exception("publication %d: a mistake in %s", work.claim.id, type(work.adapter))
             return self._in_doubt(work, Retryable(_mistake(error)))
 
-    def _early(self, work: "_Work") -> bool:
-        """Whether it is only to be prepared now."""
-        return self._ledger.now() < work.claim.due_at
-
-    def _commit(self, work: "_Work") -> Outcome:
+    def _commit(self, work: Work) -> Outcome:
         self._trace("prepared")
         self._guard(work.claim)
         work.since = self._ledger.about_to_commit(work.claim)
@@ -190,7 +163,7 @@ class Publisher:
         work.sent = True
         return work.adapter.commit(work.post, work.handles, work.part)
 
-    def _probe(self, work: "_Work") -> Outcome:
+    def _probe(self, work: Work) -> Outcome:
         settled = work.since + timedelta(seconds=work.adapter.settle)
         early = (settled - self._ledger.now()).total_seconds()
         # More than that only where the clock was set back meanwhile.
@@ -198,7 +171,7 @@ class Publisher:
             return Retryable("The platform is asked in a moment.", after=early, counted=False)
         return work.adapter.probe(work.post, work.handles, work.part, work.since)
 
-    def _not_a_verdict(self, work: "_Work", refusal: Refusal) -> Outcome:
+    def _not_a_verdict(self, work: Work, refusal: Refusal) -> Outcome:
         """A question that was refused leaves the question, whatever it was refused for: only what
         an adapter answers to it is a verdict about the post."""
         if work.phase is Phase.NEW or work.sent:
@@ -208,13 +181,13 @@ class Publisher:
             return replace(refusal, afresh=False)
         return Retryable(refusal.reason) if isinstance(refusal, Permanent | Ambiguous) else refusal
 
-    def _in_doubt(self, work: "_Work", otherwise: Permanent | Retryable) -> Outcome:
+    def _in_doubt(self, work: Work, otherwise: Permanent | Retryable) -> Outcome:
         """What an error of ours means: once the commit may have been sent, nobody knows."""
         if work.sent:
             return Ambiguous(otherwise.reason)
         return self._not_a_verdict(work, otherwise)
 
-    def _clock_is_wrong(self, work: "_Work") -> Outcome | None:
+    def _clock_is_wrong(self, work: Work) -> Outcome | None:
         skew = work.adapter.tools.api.skew
         if skew is None or abs(skew) < _SKEW:
             return None
@@ -226,202 +199,6 @@ class Publisher:
             counted=False,
         )
 
-    # What comes of it
-
-    def _settle(self, work: "_Work", outcome: Outcome) -> bool:
-        """Write down what came of a step; True when there is more to do at once."""
-        ledger, claim = self._ledger, work.claim
-        asked, work.sent = work.sent, False
-        work.asking = work.phase is not Phase.NEW and not asked
-        if isinstance(outcome, Published):
-            last = work.part + 1 >= work.adapter.parts(work.post)
-            notes = " ".join(outcome.notes)
-            url = self._address(work.account, outcome.id, outcome.url)
-            found = work.asking
-            if not ledger.published(claim, work.part, last, outcome.id, url, notes, found=found):
-                self._another(work, url or outcome.id)
-                return False
-            work.handles.note({f"id:{work.part}": outcome.id, f"url:{work.part}": url})
-            if url is None:
-                self._locate(work, outcome.id)
-            work.part, work.phase = work.part + 1, Phase.DONE if last else Phase.NEW
-            work.attempts = 0
-            return not last
-        if isinstance(outcome, Accepted):
-            return self._accepted(work, outcome)
-        if isinstance(outcome, Absent):
-            return self._nothing_there(work)
-        if isinstance(outcome, Ready):
-            ledger.later(claim, "prepared", "", claim.due_at)
-            return False
-        if isinstance(outcome, Waiting):
-            at = ledger.now() + timedelta(seconds=outcome.after)
-            if self._too_old(work):
-                self._fail(work, f"{outcome.what} It took too long.")
-            else:
-                ledger.later(claim, "waiting", outcome.what, at)
-            return False
-        if isinstance(outcome, Ambiguous):
-            self._ambiguous(work, outcome, asked)
-            return False
-        self._refused(work, outcome)
-        return False
-
-    def _another(self, work: "_Work", where: str) -> None:
-        """The probe found a post with the same words that is another publication's."""
-        place = work.account.service.label
-        self._ledger.end(
-            work.claim,
-            Status.NEEDS_REVIEW,
-            f"{place} has a post with these words, which is another one of yours: {where}. Look "
-            "whether there is a second, and say so.",
-        )
-
-    def _locate(self, work: "_Work", platform_id: str) -> None:
-        """Ask where people see what is out; it is out just the same when nobody can say."""
-        try:
-            url = work.adapter.permalink(platform_id)
-        except (Refused, Igny8Error) as error:
-            log.info("publication %d: no address yet: %s", work.claim.id, error)
-            return
-        if url:
-            self._ledger.located(work.claim.id, work.part, url)
-
-    def _accepted(self, work: "_Work", outcome: Accepted) -> bool:
-        since = work.claim.accepted_since
-        if work.phase is Phase.ACCEPTED and since and self._ledger.now() - since > _WORKING:
-            check = f"Look at the account on {work.account.service.label}: it has been at work"
-            self._ledger.end(work.claim, Status.NEEDS_REVIEW, f"{check} for more than a day.")
-            return False
-        # The longer it has taken, the longer it may: a stuck one is not asked every ten seconds.
-        so_far = (self._ledger.now() - since).total_seconds() if since else 0.0
-        after = max(outcome.after, min(so_far / 5, _SELDOM))
-        self._ledger.accepted(work.claim, after, outcome.id)
-        return False
-
-    def _nothing_there(self, work: "_Work") -> bool:
-        reason = "It was sent and did not arrive."
-        if work.attempts + 1 >= MOST_ATTEMPTS:
-            self._fail(work, reason)
-            return False
-        self._ledger.later(
-            work.claim, "absent", reason, self._ledger.now(), attempts=1, phase=Phase.NEW
-        )
-        return False
-
-    def _ambiguous(self, work: "_Work", outcome: Ambiguous, asked: bool) -> None:
-        now = self._ledger.now()
-        if asked:  # the commit itself: ask when the platform has had time to show it
-            at = now + timedelta(seconds=max(work.adapter.settle, outcome.late))
-            self._ledger.later(work.claim, "ambiguous", outcome.reason, at)
-        elif work.phase is not Phase.COMMITTING:
-            self._refused(work, Retryable(outcome.reason))
-        else:
-            check = outcome.check or (
-                f"Look whether the post is on {work.account.service.label} and say so."
-            )
-            self._ledger.end(work.claim, Status.NEEDS_REVIEW, f"{outcome.reason} {check}".strip())
-
-    def _refused(self, work: "_Work", outcome: Outcome) -> None:
-        ledger, claim, now = self._ledger, work.claim, self._ledger.now()
-        # A refused commit did nothing; a refused question leaves the question.
-        phase = None if work.asking else Phase.NEW
-        if isinstance(outcome, Permanent):
-            self._fail(work, outcome.reason)
-        elif isinstance(outcome, NeedsAuth):
-            self._accounts.needs_reconnect(work.account.id, outcome.reason)
-            ledger.later(claim, "waiting", outcome.reason, now, phase=phase)
-        elif isinstance(outcome, Quota):
-            # It may have room again when the post is due.
-            until = min(outcome.until, claim.due_at) if self._early(work) else outcome.until
-            if outcome.person:
-                self._tell_person(work.account, outcome.reason, now)
-            self._accounts.park(work.account.id, until, outcome.reason)
-            ledger.later(claim, "waiting", outcome.reason, until, phase=phase)
-        elif isinstance(outcome, Halted):
-            key = f"halted:{work.account.service}:{now.date()}"
-            self._accounts.notify(key, "halted", outcome.reason)
-            self._accounts.park(work.account.id, now + _HALT, outcome.reason)
-            ledger.later(claim, "waiting", outcome.reason, now + _HALT, phase=phase)
-        elif isinstance(outcome, Retryable):
-            self._again(work, outcome, phase)
-        else:
-            raise TypeError(f"{outcome} is no answer to {work.phase}")
-
-    def _tell_person(self, account: Account, reason: str, now: datetime) -> None:
-        """Once a day, however many posts run into it."""
-        key = f"halted:{account.service}:{account.id}:{now.date()}"
-        text = f"The posts of {account.name} on {account.service.label} wait. {reason}"
-        self._accounts.notify(key, "halted", text)
-
-    def _again(self, work: "_Work", outcome: Retryable, phase: Phase | None) -> None:
-        ledger, now = self._ledger, self._ledger.now()
-        if work.asking and not outcome.afresh:
-            tries, most = work.claim.probes, MOST_PROBES
-            if tries + outcome.counted > most or self._too_old(work):
-                where = work.account.service.label
-                reason = f"{where} could not be asked whether the post is out: {outcome.reason} "
-                check = f"Look whether it is on {where} and say so."
-                ledger.end(work.claim, Status.NEEDS_REVIEW, reason + check)
-                return
-            wait = outcome.after if outcome.after is not None else _backoff(tries)
-            at = now + timedelta(seconds=wait)
-            ledger.later(work.claim, "asking", outcome.reason, at, probes=int(outcome.counted))
-            return
-        left = (work.claim.due_at - now).total_seconds()
-        counted = outcome.counted and left <= 0
-        if work.attempts + counted >= MOST_ATTEMPTS or self._too_old(work):
-            self._fail(work, outcome.reason)
-            return
-        wait = _backoff(work.attempts) if outcome.after is None else outcome.after
-        if outcome.counted and left > 0:
-            # Ahead of its time nothing is used up: a few tries, and the first that counts when due.
-            wait = max(outcome.after or 0.0, min(max(_backoff(0), left / 2), left))
-        ledger.later(
-            work.claim,
-            "retry",
-            outcome.reason,
-            now + timedelta(seconds=wait),
-            attempts=int(counted),
-            phase=Phase.NEW if outcome.afresh else phase,
-            afresh=outcome.afresh,
-        )
-
-    def _fail(self, work: "_Work", reason: str) -> None:
-        parts = work.adapter.parts(work.post)
-        if work.part:
-            reason = f"{work.part} of {parts} parts are out, then: {reason}"
-        self._ledger.end(work.claim, Status.FAILED, reason)
-
-    def _too_old(self, work: "_Work") -> bool:
-        return self._ledger.now() - work.claim.started_at > _GIVE_UP
-
-
-class _Work:
-    """Where the work on a claim is. `asking` is that a commit of the past is being looked into."""
-
-    def __init__(
-        self,
-        claim: Claim,
-        account: Account,
-        adapter: Adapter,
-        handles: LedgerHandles,
-        phase: Phase,
-        part: int,
-    ) -> None:
-        self.claim, self.account, self.adapter, self.handles = claim, account, adapter, handles
-        self.phase, self.part, self.attempts = phase, part, claim.attempts
-        self.post = claim.outgoing
-        self.since = claim.committing_since or claim.started_at
-        self.sent = False
-        self.asking = False
-
 
 def _mistake(error: Exception) -> str:
     return f"Publishing failed inside igny8-media ({type(error).__name__}: {error})."
-
-
-def _backoff(tries: int) -> float:
-    """Seconds: half a minute, doubling to an hour, and a third more or less of it by chance."""
-    wait: float = min(30.0 * 2**tries, 3600.0)
-    return wait * random.uniform(0.67, 1.33)  # noqa: S311 - spreads load, guards nothing

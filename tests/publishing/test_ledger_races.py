@@ -15,7 +15,7 @@ from igny8_media.errors import InputError
 from igny8_media.publishing import publisher as publishing
 from igny8_media.publishing.claims import Claim
 from igny8_media.publishing.outcomes import NeedsAuth, Permanent, Retryable
-from igny8_media.publishing.publisher import MOST_ATTEMPTS
+from igny8_media.publishing.settling import MOST_ATTEMPTS
 from igny8_media.publishing.sweep import sweep
 from tests.publishing.toy import World
 
