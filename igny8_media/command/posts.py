@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,7 +17,6 @@ from igny8_media.command.posts_shown import show_post
 from igny8_media.command.posts_waiting import Waiting
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.publishing.claims import Status
-from igny8_media.publishing.moments import zone_of
 from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.planned import Planned
 from igny8_media.settings import load_settings
@@ -86,7 +85,7 @@ def show(post_id: int, *, as_json: bool) -> int:
             }
             print(json.dumps(shown, ensure_ascii=False))
         else:
-            show_post(post, sent, problem, history, zone_of(press.settings.time_zone))
+            show_post(post, sent, problem, history, press.zones([post])[post.id])
     return 0
 
 
@@ -288,16 +287,23 @@ def each(given: Sequence[Key], plan: Callable[[Key], Made]) -> tuple[list[Made],
 
 
 def say(
-    press: Press, posts: Sequence[Post], as_json: bool, refused: dict[int, str] | None = None
+    press: Press,
+    posts: Sequence[Post],
+    as_json: bool,
+    refused: dict[int, str] | None = None,
+    zone: tzinfo | None = None,
 ) -> None:
-    """Show posts; `refused` says by its ID why one was left out."""
+    """Show posts; `refused` says by its ID why one was left out. Times are in the `zone` that a
+    person typed, or in that of each post's site."""
     if as_json:
         reasons = [{"post": post_id, "reason": why} for post_id, why in (refused or {}).items()]
         found = {"posts": _plain(list(posts))}
         print(json.dumps(found if refused is None else {**found, "refused": reasons}))
     else:
         if posts or not refused:
-            show_on_terminal(posts, zone_of(press.settings.time_zone))
+            show_on_terminal(
+                posts, press.zones(posts) if zone is None else {p.id: zone for p in posts}
+            )
         for reason in (refused or {}).values():
             print(reason, file=sys.stderr)
     if press.sandbox.ours:

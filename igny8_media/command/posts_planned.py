@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from igny8_media.accounts.model import Service
 from igny8_media.command.posts import each, made_of, one_way, open_desk, say
@@ -10,7 +10,7 @@ from igny8_media.command.posts_options import read_options
 from igny8_media.errors import InputError
 from igny8_media.planning.localtime import moment_of
 from igny8_media.planning.week import read_day
-from igny8_media.publishing.moments import moment, zone_of
+from igny8_media.publishing.moments import moment, offset_of, zone_of
 from igny8_media.publishing.placing import Turn
 from igny8_media.stages.press import Press
 
@@ -56,7 +56,8 @@ def schedule(
         press.queue.plan(wanted)
         told = {post_id: reason for (post_id, _), reason in refused.items()}
         planned = dict.fromkeys(one.placement.post_id for one in wanted)
-        say(press, [press.post(post_id) for post_id in planned], as_json, told)
+        posts = [press.post(post_id) for post_id in planned]
+        say(press, posts, as_json, told, _typed_zone(press, when))
     return 1 if refused else 0
 
 
@@ -77,6 +78,13 @@ def _read(press: Press, when: When) -> tuple[datetime | None, Turn | None]:
     if when.first_day is not None:
         not_before = moment_of(read_day(when.first_day), 0, zone_of(zone))
     return None, Turn(press.ledger.now(), when.priority or 0, not_before)
+
+
+def _typed_zone(press: Press, when: When) -> tzinfo | None:
+    """The zone in which the time was meant that was typed, if one was."""
+    if when.at is None:
+        return None
+    return offset_of(when.at) or zone_of(when.zone or press.settings.time_zone)
 
 
 def _accounts_of(press: Press, post_id: int, accounts: Sequence[str]) -> Sequence[str | None]:

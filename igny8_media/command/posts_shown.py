@@ -1,6 +1,6 @@
 """Posts on a terminal: a list of two lines each, and one post to the letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -21,8 +21,8 @@ _COLOURS: Final = {
 _INDENT: Final = " " * 6
 
 
-def show_list(posts: Sequence[Post], zone: tzinfo) -> None:
-    """What each post is, and below it where it stands, or its first words."""
+def show_list(posts: Sequence[Post], zones: Mapping[int, tzinfo]) -> None:
+    """What each post is, and below it where it stands, or its first words; `zones` by post."""
     out = _console()
     if not posts:
         out.print("No posts.")
@@ -36,7 +36,7 @@ def show_list(posts: Sequence[Post], zone: tzinfo) -> None:
         if out.is_terminal:
             head.truncate(out.width, overflow="ellipsis")
         out.print(head, soft_wrap=True)
-        for line in [_line(p, zone) for p in post.standing] or [post.excerpt]:
+        for line in [_line(p, zones[post.id]) for p in post.standing] or [post.excerpt]:
             out.print(_INDENT + line, soft_wrap=True)
 
 

@@ -1,6 +1,6 @@
 """A moment as people write it, in their time zone: never one that does not exist there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,18 +15,27 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
     Raises InputError for one that is past or after the year 2999, that the zone's clocks skip, or
     that comes twice without saying which.
     """
-    try:
-        written = datetime.fromisoformat(text.strip().replace(" ", "T", 1))
-    except ValueError:
-        raise InputError(
-            f"'{text}' is no date and time; write for example 2026-12-01T09:30."
-        ) from None
+    written = _read(text)
     at = written if written.tzinfo else _local(written, text, zone)
     if at <= now:
         raise InputError(f"{text} is past; give a time to come, or publish it now.")
     if written.year > _LAST_YEAR:
         raise InputError(f"{text} is in no calendar; give a year up to {_LAST_YEAR}.")
     return at.astimezone(UTC)
+
+
+def offset_of(text: str) -> tzinfo | None:
+    """The offset from UTC that stands in it, if one does. Raises InputError for no moment."""
+    return _read(text).tzinfo
+
+
+def _read(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.strip().replace(" ", "T", 1))
+    except ValueError:
+        raise InputError(
+            f"'{text}' is no date and time; write for example 2026-12-01T09:30."
+        ) from None
 
 
 def _local(written: datetime, text: str, zone: str) -> datetime:

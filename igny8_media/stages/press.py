@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from igny8_media.accounts.hosts import load_hosts
 from igny8_media.accounts.model import Account, Service
+from igny8_media.database.tables import Site
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import Igny8Error, InputError, OutsideError
 from igny8_media.planning.queue import Queue, Wanted
@@ -18,6 +21,7 @@ from igny8_media.publishing.connecting import Connector, make_client
 from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.ledger import Ledger, utc_now
 from igny8_media.publishing.model import Options, Outgoing
+from igny8_media.publishing.moments import zone_of
 from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.planning import Planning
 from igny8_media.publishing.posts import APPROVED, Posts
@@ -91,6 +95,15 @@ class Press:
     def posts(self) -> list[Post]:
         """All that no newer revision has replaced."""
         return views(self.all_posts.list(), self.planning.planned())
+
+    def zones(self, posts: Sequence[Post]) -> dict[int, tzinfo]:
+        """The zone of each post's site, by the post's ID; that of the settings where a site has
+        none yet."""
+        with transaction(self.shop.engine, reading=True) as session:
+            sites = sites_of(session, {post.content_id for post in posts})
+            known = {site.name: site.time_zone for site in session.scalars(select(Site))}
+        usual = self.settings.time_zone
+        return {post.id: zone_of(known.get(sites[post.content_id], usual)) for post in posts}
 
     def examined(self, post_id: int) -> tuple[Outgoing | None, str]:
         """What would be sent, and why it cannot be as it is, to any of the accounts there are, or

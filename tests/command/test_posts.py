@@ -180,6 +180,39 @@ def test_an_article_s_posts_go_out_when_a_person_has_approved_them(
     }
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (["--at", "2099-07-01T09:30", "--zone", "Asia/Tokyo"], "2099-07-01 09:30 JST"),
+        (["--at", "2099-07-01T09:30-03:00"], "2099-07-01 09:30 UTC-03:00"),
+        (["--at", "2099-07-01T09:30Z"], "2099-07-01 09:30 UTC"),
+        (["--at", "2099-07-01T09:30"], "2099-07-01 09:30 CEST"),
+    ],
+)
+def test_a_time_is_shown_in_the_zone_in_which_it_was_typed(
+    run: Run,
+    add: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: list[str],
+    shown: str,
+) -> None:
+    monkeypatch.setenv("IGNY8_TIME_ZONE", "Europe/Berlin")
+    done = run("posts", "schedule", str(add("What we learned about hoses.")), *typed)
+    assert f"      {shown} as " in done.out
+
+
+def test_without_one_a_time_is_shown_in_the_zone_of_its_site(
+    run: Run, add: Callable[..., int], own_home: Path
+) -> None:
+    post = str(add("What we learned about hoses."))
+    assert run("posts", "schedule", post, "--queue").status == 0
+    with closing(sqlite3.connect(own_home / "igny8.db")) as database, database:
+        database.execute("UPDATE site SET time_zone = 'Asia/Tokyo'")
+        database.execute("UPDATE publication SET due_at = '2099-01-01 00:00:00.000000'")
+    for command in (("posts", "list"), ("posts", "show", post)):
+        assert "2099-01-01 09:00 JST as " in run(*command).out
+
+
 def test_what_would_be_refused_is_said_when_it_is_added_and_approved(
     run: Run, sandbox: Running, tmp_path: Path
 ) -> None:
