@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import dagster as dg
-from sqlalchemy.exc import IntegrityError
 
 content_partitions = dg.DynamicPartitionsDefinition(name="content")
 """Keys are content IDs: `^[A-Za-z0-9_-]{1,64}$`, see `igny8_media.articles.ids`."""
@@ -13,6 +12,8 @@ _CHUNK = 5_000  # SQLite refuses more bind variables than its build allows; 5,00
 
 def add_contents(instance: dg.DagsterInstance, content_ids: Sequence[str]) -> None:
     """Make sure these partitions exist."""
+    from sqlalchemy.exc import IntegrityError  # whoever only reads the definitions needs none
+
     for start in range(0, len(content_ids), _CHUNK):
         chunk = list(content_ids[start : start + _CHUNK])
         try:

@@ -39,6 +39,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         for statement in TABLES.format(**types).split(";"):
             connection.execute(text(statement))
     yield made
+    with made.begin() as connection:  # others use this server too
+        connection.execute(text("DROP TABLE IF EXISTS igny8_images"))
+        connection.execute(text("DROP TABLE IF EXISTS igny8_content"))
     made.dispose()
 
 

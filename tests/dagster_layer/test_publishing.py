@@ -380,6 +380,7 @@ def test_nothing_is_started_for_an_account_that_waits(
     press.accounts.park(account.id, datetime.now(UTC) + timedelta(hours=1), "Enough for today.")
     assert isinstance(_sense(instance), dg.SkipReason)
     assert isinstance(_tick(), dg.SkipReason)
+    press.accounts.park(account.id, None, "")
     press.accounts.park(account.id, datetime.now(UTC) + timedelta(minutes=4), "Enough for now.")
     assert isinstance(_sense(instance), dg.SkipReason)
     assert isinstance(_tick(), dg.RunRequest)
