@@ -63,6 +63,7 @@ def _starts(prefix: str) -> ColumnElement[bool]:
 DROPPABLE: Final = and_(*(~_starts(kept) for kept in KEPT))
 """In a query of handles: what may be forgotten."""
 
+_EITHER: Final = "--published URL, or --not-published."
 _FILES: Final = (("media", 0, "key"), ("thumbnail", "key"))
 """Where a post names the files that are sent with it."""
 
@@ -100,6 +101,8 @@ def release(row: Publication) -> None:
 
 
 def end_row(session: Session, row: Publication, status: Status, reason: str, now: datetime) -> None:
+    if status == Status.NEEDS_REVIEW:
+        reason = f"{reason} Then tell it with: igny8-media posts settle {row.post_id} {_EITHER}"
     row.status, row.reason = status, UNSEEN.sub("", reason)
     if status == Status.FAILED:  # there is a verdict: nothing is in doubt any more
         row.phase = Phase.NEW
@@ -123,9 +126,7 @@ def ends_as(row: Publication) -> Status:
 def end_unreadable(session: Session, row: Publication, now: datetime) -> None:
     status = ends_as(row)
     reason = "What was planned is not readable for this version of igny8-media; " + (
-        "plan the post again."
-        if status == Status.FAILED
-        else "look whether the post is out, and say so."
+        "plan the post again." if status == Status.FAILED else "look whether the post is out."
     )
     end_row(session, row, status, reason, now)
 

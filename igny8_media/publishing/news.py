@@ -25,8 +25,7 @@ def tell(session: Session, row: Publication, now: datetime) -> None:
         ),
         Status.NEEDS_REVIEW: (
             "needs_review",
-            f"Post {row.post_id} for {where} may be out. {row.reason} Then: igny8-media posts "
-            f"settle {row.post_id}",
+            f"Post {row.post_id} for {where} may be out. {row.reason}",
         ),
     }[Status(row.status)]
     notify(session, f"{kind}:{row.id}:{row.lease}", kind, text.rstrip(": "), now)

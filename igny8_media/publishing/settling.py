@@ -131,7 +131,7 @@ class Settling:
             work.claim,
             Status.NEEDS_REVIEW,
             f"{place} has a post with these words, which is another one of yours: {where}. Look "
-            "whether there is a second, and say so.",
+            "whether there is a second.",
         )
 
     def _locate(self, work: Work, platform_id: str) -> None:
@@ -174,9 +174,7 @@ class Settling:
         elif work.phase is not Phase.COMMITTING:
             self._refused(work, Retryable(outcome.reason))
         else:
-            check = outcome.check or (
-                f"Look whether the post is on {work.account.service.label} and say so."
-            )
+            check = outcome.check or (f"Look whether the post is on {work.account.service.label}.")
             self._ledger.end(work.claim, Status.NEEDS_REVIEW, f"{outcome.reason} {check}".strip())
 
     def _refused(self, work: Work, outcome: Outcome) -> None:
@@ -222,7 +220,7 @@ class Settling:
             if tries + outcome.counted > most or self._too_old(work):
                 where = work.account.service.label
                 reason = f"{where} could not be asked whether the post is out: {outcome.reason} "
-                check = f"Look whether it is on {where} and say so."
+                check = f"Look whether it is on {where}."
                 ledger.end(work.claim, Status.NEEDS_REVIEW, reason + check)
                 return
             wait = outcome.after if outcome.after is not None else backoff(tries)

@@ -132,7 +132,10 @@ def test_where_the_platform_cannot_tell_a_person_is_asked_and_nothing_is_repeate
     world.recover()
     (planned,) = world.planning.planned()
     assert planned.status == "needs_review"
-    assert planned.reason == "Nobody can tell. Look at the profile."
+    assert planned.reason == (
+        f"Nobody can tell. Look at the profile. Then tell it with: igny8-media posts settle {post} "
+        "--published URL, or --not-published."
+    )
     assert world.platform.posts == ["story"]
     with pytest.raises(InputError, match="posts settle"):
         world.schedule(post, "story")

@@ -15,7 +15,7 @@ from igny8_media.publishing.outcomes import Permanent, Refused
 from igny8_media.publishing.tiktok.calls import creator_of
 from igny8_media.publishing.tiktok.chunks import Chunks
 
-CHECK: Final = "Look whether it is in the TikTok app, among the posts or in the inbox, and say so."
+CHECK: Final = "Look whether it is in the TikTok app, among the posts or in the inbox."
 FIRST_LOOK: Final = 2.0
 """Seconds after which a post that TikTok has is first asked about."""
 

@@ -40,7 +40,7 @@ _APPEARS: Final = timedelta(minutes=10)
 _FIRST_LOOK: Final = 3.0
 _RARELY: Final = 300.0
 _AGAIN: Final = 30.0
-_CHECK: Final = "Look whether the video '{}' is in YouTube Studio under Content, and say so."
+_CHECK: Final = "Look whether the video '{}' is in YouTube Studio under Content."
 
 
 class YouTube(Adapter):
