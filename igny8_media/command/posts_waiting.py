@@ -22,10 +22,10 @@ class Waiting:
         self._said: dict[int, str] = {}
 
     def __call__(self) -> None:
-        now, under_way = self._planning.now(), (Status.SCHEDULED, Status.PUBLISHING)
+        under_way = (Status.SCHEDULED, Status.PUBLISHING)
         for one in self._planning.planned(post_ids=self._posts, statuses=under_way):
             line = _line(one)
-            begun = one.id in self._ids and one.started_at is not None and one.due_at <= now
+            begun = one.id in self._ids and one.started_at is not None
             if begun and self._said.get(one.id) != line:
                 self._said[one.id] = line
                 print(line, file=sys.stderr, flush=True)
@@ -33,5 +33,9 @@ class Waiting:
 
 def _line(one: Planned) -> str:
     part = f", part {one.part + 1} of {one.parts}" if one.parts > 1 else ""
-    told = one.reason or f"{one.service.label} is at work on it"
+    told = one.reason or (
+        f"{one.service.label} is at work on it"
+        if one.status is Status.PUBLISHING
+        else f"it is prepared and goes out at {one.goes_at:%H:%M:%S} UTC"
+    )
     return f"Post {one.post_id} as {one.account}{part}: {told.rstrip('.')}."

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,21 @@ def test_what_is_waited_for_is_said_on_stderr(
     assert "X processes" not in done.out
     if as_json:
         assert posts(done)[0]["status"] == "published"
+
+
+def test_what_is_prepared_ahead_is_waited_for_and_said(
+    run: Run, add: Callable[..., int], changed: Callable[[str], None], tmp_path: Path
+) -> None:
+    write_picture(tmp_path / "a.jpg")
+    post = add("What we learned about hoses.", media=["a.jpg"])
+    assert run("posts", "schedule", str(post), "--at", "2099-01-01T10:00").status == 0
+    due = datetime.now(UTC) + timedelta(seconds=4)
+    at = f"'{due:%Y-%m-%d %H:%M:%S.%f}'"
+    changed(f"due_at = {at}, next_at = {at}")
+    done = run("publish-due")
+    assert done.status == 0, done.err
+    assert f"it is prepared and goes out at {due:%H:%M:%S} UTC." in done.err
+    assert "published" in run("posts", "list").out
 
 
 @pytest.mark.parametrize("service", _SERVICES)
