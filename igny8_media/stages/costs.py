@@ -49,7 +49,7 @@ def images_cost(platform: Platform) -> Cost:
 
 
 def voiceover_cost(form: VideoForm) -> Cost:
-    return Cost(partial(_longest_speech, form), _spoken)
+    return Cost(partial(_longest_speech, form), _as_told)
 
 
 def metadata_cost(form: VideoForm) -> Cost:
@@ -134,10 +134,9 @@ def _longest_speech(form: VideoForm, facts: Facts, settings: "Settings") -> tupl
     return (_dearest([own(Task.SPEECH, minutes), *may], settings),)
 
 
-def _spoken(built: "Built", settings: "Settings") -> tuple[Use, ...]:
-    facts, minutes = built.facts, Decimal(str(built.facts["duration"])) / 60
-    high = settings.speech_quality == "high"
-    return (served(Task.SPEECH, minutes, facts["engine"], facts["voice"], high=high),)
+def _as_told(built: "Built", _: "Settings") -> tuple[Use, ...]:
+    """The stage says itself who served."""
+    return built.uses
 
 
 def _dearest_words(

@@ -23,7 +23,6 @@ from igny8_media.stages.costs import (
     voiceover_cost,
 )
 from igny8_media.stages.serving import post_written, served, written
-from igny8_media.stages.stage import Built
 from igny8_media.video.model import VideoForm
 
 CLOUD = {"openai_key": "sk-1"}
@@ -85,18 +84,6 @@ def test_speech_is_set_aside_for_the_dearest_voice(
 ) -> None:
     facts = {"video/short/script": {"duration_estimate": 24}}
     assert most(voiceover_cost(VideoForm.SHORT), with_(**values), facts) == half_a_minute
-
-
-def test_speech_is_charged_by_who_spoke() -> None:
-    cost = voiceover_cost(VideoForm.SHORT)
-    for engine, quality, grade in (
-        ("piper", "high", Grade.SELF_HOSTED),
-        ("elevenlabs", "standard", Grade.STANDARD),
-        ("openai", "high", Grade.HIGH),
-    ):
-        built = Built(facts={"duration": 90, "engine": engine, "voice": "v"})
-        (use,) = cost.used(built, with_(speech_quality=quality))
-        assert (use.grade, use.quantity, use.provider) == (grade, Decimal("1.5"), engine)
 
 
 def test_pictures_are_set_aside_for_the_dearest_painter() -> None:
