@@ -134,7 +134,7 @@ class Digest:
 
 
 def digest(article: Article) -> Digest:
-    """Read an article; the last few are remembered by version."""
+    """Read an article; the last few are remembered."""
     return _digest(_Key(article))
 
 
@@ -161,19 +161,21 @@ def without(found: Digest, said: Sequence[str]) -> Digest:
 
 
 class _Key:
-    """An article as a cache key: the same version of the same article is the same."""
+    """An article as a cache key: its hash is cheap, and equal is who says the same throughout.
 
-    __slots__ = ("article", "identity")
+    The version is not enough: it is the source's, and a picture may be fetched only later.
+    """
+
+    __slots__ = ("article",)
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self.identity = (article.id, article.version, article.title, article.language)
 
     def __hash__(self) -> int:
-        return hash(self.identity)
+        return hash((self.article.id, self.article.version))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.identity == other.identity
+        return isinstance(other, _Key) and self.article == other.article
 
 
 @lru_cache(maxsize=24)  # a backfill goes through 20 articles, one platform after the other

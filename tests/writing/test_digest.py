@@ -51,10 +51,15 @@ def test_a_language_without_stop_words_says_so_and_still_ranks(make_article) -> 
     assert found.key_phrases == ()
 
 
-def test_the_same_version_is_read_once(english: Article) -> None:
+def test_the_same_article_is_read_once(english: Article) -> None:
     assert digest(english) is digest(english.model_copy())
     changed = english.model_copy(update={"version": "other"})
     assert digest(changed) is not digest(english)
+
+
+def test_what_came_later_is_read_although_the_version_is_the_same(english: Article) -> None:
+    shorter = english.model_copy(update={"blocks": english.blocks[:4]})
+    assert len(digest(shorter).sentences) < len(digest(english).sentences)
 
 
 def test_shortening_cuts_between_words() -> None:
