@@ -123,7 +123,12 @@ class SocialPost(Base):
 
 
 class VideoProject(Base):
-    """One revision of a video's script, and how far its production is (`progress_pct`, 0-100)."""
+    """One revision of a video's script, and how far its production is (`progress_pct`, 0-100).
+
+    `status` is draft where the script waits for a person, rejected with the `note` on what should
+    be different, else script_ready and what production makes of it. `approved_at` is when a person
+    wanted this very script filmed.
+    """
 
     __tablename__ = "video_project"
     __table_args__ = (UniqueConstraint("content_id", "form", "revision"), Index(None, "status"))
@@ -138,6 +143,8 @@ class VideoProject(Base):
     script: Mapped[dict[str, Any]]
     edited_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class VideoAsset(Base):
@@ -361,7 +368,7 @@ class Site(Base):
 class CalendarSlot(Base):
     """A time of the week at which a platform may post: local time in the site's zone.
 
-    `weekday` is 0 for Monday; `local_time` is "HH:MM".
+    `weekday` is 0 for Monday; `local_time` is "HH:MM"; `origin` is who set it (`planning.week`).
     """
 
     __tablename__ = "social_calendar_slot"
@@ -372,11 +379,16 @@ class CalendarSlot(Base):
     platform: Mapped[str] = mapped_column(String(16))
     weekday: Mapped[int]
     local_time: Mapped[str] = mapped_column(String(5))
+    origin: Mapped[str] = mapped_column(String(8), default="person", server_default="person")
     created_at: Mapped[datetime]
 
 
 class PlatformPlan(Base):
-    """How densely a site posts on a platform: minutes between two posts, and posts a day."""
+    """How densely a site posts on a platform: minutes between two posts, and posts a day.
+
+    `decided` is the week in which the site's figures were asked for its slots last; `before`, where
+    they chose them, the slots there were before (`planning.chosen`).
+    """
 
     __tablename__ = "platform_plan"
 
@@ -384,6 +396,8 @@ class PlatformPlan(Base):
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     gap_minutes: Mapped[int]
     daily_cap: Mapped[int]
+    decided: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Blackout(Base):

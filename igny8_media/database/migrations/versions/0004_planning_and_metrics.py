@@ -33,6 +33,9 @@ def upgrade() -> None:
         table.add_column(site)
     with op.batch_alter_table("social_post") as table:
         table.add_column(_text("note"))
+    with op.batch_alter_table("video_project") as table:
+        table.add_column(sa.Column("approved_at", UtcDateTime))
+        table.add_column(_text("note"))
     with op.batch_alter_table("publication") as table:
         table.add_column(sa.Column("queued_at", UtcDateTime))
         table.add_column(sa.Column("not_before", UtcDateTime))
@@ -65,6 +68,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(16), nullable=False),
         sa.Column("weekday", sa.Integer, nullable=False),
         sa.Column("local_time", sa.String(5), nullable=False),
+        sa.Column("origin", sa.String(8), nullable=False, server_default="person"),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.UniqueConstraint("site", "platform", "weekday", "local_time"),
     )
@@ -74,6 +78,8 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(16), primary_key=True),
         sa.Column("gap_minutes", sa.Integer, nullable=False),
         sa.Column("daily_cap", sa.Integer, nullable=False),
+        sa.Column("decided", sa.String(8), nullable=False, server_default=""),
+        sa.Column("before", sa.JSON, nullable=False, server_default="{}"),
     )
     op.create_table(
         "blackout",
@@ -162,6 +168,7 @@ def downgrade() -> None:
     for table, columns in (
         ("notification", ("attempts", "next_at")),
         ("publication", ("queued_at", "not_before", "priority")),
+        ("video_project", ("approved_at", "note")),
         ("social_post", ("note",)),
         ("content", ("site",)),
     ):
