@@ -100,7 +100,7 @@ def _choices(
 def _register(settings: Settings, contents: Contents, ref: ContentRef) -> Given:
     article = fetch_article(settings, ref)
     ref = ref.model_copy(update={"version": article.version})
-    for sentence in contents.register([ref], still_there).values():
+    for sentence in contents.register([ref], still_there).refused.values():
         raise InputError(sentence)
     return Given(ref.content_id, article.title)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Final, NamedTuple
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from igny8_media.database.tables import Content
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
+
+_COUNT: Final = "#"  # stands in no version that a source tells
 
 
 class ContentRef(Frozen):
@@ -22,6 +25,14 @@ class ContentRef(Frozen):
     site: str = "main"
 
 
+class Registered(NamedTuple):
+    """`kept` are remembered, each with the version that it has here; `refused` has a sentence for
+    each other one, by content_id and reference."""
+
+    kept: tuple[ContentRef, ...]
+    refused: dict[tuple[str, str], str]
+
+
 class Contents:
     """The `content` table."""
 
@@ -30,13 +41,15 @@ class Contents:
 
     def register(
         self, refs: Sequence[ContentRef], still_there: Callable[[ContentRef], bool]
-    ) -> dict[tuple[str, str], str]:
+    ) -> Registered:
         """Remember these; the version told last wins.
 
-        An ID that another reference already holds is refused while that one is `still_there`:
-        two articles must never share posts, but a file may be moved. Returns the refused ones as
-        (content_id, reference) with a sentence; the others are kept.
+        A version is counted, `8f2c` and then `91d0#1` and `8f2c#2`: what was changed and changed
+        back is new again, though its source says of it what it said before. Told again without a
+        change, it keeps its count. An ID that another reference already holds is refused while
+        that one is `still_there`: two articles must never share posts, but a file may be moved.
         """
+        kept: list[ContentRef] = []
         refused: dict[tuple[str, str], str] = {}
         with Session(self._engine) as session, session.begin():
             known = {
@@ -59,10 +72,12 @@ class Contents:
                         f"{ref.reference}; rename the file of one of them, or use another "
                         "IGNY8_HOME for it."
                     )
+                    continue
                 else:
-                    row.source, row.reference, row.version = ref.source, ref.reference, ref.version
-                    row.site = ref.site
-        return refused
+                    row.source, row.reference, row.site = ref.source, ref.reference, ref.site
+                    row.version = _counted(row.version, ref.version)
+                kept.append(_ref(row))
+        return Registered(tuple(kept), refused)
 
     def get(self, content_id: str) -> ContentRef:
         """Where this content comes from. Raises InputError if nobody registered it."""
@@ -74,6 +89,11 @@ class Contents:
                     "`igny8-media run SOURCE` on it, or put its file into the content folder."
                 )
             return _ref(row)
+
+
+def _counted(before: str, said: str) -> str:
+    last, _, count = before.partition(_COUNT)
+    return before if last == said else f"{said}{_COUNT}{int(count or 0) + 1}"
 
 
 def _ref(row: Content) -> ContentRef:

@@ -64,7 +64,7 @@ def look(sources: "dict[str, ContentSource]", cursor: dict[str, Any], limit: int
 def requests_for(
     job: Any, handed: "Iterable[Waiting]", stages_of: "Callable[[str], Sequence[Stage]]"
 ) -> list[dg.RunRequest]:
-    """One run for each article; a version of an article is run once."""
+    """One run for each article; a version of an article is run once, see `Contents.register`."""
     return [
         dg.RunRequest(
             run_key=f"{one.id}:{one.version}:{job.name}",
@@ -133,16 +133,13 @@ def _take_in(shop: "Workshop", backlog: Backlog) -> tuple[Backlog, list[str]]:
     if not tick.found:
         return backlog, tick.troubles
     refs = [listed_ref(shop.settings, name, one) for name, one in tick.found]
-    refused = shop.contents.register(refs, still_there)
-    new = [
-        Waiting(id=ref.content_id, version=ref.version, site=ref.site)
-        for ref in refs
-        if (ref.content_id, ref.reference) not in refused
-    ]
+    # Written down before the runs are asked for: whoever dies in between counts no change twice.
+    done = shop.contents.register(refs, still_there)
+    new = [Waiting(id=ref.content_id, version=ref.version, site=ref.site) for ref in done.kept]
     taken_in = Backlog(
         sources=tick.cursor, posts=added(backlog.posts, new), videos=added(backlog.videos, new)
     )
-    return taken_in, [*tick.troubles, *refused.values()]
+    return taken_in, [*tick.troubles, *done.refused.values()]
 
 
 def _hand_on(

@@ -99,10 +99,12 @@ def test_an_edited_script_is_kept_and_files_go_to_the_newest_project(engine: Eng
 def test_two_articles_cannot_share_an_id(engine: Engine) -> None:
     contents = Contents(engine)
     one = ContentRef(content_id="a", source="file", reference="a.md", version="1")
-    assert contents.register([one], lambda _: True) == {}
+    assert contents.register([one], lambda _: True) == ((one,), {})
     other = one.model_copy(update={"reference": "b/a.md"})
     third = ContentRef(content_id="c", source="file", reference="c.md", version="1")
-    (sentence,) = contents.register([other, third], lambda _: True).values()
+    kept, refused = contents.register([other, third], lambda _: True)
+    assert kept == (third,)
+    (sentence,) = refused.values()
     assert "a.md" in sentence
     assert "b/a.md" in sentence
     assert contents.get("a") == one
@@ -114,8 +116,24 @@ def test_a_moved_article_keeps_its_id(engine: Engine) -> None:
     old = ContentRef(content_id="a", source="file", reference="old/a.md", version="1")
     contents.register([old], lambda _: True)
     moved = old.model_copy(update={"reference": "new/a.md", "version": "2"})
-    assert contents.register([moved], lambda ref: ref.reference != "old/a.md") == {}
-    assert contents.get("a") == moved
+    (kept,), refused = contents.register([moved], lambda ref: ref.reference != "old/a.md")
+    assert not refused
+    assert contents.get("a") == kept == moved.model_copy(update={"version": "2#1"})
+
+
+def test_a_version_that_comes_again_is_another_one(engine: Engine) -> None:
+    contents = Contents(engine)
+
+    def told(version: str) -> str:
+        ref = ContentRef(content_id="a", source="feed", reference="tag:1", version=version)
+        (kept,) = contents.register([ref], lambda _: True).kept
+        return kept.version
+
+    # Told again without a change (each look at a feed without dates; a sensor whose cursor was not
+    # kept) it stays what it was.
+    assert [told(each) for each in ("A", "A", "B", "B", "A", "A", "B")] == [
+        *("A", "A", "B#1", "B#1", "A#2", "A#2", "B#3"),
+    ]
 
 
 def test_an_unknown_content_is_a_sentence(engine: Engine) -> None:
