@@ -25,7 +25,7 @@ from igny8_media.publishing.outcomes import (
     Waiting,
 )
 from tests.publishing.helpers import START, Clock, Folder, MemoryHandles, account, tools
-from tests.publishing.meta_replies import IG, SPECS, Meta, error, hosts, meta, needs_specs
+from tests.publishing.meta_replies import IG, SPECS, Meta, Sent, error, hosts, meta, needs_specs
 
 __all__ = ["meta"]  # the fixture
 MEDIA, PUBLISH, LIMIT = (
@@ -326,6 +326,63 @@ def test_a_cover_needs_a_host_and_a_reel_does_without(desk: Desk, meta: Meta) ->
     published = desk.commit(asked)
     assert isinstance(published, Published)
     assert "MEDIA_CDN_URL" in published.notes[0]
+
+
+COVER_REFUSED = "The image format is not supported."
+
+
+@pytest.mark.parametrize(
+    ("answer", "tries"),
+    [
+        ((400, error(36001, 2207005, COVER_REFUSED)), 1),
+        ((400, error(36000, 2207004, COVER_REFUSED)), 1),
+        ((400, error(9004, 2207052, COVER_REFUSED)), 3),
+    ],
+)
+def test_a_reel_goes_out_without_a_cover_that_is_refused(
+    desk: Desk, meta: Meta, answer: Any, tries: int
+) -> None:
+    def judged(sent: Sent) -> Any:
+        return answer if "cover_url" in sent.form else {"id": "31"}
+
+    meta.on(MEDIA, judged).on("GET 31", DONE).on(f"POST {UPLOAD}/31", {"success": True})
+    meta.on(PUBLISH, {"id": "m1"})
+    asked = post(
+        "reel",
+        desk.video(),
+        thumbnail=desk.photo("cover.jpg", height=1920),
+        options=Options(cover_at=1.5),
+    )
+    for _ in range(tries - 1):
+        assert isinstance(desk.prepare(asked), Retryable)
+        desk.again()
+    assert desk.prepare(asked) == Ready()
+    assert meta.asked(MEDIA)[-1].form["thumb_offset"] == "1500"
+    published = desk.commit(asked)
+    assert isinstance(published, Published)
+    assert COVER_REFUSED in published.notes[0]
+    assert len(meta.asked(PUBLISH)) == 1
+    assert desk.prepare(asked) == Ready()
+    assert len(meta.asked(MEDIA)) == tries + 1
+
+
+def test_a_cover_that_fails_only_while_it_is_worked_on_is_left_out(desk: Desk, meta: Meta) -> None:
+    meta.on(MEDIA, {"id": "31"}, {"id": "32"}).on("GET 32", DONE)
+    meta.on("GET 31", {"status_code": "ERROR", "status": "Error: 2207005"})
+    for name in ("31", "32"):
+        meta.on(f"POST {UPLOAD}/{name}", {"success": True})
+    asked = post("reel", desk.video(), thumbnail=desk.photo("cover.jpg", height=1920))
+    assert desk.prepare(asked) == Ready()
+    assert ["cover_url" in sent.form for sent in meta.asked(MEDIA)] == [True, False]
+    assert [len(meta.asked(f"POST {UPLOAD}/{name}")) for name in ("31", "32")] == [1, 1]
+
+
+def test_what_is_wrong_with_the_reel_itself_is_not_its_covers_fault(desk: Desk, meta: Meta) -> None:
+    meta.on(MEDIA, {"id": "31"}).on(f"POST {UPLOAD}/31", {"success": True})
+    meta.on("GET 31", {"status_code": "ERROR", "status": "Error: 2207026"})
+    asked = post("reel", desk.video(), thumbnail=desk.photo("cover.jpg", height=1920))
+    assert isinstance(desk.prepare(asked), Permanent)
+    assert len(meta.asked(MEDIA)) == 1
 
 
 def test_stories_are_fetched_and_have_no_caption(desk: Desk, meta: Meta) -> None:

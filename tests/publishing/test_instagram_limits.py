@@ -27,6 +27,10 @@ def video(**more: Any) -> Any:
     return media("v.mp4", more.pop("mime", "video/mp4"), **({"width": 1080, "height": 1920} | more))
 
 
+def cover(**more: Any) -> Any:
+    return photo(**({"width": 1080, "height": 1920} | more))
+
+
 FINE = [
     post("image", photo(), text="x" * 2200),
     post("image", photo(), text=" ".join(f"#t{n}" for n in range(30))),
@@ -48,6 +52,8 @@ FINE = [
     post("reel", video(sample_rate=48_000, channels=2)),
     post("reel", video(size=62_500_000, duration=20.0)),
     post("reel", video(), options=Options(cover_at=20.0)),
+    post("reel", video(), thumbnail=cover(size=8_000_000)),
+    post("reel", video(), thumbnail=cover(width=720, height=1280)),
     post("story", photo(width=1080, height=1920)),
     post("story", video(duration=60.0, size=100_000_000)),
 ]
@@ -85,6 +91,12 @@ WRONG = [
     (post("reel", video(sample_rate=96_000, channels=2)), "96000"),
     (post("reel", video(sample_rate=48_000, channels=6)), "6 channels"),
     (post("reel", video(faststart=False)), "faststart"),
+    (post("reel", video(edit_lists=True)), "edit list"),
+    (post("story", video(edit_lists=True)), "edit list"),
+    (post("reel", video(), thumbnail=cover(mime="image/png")), "JPEG covers"),
+    (post("reel", video(), thumbnail=cover(size=8_000_001)), "8 MB"),
+    (post("reel", video(), thumbnail=cover(width=1920, height=1080)), "9:16 covers"),
+    (post("reel", video(), thumbnail=cover(height=1800)), "9:16 covers"),
     (post("reel", video(), options=Options(cover_at=20.1)), "cover"),
     (post("story", video(duration=60.1)), "3 to 60"),
     (post("story", video(duration=60.0, size=100_000_001)), "100 MB"),

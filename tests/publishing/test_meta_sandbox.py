@@ -94,8 +94,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
 
 
 def _film(path: Path) -> None:
-    """Three upright seconds, small because nothing moves, and with the index first."""
-    with av.open(str(path), "w", options={"movflags": "faststart"}) as film:
+    """Three upright seconds, small because nothing moves, with the index first and as they are."""
+    whole = {"movflags": "faststart+negative_cts_offsets", "use_editlist": "0"}
+    with av.open(str(path), "w", options=whole) as film:
         stream = film.add_stream("libx264", rate=24, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = 540, 960, "yuv420p"
         frame = av.VideoFrame.from_ndarray(np.full((960, 540, 3), 80, np.uint8), format="rgb24")

@@ -160,6 +160,22 @@ def test_a_reel_in_bytes(instagram: Instagram, sandbox: Running) -> None:
     assert post["media"][0]["sha256"] == hashlib.sha256(content).hexdigest()
 
 
+def test_the_cover_of_a_reel(instagram: Instagram, sandbox: Running, site: Site) -> None:
+    film = site.add("film.mp4", "video/mp4", mp4())
+    picture = jpeg(1080, 1920)
+    good = site.add("cover.jpg", "image/jpeg", picture)
+    bad = site.add("cover.png", "image/png", jpeg(format="PNG"))
+    reel = {"media_type": "REELS", "video_url": film}
+    assert code(instagram.make(**reel, cover_url=bad)) == (36001, 2207005)
+    assert code(instagram.make(**reel, cover_url=f"{site.url}/none.jpg")) == (9004, 2207052)
+    for cover in ({"cover_url": good, "thumb_offset": "1500"}, {"thumb_offset": "1500"}):
+        assert instagram.publish(instagram.made(**reel, **cover)).status_code == 200
+    own, moment = sandbox.posts("instagram")
+    assert own["thumbnail"]["sha256"] == hashlib.sha256(picture).hexdigest()
+    assert "cover_at" not in own
+    assert moment["cover_at"] == 1.5
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "subcode"),
     [

@@ -10,7 +10,12 @@ from typing import Any, Final
 
 from igny8_media.errors import InputError, StorageError
 from igny8_media.publishing.contract import Handles
-from igny8_media.publishing.meta.errors import BUSY, NOT_WITHOUT_END, container_failed
+from igny8_media.publishing.meta.errors import (
+    BUSY,
+    NOT_WITHOUT_END,
+    UNREACHED,
+    container_failed,
+)
 from igny8_media.publishing.meta.graph import Graph, flag, id_in, time_of
 from igny8_media.publishing.meta.handles import age, keep, kept
 from igny8_media.publishing.meta.video import send
@@ -26,10 +31,14 @@ from igny8_media.publishing.outcomes import (
 WHOLE: Final = "container"
 """The handle of the container that is published; a carousel's items are `child:0` and so on."""
 NOTE: Final = "note"
+"""Why a reel goes out without its cover, which is not tried again."""
 _CHILD: Final = "child:"
 _SENT: Final = f"{WHOLE}:sent"
 _MISSES: Final = "misses"
 _MOST_MISSES: Final = 2
+# A reel's video is sent as bytes, so that a picture of the wrong size, kind or shape, or one that
+# could not be fetched, is its cover.
+_PICTURE: Final = (2207004, 2207005, 2207009)
 # The official advice is once a minute for five minutes; in practice images take seconds and
 # videos up to some minutes.
 _MOMENT: Final = timedelta(seconds=2)
@@ -47,8 +56,10 @@ def ready(graph: Graph, ig: str, post: Outgoing, handles: Handles) -> Waiting | 
 
     Raises Refused, or PublishedAlready.
     """
+    if post.kind == "reel":
+        return _reel_ready(graph, ig, post, handles)
     if post.kind != "images":
-        return _whole(graph, ig, handles, lambda: _single(graph, post, handles), post)
+        return _whole(graph, ig, handles, lambda: _single(graph, post), post)
     if kept(graph, handles, WHOLE) is None:
         made = [_child(graph, ig, handles, n, file) for n, file in enumerate(post.media)]
         for number, found in enumerate(made):
@@ -61,6 +72,30 @@ def ready(graph: Graph, ig: str, post: Outgoing, handles: Handles) -> Waiting | 
 def forget(handles: Handles) -> None:
     handles.drop(WHOLE)
     handles.drop(_CHILD)
+
+
+class _Faulty(Refused):
+    """A refusal with Meta's number for what is at fault, or 0."""
+
+    def __init__(self, outcome: Refusal, subcode: int) -> None:
+        super().__init__(outcome)
+        self.subcode = subcode
+
+
+def _reel_ready(graph: Graph, ig: str, post: Outgoing, handles: Handles) -> Waiting | None:
+    """A reel without its cover is better than none: what is wrong with it becomes a note, and a
+    new container is made without."""
+    try:
+        return _whole(graph, ig, handles, lambda: _reel(graph, post, handles), post)
+    except _Faulty as fault:
+        final = isinstance(fault.outcome, Permanent)
+        covered = post.thumbnail is not None and handles.get(NOTE) is None
+        if not (final and covered and fault.subcode in (*_PICTURE, *UNREACHED)):
+            raise
+        forget(handles)
+        handles.put(_MISSES, 0)
+        handles.put(NOTE, f"The reel has no cover of its own: {fault.outcome.reason}")
+    return _whole(graph, ig, handles, lambda: _reel(graph, post, handles), post)
 
 
 def _whole(
@@ -146,30 +181,30 @@ def _missed(graph: Graph, handles: Handles, refusal: Refusal) -> Refused:
         if isinstance(found, dict) and age(graph, found) > _BUSY:
             forget(handles)
         return Refused(refusal)
+    subcode = error.subcode if error is not None else 0
     if isinstance(refusal, Retryable) and refusal.afresh:
-        return _again(handles, refusal, error.subcode if error is not None else 0)
+        return _again(handles, refusal, subcode)
     if error is not None and error.is_one_of(*NOT_WITHOUT_END):
-        return _again(handles, refusal, error.subcode)
-    return Refused(refusal)
+        return _again(handles, refusal, subcode)
+    return _Faulty(refusal, subcode)
 
 
 def _again(handles: Handles, refusal: Refusal, subcode: int) -> Refused:
     """New containers next time; media that could not be had are not asked for without end."""
     forget(handles)
     if isinstance(refusal, Permanent) or subcode not in NOT_WITHOUT_END:
-        return Refused(refusal)
+        return _Faulty(refusal, subcode)
     misses = handles.get(_MISSES) or 0
     if misses >= _MOST_MISSES:
-        return Refused(Permanent(f"{refusal.reason} It was tried {misses + 1} times."))
+        told = f"{refusal.reason} It was tried {misses + 1} times."
+        return _Faulty(Permanent(told), subcode)
     handles.put(_MISSES, misses + 1)
     # Not afresh: that would forget the count.
     after = refusal.after if isinstance(refusal, Retryable) else None
     return Refused(Retryable(refusal.reason, after=after))
 
 
-def _single(graph: Graph, post: Outgoing, handles: Handles) -> dict[str, str]:
-    if post.kind == "reel":
-        return _reel(graph, post, handles)
+def _single(graph: Graph, post: Outgoing) -> dict[str, str]:
     if post.kind == "story":
         story = _fetched(graph, post.media[0], video_type="STORIES")
         return {"media_type": "STORIES", **_without_alt(story), **_made_with_ai(post)}
@@ -184,11 +219,10 @@ def _reel(graph: Graph, post: Outgoing, handles: Handles) -> dict[str, str]:
         **_caption(post),
         **_made_with_ai(post),
     }
-    if post.thumbnail is not None:
+    if post.thumbnail is not None and handles.get(NOTE) is None:
         try:
             return {**params, "cover_url": graph.tools.media.public_url(post.thumbnail)}
         except InputError as error:
-            # A reel without its cover is better than none.
             handles.put(NOTE, f"The reel has no cover of its own: {error}")
     if post.options.cover_at is not None:
         params["thumb_offset"] = str(round(post.options.cover_at * 1000))

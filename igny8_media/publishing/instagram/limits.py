@@ -30,6 +30,7 @@ _MENTIONS: Final = 20
 _PICTURE_BYTES: Final = 8_000_000
 _WIDTHS: Final = (320, 1440)
 _RATIOS: Final = (4 / 5, 1.91)
+_COVER: Final = 9 / 16
 _VIDEOS: Final = ("video/mp4", "video/quicktime")
 _VIDEO_WIDTH: Final = 1920
 _BITS: Final = 25_000_000
@@ -98,6 +99,8 @@ def _of_kind(post: Outgoing) -> Iterator[str]:
             yield from _of_picture(file, whole_screen=post.kind == "story")
         elif file.kind == "video":
             yield from _of_video(file, _LIMITS.get(post.kind, _REEL))
+    if post.kind == "reel" and post.thumbnail is not None:
+        yield from _of_cover(post.thumbnail)
     cover_at = post.options.cover_at
     length = post.media[0].duration if post.media else 0.0
     if post.kind == "reel" and cover_at is not None and not 0 <= cover_at <= length:
@@ -126,6 +129,15 @@ def _of_picture(file: MediaFile, whole_screen: bool) -> Iterator[str]:
         )
 
 
+def _of_cover(file: MediaFile) -> Iterator[str]:
+    """Of another shape it would not be refused, but shown without its sides and what stands there
+    (IG User Media reference, reel cover photo, 2026-10)."""
+    if file.mime != "image/jpeg":
+        yield f"The cover {file.name} is {file.mime}; {_NAME} takes JPEG covers only: convert it."
+    yield from check.of_size(file, _PICTURE_BYTES, _NAME)
+    yield from check.of_ratio(file, _COVER, _COVER, "upright 9:16 covers", _NAME)
+
+
 def _of_video(file: MediaFile, limit: _Video) -> Iterator[str]:
     if file.mime not in _VIDEOS:
         yield f"{file.name} is {file.mime}; {_NAME} takes MP4 and MOV videos: convert it."
@@ -149,5 +161,10 @@ def _of_video(file: MediaFile, limit: _Video) -> Iterator[str]:
         yield (
             f"{file.name} has its index at its end; {_NAME} wants it first: export it for the web "
             "(in FFmpeg: -movflags +faststart)."
+        )
+    if file.edit_lists:
+        yield (
+            f"{file.name} has an edit list, which {_NAME} does not read: export it without (in "
+            "FFmpeg: -movflags +faststart+negative_cts_offsets -use_editlist 0)."
         )
     yield from check.of_coding(file, _NAME, codecs=("h264", "hevc"), audio=("aac",), rates=_RATES)

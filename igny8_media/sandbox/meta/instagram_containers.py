@@ -83,14 +83,25 @@ async def create(call: Call, ask: Asked, token: Token) -> Response:
         _work(call, made)
     else:
         await _fetch_video(call, ask.need("video_url"), made, blob)
-    _check_cover(ask, kind)
-    if ask.get("cover_url"):
-        await _fetch_picture(ask.get("cover_url"), "STORIES", None)
+    made["options"] |= await _cover(call, ask, kind, f"instagram-{id}-cover")
     world.shelf("instagram", "containers")[id] = made
     return JSONResponse(answer)
 
 
-async def _fetch_picture(url: str, kind: str, blob: Blob | None) -> None:
+async def _cover(call: Call, ask: Asked, kind: str, name: str) -> dict[str, Any]:
+    """A reel's picture, or its moment in the video where it has none; of both the picture counts
+    (IG User Media reference)."""
+    offset = ask.get("thumb_offset")
+    if offset and (kind != "REELS" or not offset.isdigit()):
+        raise GraphError(1, "Thumbnail offset must be a number of ms.", subcode=2207057)
+    if kind == "REELS" and ask.get("cover_url"):
+        blob = call.world.blobs.open(name)
+        await _fetch_picture(ask.get("cover_url"), "STORIES", blob)
+        return {"thumbnail": blob.describe("image")}
+    return {"cover_at": int(offset) / 1000} if offset else {}
+
+
+async def _fetch_picture(url: str, kind: str, blob: Blob) -> None:
     try:
         mime, data = await fetched(url, IMAGE_BYTES)
     except FetchError as error:
@@ -100,8 +111,7 @@ async def _fetch_picture(url: str, kind: str, blob: Blob | None) -> None:
             ) from None
         raise unreachable(str(error)) from None
     (check_story_picture if kind == "STORIES" else check_picture)(mime, data)
-    if blob:
-        blob.write(data)
+    blob.write(data)
 
 
 async def _fetch_video(call: Call, url: str, made: dict[str, Any], blob: Blob) -> None:
@@ -119,11 +129,6 @@ async def _fetch_video(call: Call, url: str, made: dict[str, Any], blob: Blob) -
 def _take_video(call: Call, made: dict[str, Any], blob: Blob) -> None:
     made["media"] = [blob.describe("video")]
     _work(call, made, video_trouble(blob, made["kind"]))
-
-
-def _check_cover(ask: Asked, kind: str) -> None:
-    if ask.get("thumb_offset") and (kind != "REELS" or not ask.get("thumb_offset").isdigit()):
-        raise GraphError(1, "Thumbnail offset must be a number of ms.", subcode=2207057)
 
 
 def _work(call: Call, made: dict[str, Any], trouble: int = 0) -> None:
