@@ -16,6 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -449,13 +450,15 @@ class RecurrenceTurn(Base):
 
 
 class MetricsWatch(Base):
-    """When a publication's metrics are read next; `gone` says that it is there no more."""
+    """When a publication's metrics are read next; `gone` says that it is there no more. Until
+    `claimed_until` it is being read by one sweep, and nobody else's."""
 
     __tablename__ = "metrics_watch"
     __table_args__ = (Index(None, "next_at"),)
 
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
     next_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
     last_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
     gone: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -469,12 +472,20 @@ class PublicationMetrics(Base):
     Figures are totals since publication; rates are shares from 0 to 1. `series` names how the
     platform counts: figures of two series must not be compared. `raw` is its answer. `notes` says
     what is odd about a figure that is kept as it was read ({"likes": "fell from 12 to 9"}).
+    `reported_at` is when Dagster was told of it.
     """
 
     __tablename__ = "publication_metrics"
     __table_args__ = (
         UniqueConstraint("publication_id", "taken_at"),
         Index("ix_publication_metrics_taken_at", "taken_at"),
+        # Few rows of a million, which are looked for every minute.
+        Index(
+            "ix_publication_metrics_unreported",
+            "taken_at",
+            sqlite_where=text("reported_at IS NULL"),
+            postgresql_where=text("reported_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -496,3 +507,4 @@ class PublicationMetrics(Base):
     missing: Mapped[dict[str, Any]]
     notes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     raw: Mapped[dict[str, Any]]
+    reported_at: Mapped[datetime | None]

@@ -129,6 +129,7 @@ def _metrics() -> None:
         "metrics_watch",
         sa.Column("publication_id", sa.Integer, publication, primary_key=True),
         sa.Column("next_at", UtcDateTime),
+        sa.Column("claimed_until", UtcDateTime),
         sa.Column("last_at", UtcDateTime),
         _count("failures"),
         sa.Column("gone", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -146,9 +147,18 @@ def _metrics() -> None:
         sa.Column("missing", sa.JSON, nullable=False),
         sa.Column("notes", sa.JSON, nullable=False, server_default="{}"),
         sa.Column("raw", sa.JSON, nullable=False),
+        sa.Column("reported_at", UtcDateTime),
         sa.UniqueConstraint("publication_id", "taken_at"),
     )
     op.create_index("ix_publication_metrics_taken_at", "publication_metrics", ["taken_at"])
+    untold = sa.text("reported_at IS NULL")
+    op.create_index(
+        "ix_publication_metrics_unreported",
+        "publication_metrics",
+        ["taken_at"],
+        sqlite_where=untold,
+        postgresql_where=untold,
+    )
 
 
 def downgrade() -> None:
