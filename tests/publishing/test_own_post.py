@@ -264,7 +264,7 @@ def test_what_is_made_to_break_it_is_a_short_sentence(
     begun = time.monotonic()
     with pytest.raises(InputError) as refused:
         read_own_post(file, store)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 60
     assert len(str(refused.value)) < 10_000
     assert not re.search(r"[\x00-\x1f\x7f-\x9f]", str(refused.value))
 
