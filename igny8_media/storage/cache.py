@@ -8,12 +8,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from igny8_media.errors import StorageError
 
 _MAKING: Final = ".making-"
+_GOING: Final = ".going-"
 _ABANDONED: Final = 24 * 3600.0
 """Seconds after which a folder that was never finished belongs to a process that was killed."""
 _IN_USE: Final = 3600.0
@@ -91,7 +93,9 @@ class FolderCache:
                 size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
             except FileNotFoundError:
                 continue  # another process trims too
-            if folder.name.startswith(_MAKING):
+            if folder.name.startswith(_GOING):
+                shutil.rmtree(folder, ignore_errors=True)
+            elif folder.name.startswith(_MAKING):
                 if now - used > _ABANDONED:
                     shutil.rmtree(folder, ignore_errors=True)
             else:
@@ -100,5 +104,12 @@ class FolderCache:
         for used, size, folder in sorted(entries):
             if total <= self._max_bytes or now - used < _IN_USE:
                 return
-            shutil.rmtree(folder, ignore_errors=True)
+            self._remove(folder)
             total -= size
+
+    def _remove(self, folder: Path) -> None:
+        # Under another name first: of an entry whose removal is cut short, nobody must find half.
+        gone = self._root / f"{_GOING}{folder.name}"
+        with suppress(OSError):  # another process was quicker
+            folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)

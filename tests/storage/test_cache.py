@@ -1,4 +1,7 @@
+import multiprocessing
 import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,31 @@ def test_trimming_takes_what_was_used_longest_ago(tmp_path: Path) -> None:
         os.utime(folder, (1_000_000_000 - age, 1_000_000_000 - age))
     cache.trim()
     assert [folder.name for folder in tmp_path.iterdir()] == ["newest"]
+
+
+def _trim_half(root: Path) -> None:
+    """Dies when one of two files is gone."""
+
+    def kill(event: str, _: tuple[object, ...]) -> None:
+        if event == "os.remove" and sum(file.is_file() for file in root.rglob("*")) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(kill)
+    FolderCache(root, 0).trim()
+
+
+def test_of_an_entry_whose_removal_was_killed_nothing_is_found(tmp_path: Path) -> None:
+    cache = FolderCache(tmp_path, 0)
+    for file in ("a.txt", "b.txt"):
+        (cache.fetch("a", lambda _: None) / file).write_text(file)
+    os.utime(tmp_path / "a", (1, 1))
+    process = multiprocessing.get_context("forkserver").Process(target=_trim_half, args=(tmp_path,))
+    process.start()
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+    assert cache.get("a") is None
+    cache.trim()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_trimming_leaves_what_may_still_be_read(tmp_path: Path) -> None:
