@@ -52,7 +52,7 @@ def run_contents(
         locks = dagster_home(settings) / "running"
         with opened_instance(settings) as instance, holding_lock(locks) as process:
             for content_id in bury_dead_runs(instance, locks):
-                shop.drafts.give_up(content_id)
+                shop.films.give_up(content_id)
             add_contents(instance, [g.content_id for g in todo])
             runner = _Runner(instance, process, force=force)
             for _ in _run_all(runner, todo, errors, platforms, forms):

@@ -84,7 +84,7 @@ def rewrite_section(
     from igny8_media.generation.script import ScriptWriter
 
     wish = _wish(instruction, "Say with --instruction how the section should change.")
-    newest = shop.drafts.newest_script(content_id, form)
+    newest = shop.films.newest_script(content_id, form)
     if newest is None:
         raise InputError(
             f"There is no script of a {form} video of {content_id} yet: make that first."
@@ -108,7 +108,7 @@ def rewrite_section(
         made = writer.rewrite(article, form, script, number, wish, by_person=by_person)
         pay(written(Task.SCRIPT, share, made.calls, "generate_video_script"))
         new = made.script.model_dump(mode="json")
-        shop.drafts.revise_script(content_id, form, fingerprint(wish, number, new), new)
+        shop.films.revise_script(content_id, form, fingerprint(wish, number, new), new)
     return made.script
 
 

@@ -79,7 +79,7 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.visuals.painter import painted_facts
     from igny8_media.visuals.pictures import dress_with_pictures
 
-    job.workshop.drafts.video_status(job.content_id, form, "generating_visuals")
+    job.workshop.films.video_status(job.content_id, form, "generating_visuals")
     script, narration = read_spoken(job, form)
     settings = job.workshop.settings
     composition = FORM_COMPOSITIONS[form].at(settings.video_quality)
@@ -130,8 +130,8 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.video.plan import ScenePlan
     from igny8_media.video.render import render
 
-    drafts = job.workshop.drafts
-    drafts.video_status(job.content_id, form, "rendering")
+    films = job.workshop.films
+    films.video_status(job.content_id, form, "rendering")
     work = folder / "work"
     scenes = job.lay_out(f"video/{form}/scenes", work / "scenes")
     captions = job.lay_out(f"video/{form}/captions", work / "captions")
@@ -221,7 +221,7 @@ class _Progress:
         if percent <= self._told:
             return
         self._told = percent
-        self._job.workshop.drafts.video_status(
+        self._job.workshop.films.video_status(
             self._job.content_id, self._form, "rendering", percent
         )
         left = progress.seconds_left
@@ -241,7 +241,7 @@ def _probe_problems(shop: Workshop, record: Record) -> list[str]:
 def _remember_render(form: VideoForm, job: Job, record: Record) -> None:
     if record.skipped:
         return
-    job.workshop.drafts.video_files(
+    job.workshop.films.video_files(
         job.content_id, form, record.asset, [(a.name, a.kind, a.key) for a in record.artifacts]
     )
-    job.workshop.drafts.video_status(job.content_id, form, "ready", 100)
+    job.workshop.films.video_status(job.content_id, form, "ready", 100)

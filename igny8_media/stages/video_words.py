@@ -63,12 +63,12 @@ def captions_stage(form: VideoForm) -> Stage:
 
 def edited_script(form: VideoForm, shop: Workshop, content_id: str) -> dict[str, Any] | None:
     """The script in the database, if a person changed it."""
-    return shop.drafts.edited_script(content_id, form)
+    return shop.films.edited_script(content_id, form)
 
 
 def mark_failed(form: VideoForm, job: Job) -> None:
     """The project's row must not look busy for ever."""
-    job.workshop.drafts.video_status(job.content_id, form, "failed")
+    job.workshop.films.video_status(job.content_id, form, "failed")
 
 
 def read_spoken(job: Job, form: VideoForm) -> tuple[VideoScript, Narration]:
@@ -133,7 +133,7 @@ def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
         return
     path = job.workshop.store.local_path(record.named("script.json").key)
     script = VideoScript.model_validate_json(path.read_bytes())
-    job.workshop.drafts.propose_script(
+    job.workshop.films.propose_script(
         job.content_id, form, record.fingerprint, script.model_dump(mode="json")
     )
 
@@ -146,7 +146,7 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.stages.edited_script import read_edited, speak_edited, usual_tempo
     from igny8_media.stages.letters import check_letters
 
-    job.workshop.drafts.video_status(job.content_id, form, "generating_audio")
+    job.workshop.films.video_status(job.content_id, form, "generating_audio")
     article, settings = read_article(job), job.workshop.settings
     script = proposed = VideoScript.model_validate_json(
         job.path(f"video/{form}/script", "script.json").read_bytes()
@@ -233,7 +233,7 @@ def _remember_spoken(form: VideoForm, job: Job, record: Record) -> None:
         return
     spoken = job.workshop.store.read_bytes(record.named("script.json").key)
     script = VideoScript.model_validate_json(spoken)
-    job.workshop.drafts.script_as_spoken(job.content_id, form, script.model_dump(mode="json"))
+    job.workshop.films.script_as_spoken(job.content_id, form, script.model_dump(mode="json"))
 
 
 def _voice_problems(form: VideoForm, shop: Workshop, record: Record) -> list[str]:

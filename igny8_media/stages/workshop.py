@@ -19,7 +19,9 @@ if TYPE_CHECKING:  # SQLAlchemy is opened when first used, not when Dagster read
     from igny8_media.credits.ledger import Credits
     from igny8_media.database.contents import Contents
     from igny8_media.database.drafts import Drafts
+    from igny8_media.database.films import Films
     from igny8_media.database.notifications import Notices
+    from igny8_media.database.scripts import Scripts
     from igny8_media.planning.automations import Automations
     from igny8_media.publishing.planning import Planning
 
@@ -87,6 +89,18 @@ class Workshop:
         from igny8_media.database.drafts import Drafts
 
         return Drafts(self.engine)
+
+    @cached_property
+    def films(self) -> "Films":
+        from igny8_media.database.films import Films
+
+        return Films(self.engine)
+
+    @cached_property
+    def scripts(self) -> "Scripts":
+        from igny8_media.database.scripts import Scripts
+
+        return Scripts(self.engine)
 
     @cached_property
     def planning(self) -> "Planning":

@@ -189,7 +189,7 @@ def test_a_section_of_a_script(run: Run, made: Workshop, server: ModelServer) ->
         "language": "en",
         "writer": "extractive",
     }
-    made.drafts.propose_script(content, "short", "f", script)
+    made.films.propose_script(content, "short", "f", script)
 
     def write(body: dict[str, Any]) -> str:
         class Request:
@@ -212,7 +212,7 @@ def test_a_section_of_a_script(run: Run, made: Workshop, server: ModelServer) ->
             said[0],
             "A hose lasts for ten years.",
         ]
-    assert made.drafts.edited_script(content, "short") is not None
+    assert made.films.edited_script(content, "short") is not None
     far = run(*section, "3", GPU_SERVER_URL=server.url)
     assert far.status == 2
     assert "has 2 sections" in far.err

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from igny8_media.database.contents import ContentRef, Contents
 from igny8_media.database.drafts import Drafts
 from igny8_media.database.engine import HEAD, VERSION_TABLE, open_database
+from igny8_media.database.films import Films
 from igny8_media.database.tables import Base, SocialPost, VideoProject
 from igny8_media.errors import InputError, OutsideError
 
@@ -80,14 +81,14 @@ def test_a_touched_row_is_never_overwritten(engine: Engine, touch: dict[str, obj
 
 
 def test_an_edited_script_is_kept_and_files_go_to_the_newest_project(engine: Engine) -> None:
-    drafts = Drafts(engine)
-    drafts.propose_script("a", "short", "f1", {"title": "one"})
+    films = Films(engine)
+    films.propose_script("a", "short", "f1", {"title": "one"})
     with engine.begin() as connection:
         connection.execute(update(VideoProject).values(edited_at=datetime.now(UTC)))
-    drafts.propose_script("a", "short", "f2", {"title": "two"})
-    drafts.video_status("a", "short", "ready", 100)
-    drafts.video_files("a", "short", "video/short/render", [("video.mp4", "video", "k1")])
-    drafts.video_files("a", "short", "video/short/render", [("video.mp4", "video", "k2")])
+    films.propose_script("a", "short", "f2", {"title": "two"})
+    films.video_status("a", "short", "ready", 100)
+    films.video_files("a", "short", "video/short/render", [("video.mp4", "video", "k1")])
+    films.video_files("a", "short", "video/short/render", [("video.mp4", "video", "k2")])
     with Session(engine) as session:
         rows = list(session.scalars(select(VideoProject).order_by(VideoProject.revision)))
         assert [(r.script["title"], r.status) for r in rows] == [
@@ -185,31 +186,31 @@ def test_whatever_the_order_no_touched_text_is_ever_lost(events: list[tuple[str,
 
 
 def test_the_script_in_force_is_a_persons_until_newer_text_comes(engine: Engine) -> None:
-    drafts = Drafts(engine)
-    drafts.propose_script("a", "short", "f1", {"sections": ["one"]})
-    assert drafts.edited_script("a", "short") is None
-    drafts.script_as_spoken("a", "short", {"sections": ["one, shorter"]})
+    films = Films(engine)
+    films.propose_script("a", "short", "f1", {"sections": ["one"]})
+    assert films.edited_script("a", "short") is None
+    films.script_as_spoken("a", "short", {"sections": ["one, shorter"]})
     with engine.begin() as connection:
         mine = {"script": {"sections": ["mine"]}, "edited_at": datetime(2026, 11, 1, tzinfo=UTC)}
         connection.execute(update(VideoProject).values(**mine))
-    drafts.propose_script("a", "short", "f1", {"sections": ["one"]})
-    drafts.script_as_spoken("a", "short", {"sections": ["one, shorter"]})
-    assert drafts.edited_script("a", "short") == {"sections": ["mine"]}
-    drafts.propose_script("a", "short", "f2", {"sections": ["two"]})
-    assert drafts.edited_script("a", "short") is None
+    films.propose_script("a", "short", "f1", {"sections": ["one"]})
+    films.script_as_spoken("a", "short", {"sections": ["one, shorter"]})
+    assert films.edited_script("a", "short") == {"sections": ["mine"]}
+    films.propose_script("a", "short", "f2", {"sections": ["two"]})
+    assert films.edited_script("a", "short") is None
     with Session(engine) as session:
         rows = session.scalars(select(VideoProject).order_by(VideoProject.revision))
         assert [r.script["sections"] for r in rows] == [["mine"], ["two"]]
 
 
 def test_what_a_killed_run_left_busy_has_failed(engine: Engine) -> None:
-    drafts = Drafts(engine)
+    films = Films(engine)
     for form, status in (("short", "rendering"), ("long", "ready")):
-        drafts.propose_script("a", form, "f", {})
-        drafts.video_status("a", form, status, 40)
-    drafts.propose_script("b", "short", "f", {})
-    drafts.video_status("b", "short", "rendering", 40)
-    drafts.give_up("a")
+        films.propose_script("a", form, "f", {})
+        films.video_status("a", form, status, 40)
+    films.propose_script("b", "short", "f", {})
+    films.video_status("b", "short", "rendering", 40)
+    films.give_up("a")
     with Session(engine) as session:
         found = {(r.content_id, r.form): r.status for r in session.scalars(select(VideoProject))}
     assert found == {
