@@ -9,6 +9,7 @@ import click
 
 from igny8_media.errors import InputError
 from igny8_media.metrics.history import Kept, Reached, reached
+from igny8_media.metrics.watch import Watch
 from igny8_media.settings import load_settings
 from igny8_media.stages.workshop import Workshop
 
@@ -24,10 +25,12 @@ def metrics_refresh(*, everything: bool, as_json: bool) -> int:
 
     with open_press(Workshop(load_settings())) as press:
         done = refresh(press, everything=everything)
+        others = Watch(press.shop.engine, press.ledger.now).read_by_others()
     if as_json:
         click.echo(json.dumps(asdict(done), indent=2))
     elif not any(asdict(done).values()):
-        click.echo("No figures are due; --all reads them all the same.")
+        if not others:
+            click.echo("No figures are due; --all reads them all the same.")
     else:
         click.echo(f"{done.read} read", nl=False)
         for count, what in (
@@ -37,6 +40,10 @@ def metrics_refresh(*, everything: bool, as_json: bool) -> int:
         ):
             click.echo(f", {count} {what}" if count else "", nl=False)
         click.echo(".")
+    if others and not as_json:
+        click.echo(
+            f"{others} are being read by somebody else; `metrics show` has them in a moment."
+        )
     return 1 if done.later else 0
 
 

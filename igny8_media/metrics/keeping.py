@@ -144,6 +144,7 @@ class _Work:
             {
                 "publication_id": asked.publication_id,
                 "next_at": at,
+                "claimed_until": None,
                 "last_at": last_at or self._held[asked.publication_id].last_at,
                 "failures": failures,
                 "gone": gone,
@@ -166,7 +167,7 @@ def _held(session: Session, claims: Sequence[Claim]) -> dict[int, _Held]:
         select(MetricsWatch.publication_id, MetricsWatch.last_at, MetricsWatch.problem)
         .where(
             MetricsWatch.publication_id.in_([claim.asked.publication_id for claim in claims]),
-            MetricsWatch.next_at == claims[0].until,
+            MetricsWatch.claimed_until == claims[0].until,
         )
         .with_for_update()
     )

@@ -41,7 +41,8 @@ _CLAIMED: Final = (
 
 
 class Watch:
-    """When each publication is due; claiming one pushes that on, so that nobody else reads it."""
+    """When each publication is due, and whose it is to read: one that is claimed nobody else reads,
+    not even who reads everything."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
@@ -70,13 +71,15 @@ class Watch:
         return len(rows)
 
     def hasten(self) -> None:
-        """Let everything that is still there be due now, also what would be read no more."""
+        """Let everything that is still there be due now, also what would be read no more; not what
+        somebody is just reading."""
         now = self._now()
         with transaction(self._engine) as session:
             session.execute(
                 update(MetricsWatch)
                 .where(
                     MetricsWatch.gone.is_(False),
+                    _free(now),
                     or_(MetricsWatch.next_at.is_(None), MetricsWatch.next_at > now),
                 )
                 .values(next_at=now)
@@ -86,7 +89,7 @@ class Watch:
         self, *, videos: bool | None = None, sandbox: bool | None = None, everything: bool = False
     ) -> int:
         """How many are due, of accounts that work; with `everything` how many would be."""
-        query = _due((func.count(),), None if everything else self._now(), videos)
+        query = _due((func.count(),), self._now(), videos, everything=everything)
         if sandbox is not None:
             query = query.where(SocialAccount.sandbox.is_(sandbox))
         with transaction(self._engine, reading=True) as session:
@@ -113,9 +116,15 @@ class Watch:
                 session.execute(
                     update(MetricsWatch)
                     .where(MetricsWatch.publication_id.in_(some))
-                    .values(next_at=until)
+                    .values(claimed_until=until)
                 )
         return claims
+
+    def read_by_others(self) -> int:
+        """How many somebody is just reading."""
+        query = select(func.count()).where(MetricsWatch.claimed_until > self._now())
+        with transaction(self._engine, reading=True) as session:
+            return session.scalar(query) or 0
 
     def read_since(self, account_id: int, since: datetime) -> int:
         """How many readings of an account's posts there were since then."""
@@ -137,15 +146,22 @@ class Watch:
                     update(MetricsWatch)
                     .where(
                         MetricsWatch.publication_id.in_([one.asked.publication_id for one in some]),
-                        MetricsWatch.next_at == some[0].until,
+                        MetricsWatch.claimed_until == some[0].until,
                     )
-                    .values(next_at=until, problem=reason)
+                    .values(next_at=until, claimed_until=None, problem=reason)
                 )
 
 
-def _due(columns: Sequence[Any], by: datetime | None, videos: bool | None) -> Select[Any]:
-    """What is due by then, or ever, of accounts that work; `videos` chooses between videos and
-    posts."""
+def _free(now: datetime) -> ColumnElement[bool]:
+    """A claim that was not given back ends by itself."""
+    return or_(MetricsWatch.claimed_until.is_(None), MetricsWatch.claimed_until <= now)
+
+
+def _due(
+    columns: Sequence[Any], now: datetime, videos: bool | None, *, everything: bool = False
+) -> Select[Any]:
+    """What is due now, or ever, of accounts that work, and nobody's; `videos` chooses between
+    videos and posts."""
     query = (
         select(*columns)
         .select_from(MetricsWatch)
@@ -156,10 +172,11 @@ def _due(columns: Sequence[Any], by: datetime | None, videos: bool | None) -> Se
             MetricsWatch.gone.is_(False),
             Publication.status == Status.PUBLISHED,
             SocialAccount.status == "active",
+            _free(now),
         )
     )
-    if by is not None:
-        query = query.where(MetricsWatch.next_at <= by)
+    if not everything:
+        query = query.where(MetricsWatch.next_at <= now)
     if videos is None:
         return query
     # On YouTube what a person wrote is a video too.

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from igny8_media.accounts.model import Service
 from igny8_media.database.engine import open_database
 from igny8_media.database.tables import PublicationMetrics
+from igny8_media.metrics.watch import Watch
 from igny8_media.sandbox.server import Running, running
 from igny8_media.settings import load_settings
 from igny8_media.stages.press import open_press
@@ -66,6 +67,17 @@ def test_what_is_tried_again_later_is_no_success(run: Run, sandbox: Running) -> 
     assert done.status == 1
     assert "1 tried again later" in done.out
     assert "X answered 500" in run("metrics", "show", "1").out
+
+
+def test_what_a_sweep_is_reading_is_said(run: Run, sandbox: Running) -> None:
+    with open_press(Workshop(load_settings())) as press:
+        watch = Watch(press.shop.engine, press.ledger.now)
+        watch.begin()
+        assert len(watch.claim(10)) == 2
+    done = run("metrics", "refresh", "--all")
+    assert done.out.startswith("2 are being read by somebody else")
+    assert done.status == 0
+    assert sandbox.requests("twitter").get("metrics", 0) == 0
 
 
 def test_what_is_not_out_is_one_sentence(run: Run, sandbox: Running) -> None:

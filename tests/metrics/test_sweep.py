@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from igny8_media.accounts.model import Service
 from igny8_media.database.tables import Notification, Publication
+from igny8_media.metrics.keeping import save
 from igny8_media.metrics.model import Taken
 from igny8_media.metrics.sweep import Sweep
 from igny8_media.metrics.watch import LEASE, Watch
-from igny8_media.publishing.readings import Asked
+from igny8_media.publishing.readings import Asked, Reading
 from igny8_media.sandbox.audience import Reached
 from igny8_media.sandbox.server import Running
 from igny8_media.sandbox.twitter import lookup
@@ -173,6 +174,28 @@ def test_what_was_claimed_and_never_read_is_read_when_the_lease_is_over(
     later(sandbox, LEASE)
     assert refresh(press).read == 1
     assert len(readings(press, post.publication_id)) == 1
+
+
+def test_who_reads_everything_leaves_what_a_sweep_is_reading(
+    press: Press, sandbox: Running
+) -> None:
+    mine, other = on_x(press, sandbox, DAY, 400 * DAY)
+    refresh(press)
+    later(sandbox, DAY)
+    watch = Watch(press.shop.engine, press.ledger.now)
+    (claimed,) = watch.claim(10)
+    assert claimed.asked.publication_id == mine.publication_id
+    asked = metrics(sandbox, "twitter")
+    assert refresh(press, everything=True).read == 1
+    assert metrics(sandbox, "twitter") == asked + 1
+    assert watch.read_by_others() == 1
+    saved = save(
+        press.shop.engine, press.ledger.now, [claimed], {mine.platform_id: Reading({}, {})}, ""
+    )
+    assert len(saved.taken) == 1  # the claim is still its own
+    assert watch.read_by_others() == 0
+    assert len(readings(press, mine.publication_id)) == 2
+    assert len(readings(press, other.publication_id)) == 2
 
 
 def test_a_limit_puts_the_account_off_and_no_other(press: Press, sandbox: Running) -> None:
