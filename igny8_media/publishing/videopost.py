@@ -8,6 +8,7 @@ from igny8_media.video.model import VideoTarget
 class VideoPost(Frozen):
     """`title` is empty where the target has only a caption, which is `description`.
 
+    `thumbnail` is shown before it plays, or where a place takes none the frame at second `cover_at`.
     `tags` are YouTube's own field; hashtags stand in the description. `made_with_ai` is for
     what viewers would take for real and is not.
     """
@@ -19,5 +20,6 @@ class VideoPost(Frozen):
     language: str = ""
     video: MediaFile
     thumbnail: MediaFile | None = None
+    cover_at: float | None = None
     captions: tuple[CaptionTrack, ...] = ()
     made_with_ai: bool = False

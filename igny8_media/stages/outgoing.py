@@ -116,7 +116,7 @@ def _video(row: "tables.SocialPost", post: VideoPost) -> Outgoing:
         thumbnail=post.thumbnail,
         captions=post.captions,
         language=post.language,
-        options=Options(tags=post.tags, made_with_ai=post.made_with_ai),
+        options=Options(tags=post.tags, made_with_ai=post.made_with_ai, cover_at=post.cover_at),
     )
 
 

@@ -19,17 +19,22 @@ _COVERS: Final = {
     VideoTarget.YOUTUBE_SHORTS: "cover.jpg",
     VideoTarget.INSTAGRAM_REELS: "cover.jpg",
 }
-"""The still shown before a video plays; TikTok takes a moment of the video instead. A Short's is
-as upright as the Short (YouTube Help, custom thumbnails for Shorts, 2026-11)."""
+"""The still shown before a video plays. A Short's is as upright as the Short (YouTube Help, custom
+thumbnails for Shorts, 2026-11)."""
+_MOMENTS: Final = (VideoTarget.INSTAGRAM_REELS, VideoTarget.TIKTOK)
+"""Where a moment of the video can stand before it: all that TikTok takes, and what Instagram shows
+when it cannot fetch the still."""
 _CAPTIONED: Final = (VideoTarget.YOUTUBE, VideoTarget.YOUTUBE_SHORTS)
 """The others show only what is burned in: their APIs take no caption track."""
+
+_NEEDS: Final = ("render", "thumbnail", "captions", "scenes", "seo")
 
 
 def posts_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/posts",
-        needs=tuple(f"video/{form}/{name}" for name in ("render", "thumbnail", "captions", "seo")),
-        version="1",
+        needs=tuple(f"video/{form}/{name}" for name in _NEEDS),
+        version="2",
         build=partial(_write, form),
         outside=partial(_shows_painted, form),
         remember=partial(_remember, form),
@@ -47,9 +52,13 @@ def _write(form: VideoForm, job: Job, folder: Path) -> Built:
     from igny8_media.publishing.model import CaptionTrack
     from igny8_media.publishing.videopost import VideoPost
     from igny8_media.scripts.seo import VideoMetadata
+    from igny8_media.video.opening import title_moment
+    from igny8_media.video.plan import ScenePlan
 
     video = _measured(job, f"video/{form}/render", "video.mp4")
     captions = _measured(job, f"video/{form}/captions", "captions.srt")
+    plan = ScenePlan.model_validate_json(job.path(f"video/{form}/scenes", "plan.json").read_bytes())
+    moment = title_moment(plan)
     for target in TARGETS[form]:
         words = VideoMetadata.model_validate_json(
             job.path(f"video/{form}/seo", f"{target}.json").read_bytes()
@@ -64,6 +73,7 @@ def _write(form: VideoForm, job: Job, folder: Path) -> Built:
             language=words.language,
             video=video,
             thumbnail=_measured(job, f"video/{form}/thumbnail", still) if still else None,
+            cover_at=moment if target in _MOMENTS else None,
             captions=(track,) if target in _CAPTIONED else (),
             made_with_ai=bool(job.outside),
         )

@@ -39,7 +39,7 @@ class LayerPainter:
         ]
         # Only the first ones: what lies on top of something moving must be painted after it.
         resting = tuple(
-            itertools.takewhile(lambda one: _rests(one, at) and one.end == on[0].end, on)
+            itertools.takewhile(lambda one: rests(one, at) and one.end == on[0].end, on)
         )
         for placed in self._together(resting):
             lay(placed, frame, _left(on[0], at) * presence)
@@ -86,10 +86,15 @@ class LayerPainter:
         return self._kept[name]
 
 
-def _rests(layer: Layer, at: int) -> bool:
+def rests(layer: Layer, at: int) -> bool:
     """Whether a layer has done all its moving but leaving."""
     busy = max(layer.fade, (layer.cells - 1) * layer.step, layer.wipe)
     return not layer.scroll and at - layer.start >= busy
+
+
+def leaving(layer: Layer, at: int) -> bool:
+    """Whether it has begun to fade out at that frame of its scene, or is gone."""
+    return _left(layer, at) < 1.0
 
 
 def _left(layer: Layer, at: int) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -17,6 +18,7 @@ from igny8_media.stages.stage import Built, BuiltFile, Job, Stage, run_stage
 from igny8_media.stages.video_posts import posts_stage
 from igny8_media.stages.workshop import Workshop
 from igny8_media.video.model import TARGETS, VideoForm
+from igny8_media.video.plan import Layer, Scene, ScenePlan, Shot
 from tests.media_samples import SRT, write_picture, write_video
 
 
@@ -48,6 +50,20 @@ class Rows:
             row.edited_at = datetime.now(UTC)
 
 
+def _plan() -> ScenePlan:
+    """One second, whose title stands from frame 5 until it leaves at frame 16."""
+    title = Layer(file="type.png", x=0, y=0, fade=5, end=25)
+    scene = Scene(
+        section_id="s01",
+        kind="title_card",
+        first=0,
+        frames=25,
+        shots=(Shot(base="base.jpg", moves_for=25),),
+        layers=(title,),
+    )
+    return ScenePlan(width=72, height=128, fps=25, frames=25, scenes=(scene,))
+
+
 def _film(shop: Workshop, form: VideoForm, title: str, *, skipped: str | None = None) -> None:
     """What stands before the posts, made of nothing."""
 
@@ -62,6 +78,9 @@ def _film(shop: Workshop, form: VideoForm, title: str, *, skipped: str | None = 
             names = ["thumbnail.jpg", "cover.jpg"]
             for seed, name in enumerate(names):
                 write_picture(folder / name, seed=seed)
+        elif asset == "scenes":
+            names = ["plan.json"]
+            (folder / names[0]).write_text(_plan().model_dump_json())
         elif asset == "captions":
             names = ["captions.srt"]
             (folder / names[0]).write_text(SRT, encoding="utf-8")
@@ -79,7 +98,7 @@ def _film(shop: Workshop, form: VideoForm, title: str, *, skipped: str | None = 
                 (folder / names[-1]).write_text(words.model_dump_json())
         return Built(files=tuple(BuiltFile(name, "metadata") for name in names))
 
-    for asset in ("render", "thumbnail", "captions", "seo"):
+    for asset in ("render", "thumbnail", "captions", "scenes", "seo"):
 
         def build(_: Job, folder: Path, asset: str = asset) -> Built:
             return make(asset, folder)
@@ -105,6 +124,10 @@ def test_each_target_gets_its_draft(shop: Workshop, rows: Rows) -> None:
     assert reel.thumbnail == short.thumbnail
     assert (reel.title, reel.captions, tiktok.captions, tiktok.thumbnail) == ("", (), (), None)
     assert short.video == reel.video == tiktok.video
+    assert (short.cover_at, reel.cover_at, tiktok.cover_at) == (None, 0.44, 0.44)
+    sent = {row.platform: outgoing(shop, row) for row in rows.all()}
+    assert sent["tiktok"].options.cover_at == 0.44
+    assert sent["instagram_reels"].thumbnail == reel.thumbnail
     assert (short.video.width, short.video.height, short.video.codec) == (72, 128, "h264")
     assert short.video.size == shop.store.local_path(short.video.key).stat().st_size
 
@@ -149,7 +172,12 @@ def test_pictures_that_a_model_drew_are_declared(shop: Workshop, rows: Rows) -> 
     _film(shop, VideoForm.LONG, "A lamp")
     drawn = {"painted": [{"picture": "scene/s02.png", "provider": "comfyui"}]}
     for facts, declared in (({}, False), (drawn, True)):
-        scenes = Stage("video/long/scenes", (), "1", lambda *_: Built(facts=facts))  # noqa: B023
+
+        def plan(_: Job, folder: Path, facts: dict[str, Any] = facts) -> Built:
+            (folder / "plan.json").write_text(_plan().model_dump_json())
+            return Built(files=(BuiltFile("plan.json", "metadata"),), facts=facts)
+
+        scenes = Stage("video/long/scenes", (), "1", plan)
         run_stage(shop, scenes, "c", force=True)
         assert run_stage(shop, posts_stage(VideoForm.LONG), "c").fresh
         newest = rows.all()[-1]
