@@ -20,10 +20,13 @@ _KINDS: Final = {
     "halted": ("stopped", True),
     "run_failed": ("failed run", True),
     "approval": ("not approved automatically", False),
+    "script": ("script to approve", False),
     "credits_low": ("low credits", True),
     "model_retiring": ("model that ends", False),
+    "caught_up": ("moved to later slots", False),
     "gone": ("deleted on the platform", False),
     "repetition": ("repetition left out", False),
+    "slots": ("platform with new slots", False),
     "updated": ("planned with older words", False),
     "published": ("published", False),
 }

@@ -83,13 +83,15 @@ def assign(
     taken: Iterable[Taken],
     calendars: Mapping[str, SiteCalendar],
     now: datetime,
+    late: Collection[int] = (),
 ) -> dict[int, datetime]:
     """A moment for each of an account's queue, by key: the earliest free slot for each in turn.
 
     The turns go by priority, then by who came first. A slot is free where it is still to come, no
     other post of the account is closer than the larger of the two gaps, and the place's cap of
-    that day (in the site's zone) is not reached. `taken` is never moved. Raises InputError where
-    somebody finds no slot within two years.
+    that day (in the site's zone) is not reached. `taken` is never moved. One of those whose slot
+    passed, the `late` keys, goes at once where `now` is free like a slot. Raises InputError where
+    somebody finds no slot within two years; with `late` ones, who finds none is left out.
     """
     account = _Account(calendars)
     for one in taken:
@@ -100,8 +102,24 @@ def assign(
         where = post.site, post.place
         if where not in openings:
             openings[where] = Openings(calendars[post.site], post.place, now, now + HORIZON)
-        found[post.key] = _place(post, openings[where], account, now)
+        if post.key in late and _at_once(post, calendars[post.site], account, now):
+            found[post.key] = datetime.fromtimestamp(int(now.timestamp()), UTC)
+            continue
+        try:
+            found[post.key] = _place(post, openings[where], account, now)
+        except InputError:
+            if not late:
+                raise
     return found
+
+
+def _at_once(post: Queued, calendar: SiteCalendar, account: _Account, now: datetime) -> bool:
+    """Take this moment for a post, if it is free."""
+    at, day = int(now.timestamp()), now.astimezone(calendar.zone).date()
+    if calendar.is_off(post.place, day) or not account.is_free(at, day, post.site, post.place):
+        return False
+    account.take(at, post.site, post.place)
+    return True
 
 
 def _place(post: Queued, openings: Openings, account: _Account, now: datetime) -> datetime:

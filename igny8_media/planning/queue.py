@@ -7,29 +7,38 @@ or is about to, is never touched: its row is passed over where it is locked, and
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, func, or_, select, text, update
+from sqlalchemy import Engine, Row, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from igny8_media.database.tables import Content, Publication, SocialPost
+from igny8_media.database.notifications import notify
+from igny8_media.database.tables import Publication, SocialAccount
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 from igny8_media.planning.assign import Queued, Taken, assign
 from igny8_media.planning.openings import SiteCalendar
-from igny8_media.planning.sites import MAIN, calendar_of
-from igny8_media.publishing.claims import Phase, Status
+from igny8_media.planning.queuerows import (
+    afresh,
+    at_earliest,
+    check_wanted,
+    fixed,
+    movable,
+    of_account,
+    one_at_a_time,
+    when,
+)
+from igny8_media.planning.sites import calendar_of
+from igny8_media.publishing.claims import Status
 from igny8_media.publishing.ledger import utc_now
+from igny8_media.publishing.ledgerrows import at_hand, lapsed
+from igny8_media.publishing.news import whereabouts
 from igny8_media.publishing.placing import Placement, Turn, check_movable, held, note_all, place
-from igny8_media.publishing.posts import REJECTED, TURNED_DOWN
 
-_RECENT: Final = timedelta(days=8)
-"""What is out for longer keeps no gap and fills no day: gaps last a week at most."""
 _NEW: Final = 2**62
 """Where the keys of posts begin that have no ID yet: after everybody who came before."""
-_LOCK: Final = 0x1617A  # any constant of our own: one change of an account's queue at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +90,8 @@ class Queue:
     ) -> list[Placement]:
         """With the moments that the queue gives to them; who makes room is moved."""
         now = self._now()
-        _one_at_a_time(session, accounts)
-        _check_wanted(session, [one.placement.post_id for one in wanted])
+        one_at_a_time(session, accounts)
+        check_wanted(session, [one.placement.post_id for one in wanted])
         pairs = [(one.placement.post_id, one.placement.account_id) for one in wanted]
         there = {pair: row.id for pair, row in held(session, pairs).items()}
         keys = [there.get(pair, _NEW + number) for number, pair in enumerate(pairs)]
@@ -110,7 +119,7 @@ class Queue:
                     f"There is no publication {publication_id}; `igny8-media calendar` shows "
                     "the number of each."
                 )
-            _one_at_a_time(session, [known.account_id])
+            one_at_a_time(session, [known.account_id])
             row = session.get_one(
                 Publication, publication_id, with_for_update=True, populate_existing=True
             )
@@ -133,8 +142,8 @@ class Queue:
         planned none moved."""
         now = self._now()
         with transaction(self._engine) as session:
-            rows = session.execute(_of(account).where(_fixed(now))).all()
-            taken = [Taken(_when(row), row.site, row.place) for row in rows]
+            rows = session.execute(of_account(account).where(fixed(now))).all()
+            taken = [Taken(when(row), row.site, row.place) for row in rows]
             asking = [Queued(number, site, place, now) for number in range(count)]
             calendars = self._calendars(session, asking, taken, now)
             return sorted(assign(asking, taken, calendars, now).values())
@@ -148,22 +157,68 @@ class Queue:
         """As `refill`, in a transaction that does more."""
         now = self._now()
         if accounts is None:
-            waiting = select(Publication.account_id).where(_movable(now)).distinct()
+            waiting = select(Publication.account_id).where(movable(now)).distinct()
             accounts = session.scalars(waiting).all()
-        _one_at_a_time(session, accounts)
+        one_at_a_time(session, accounts)
         return sum(
             len(self._arrange(session, account, {}, now)) for account in sorted(set(accounts))
         )
 
+    def catch_up(self) -> int:
+        """Give what the queue planned and nobody sent in time (`ledgerrows.lapsed`) its turn anew:
+        of each account one goes at once where that keeps gap and cap, and the others take the next
+        slots, before all that came later. People are told once; returns how many these were.
+
+        Those of accounts that are parked or wait for their person stay until that is over. What
+        finds no slot stays too: it goes when the gap to the one before is over.
+        """
+        now = self._now()
+        query = (
+            select(Publication.account_id)
+            .join(SocialAccount, SocialAccount.id == Publication.account_id)
+            .where(lapsed(now), at_hand(now))
+            .distinct()
+        )
+        with transaction(self._engine, reading=True) as session:
+            accounts = sorted(session.scalars(query))
+        return sum(map(self._catch_up, accounts))
+
+    def _catch_up(self, account: int) -> int:
+        now = self._now()
+        mine = Publication.account_id == account
+        with transaction(self._engine) as session:
+            one_at_a_time(session, [account])
+            late = set(session.scalars(select(Publication.id).where(mine, lapsed(now))))
+            moved = self._arrange(session, account, {}, now, late)
+            found = {key: at for key, at in moved.items() if key in late}
+            afresh(session, found)
+            later = [at for at in found.values() if at > now]
+            where = whereabouts(session.get_one(SocialAccount, account))
+            if later:
+                key = f"caught_up:{account}:{now.isoformat()}"
+                notify(session, key, "caught_up", _moved(where, len(found), later), now)
+            if late - found.keys():
+                key = f"no_slots:{account}:{now.date()}"
+                notify(session, key, "caught_up", _no_slots(where), now)
+            return len(found)
+
     def _arrange(
-        self, session: Session, account: int, new: Mapping[int, Wanted], now: datetime
+        self,
+        session: Session,
+        account: int,
+        new: Mapping[int, Wanted],
+        now: datetime,
+        late: Collection[int] = (),
     ) -> dict[int, datetime]:
         """Give everybody in an account's queue a slot, with the `new` by key; those that are there
-        are moved at once. Returns the moments of those that changed, and of all new ones."""
-        movable = session.execute(
-            _of(account).where(_movable(now)).with_for_update(skip_locked=True, of=Publication)
+        are moved at once. Returns the moments of those that changed, and of all new ones.
+
+        The `late` ones lapsed, and are placed too. Whatever else is overdue then goes out now."""
+        may = or_(movable(now), lapsed(now)) if late else movable(now)
+        free = session.execute(
+            of_account(account).where(may).with_for_update(skip_locked=True, of=Publication)
         ).all()
-        rows = {row.id: row for row in movable if row.id not in new}
+        rows = {row.id: row for row in free if row.id not in new}
         queue = [_queued(row) for row in rows.values()]
         queue += [
             _newly(key, one, one.placement.turn) for key, one in new.items() if one.placement.turn
@@ -176,13 +231,13 @@ class Queue:
             if one.placement.turn is None
         ]
         # Read after the lock: what somebody else holds, or has begun meanwhile, stays where it is.
-        fixed = session.execute(_of(account).where(_fixed(now))).all()
+        stays = session.execute(of_account(account).where(fixed(now))).all()
         taken += [
-            Taken(_when(row), row.site, row.place)
-            for row in fixed
+            Taken(at_earliest(row, now) if late else when(row), row.site, row.place)
+            for row in stays
             if row.id not in rows and row.id not in new
         ]
-        found = assign(queue, taken, self._calendars(session, queue, taken, now), now)
+        found = assign(queue, taken, self._calendars(session, queue, taken, now), now, late)
         moved = {key: at for key, at in found.items() if key in rows and at != rows[key].due_at}
         if moved:
             session.execute(
@@ -199,82 +254,22 @@ class Queue:
         return {site: calendar_of(session, site, self._zone, now) for site in sorted(sites)}
 
 
-def _check_wanted(session: Session, post_ids: Sequence[int]) -> None:
-    """Raises InputError for one that a person turned down since it was looked at; until this
-    transaction ends nobody turns one down."""
-    ids = sorted(set(post_ids))
-    for start in range(0, len(ids), 400):
-        query = (
-            select(SocialPost.id, SocialPost.status)
-            .where(SocialPost.id.in_(ids[start : start + 400]))
-            .order_by(SocialPost.id)
-            .with_for_update(read=True)
-        )
-        for number, status in session.execute(query):
-            if status in (REJECTED, TURNED_DOWN):
-                raise InputError(
-                    f"Post {number} was {status} meanwhile; `igny8-media posts approve {number}` "
-                    "takes that back."
-                )
+def _moved(where: str, count: int, later: Sequence[datetime]) -> str:
+    posts = f"{count} queued post{'s' * (count > 1)} of {where} {'were' if count > 1 else 'was'}"
+    waits = (
+        f"{len(later)} wait for the next free slots, the last at {max(later):%Y-%m-%d %H:%M} UTC"
+        if len(later) > 1
+        else f"one waits for the next free slot, {later[0]:%Y-%m-%d %H:%M} UTC"
+    )
+    first = "one goes out now, and " * (len(later) < count)
+    return f"{posts} not sent in time: {first}{waits}; `igny8-media calendar` shows them."
 
 
-def _one_at_a_time(session: Session, accounts: Collection[int]) -> None:
-    """On SQLite the transaction itself is the lock. Not the account's row, for which whoever
-    publishes waits."""
-    if session.get_bind().dialect.name == "postgresql":
-        lock = text("SELECT pg_advisory_xact_lock(:lock, :account)")
-        for account in sorted(set(accounts)):
-            session.execute(lock, {"lock": _LOCK, "account": account})
-
-
-def _of(account: int) -> Any:
+def _no_slots(where: str) -> str:
     return (
-        select(
-            Publication.id,
-            Publication.due_at,
-            Publication.next_at,
-            Publication.published_at,
-            Publication.phase,
-            Publication.queued_at,
-            Publication.priority,
-            Publication.not_before,
-            SocialPost.platform.label("place"),
-            func.coalesce(Content.site, MAIN).label("site"),
-        )
-        .join(SocialPost, SocialPost.id == Publication.post_id)
-        .outerjoin(Content, Content.content_id == Publication.content_id)
-        .where(Publication.account_id == account)
-        .order_by(Publication.id)
+        f"Queued posts of {where} were not sent in time and find no slot now: each goes out when "
+        "its gap and cap allow; `igny8-media calendar slots add` gives them slots."
     )
-
-
-def _movable(now: datetime) -> ColumnElement[bool]:
-    """What the queue planned, that nobody has begun and that is not due yet."""
-    return and_(
-        Publication.queued_at.is_not(None),
-        Publication.status == Status.SCHEDULED,
-        Publication.phase == Phase.NEW,
-        Publication.part == 0,
-        Publication.started_at.is_(None),
-        Publication.lease_until.is_(None),
-        Publication.due_at > now,
-    )
-
-
-def _fixed(now: datetime) -> ColumnElement[bool]:
-    """What takes up a moment of its account."""
-    under_way = (Status.SCHEDULED, Status.PUBLISHING, Status.NEEDS_REVIEW)
-    return or_(
-        Publication.status.in_(under_way),
-        and_(Publication.status == Status.PUBLISHED, Publication.published_at > now - _RECENT),
-    )
-
-
-def _when(row: Row[Any]) -> datetime:
-    at: datetime = row.published_at or (
-        max(row.next_at, row.due_at) if row.phase == Phase.NEW else row.due_at
-    )
-    return at
 
 
 def _queued(row: Row[Any]) -> Queued:

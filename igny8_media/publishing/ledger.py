@@ -31,6 +31,7 @@ from igny8_media.publishing.ledgerrows import (
     forget_prepared,
     held_by,
     is_anothers,
+    lapsed,
     note,
     release,
     workable,
@@ -67,8 +68,8 @@ class Ledger:
         these may be some that are due soon and whose media can be prepared.
 
         Those of accounts that are parked or wait for their person stay, except that an open
-        question (committing, accepted) of a parked account may be asked about. `only` limits it
-        to these IDs.
+        question (committing, accepted) of a parked account may be asked about. What lapsed waits
+        for its new turn. `only` limits it to these IDs.
         """
         with transaction(self._engine) as session:
             now = self._lease_now(session)
@@ -106,7 +107,7 @@ class Ledger:
         query = (
             select(Publication)
             .join(SocialAccount, SocialAccount.id == Publication.account_id)
-            .where(*workable(self.now(), self.now(), lease_now, ahead=ahead))
+            .where(*workable(self.now(), self.now(), lease_now, ahead=ahead), ~lapsed(self.now()))
             .order_by(Publication.next_at, Publication.id)
             .limit(limit)
         )
@@ -139,7 +140,7 @@ class Ledger:
                 query = (
                     select(func.min(Publication.next_at))
                     .join(SocialAccount, SocialAccount.id == Publication.account_id)
-                    .where(*workable(now + within, now, now, ahead=ahead))
+                    .where(*workable(now + within, now, now, ahead=ahead), ~lapsed(now))
                 )
                 if begun:
                     query = query.where(Publication.started_at.is_not(None))

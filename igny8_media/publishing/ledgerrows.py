@@ -27,6 +27,33 @@ usually work on a video, and much less than what was prepared keeps: shortest of
 the address of an upload to TikTok (Content Posting API, developers.tiktok.com, 2026)."""
 
 
+GRACE: Final = timedelta(hours=1)
+"""How late what the queue planned still goes out as if nothing were: also where a cron job sends
+once an hour. Longer, and more than one may have become due."""
+
+
+def lapsed(now: datetime) -> ColumnElement[bool]:
+    """What the queue planned and nobody sent in time: it gets its turn anew before it is sent, so
+    that what gathered while nobody sent keeps the gaps that its calendar promises."""
+    late = now - GRACE
+    return and_(
+        Publication.queued_at.is_not(None),
+        Publication.status == Status.SCHEDULED,
+        Publication.phase == Phase.NEW,
+        Publication.part == 0,
+        Publication.due_at <= late,
+        Publication.next_at <= late,
+        # Held by nobody, or by who died over it: leases are much shorter.
+        or_(Publication.lease_until.is_(None), Publication.lease_until < late),
+    )
+
+
+def at_hand(now: datetime) -> ColumnElement[bool]:
+    """In a query joined with the accounts: those through which something can be sent."""
+    parked = SocialAccount.parked_until
+    return and_(SocialAccount.status == "active", or_(parked.is_(None), parked <= now))
+
+
 def workable(
     due: datetime, now: datetime, lease_now: datetime, *, ahead: bool = False
 ) -> tuple[ColumnElement[bool], ...]:

@@ -10,12 +10,18 @@ from igny8_media.database.tables import Publication, SocialAccount
 from igny8_media.publishing.claims import Status
 
 
+def whereabouts(account: SocialAccount) -> str:
+    """An account, as news name it."""
+    service = account_of(account).service.label
+    return f"{service} ({account.name}{', sandbox' * account.sandbox})"
+
+
 def tell(session: Session, row: Publication, now: datetime) -> None:
     """Leave word of a publication that has just ended, once for each time it did."""
     found = session.get_one(SocialAccount, row.account_id)
     if found.sandbox and row.status == Status.PUBLISHED:
         return  # nobody waits for what they only try
-    where = f"{account_of(found).service.label} ({found.name}{', sandbox' * found.sandbox})"
+    where = whereabouts(found)
     kind, text = {
         Status.PUBLISHED: ("published", f"Post {row.post_id} is out on {where}: {row.url or ''}"),
         Status.FAILED: (

@@ -32,13 +32,16 @@ def sweep(
     upcoming: bool = False,
     only: list[int] | None = None,
     watch: Callable[[], None] = lambda: None,
+    catch_up: Callable[[], object] = lambda: None,
 ) -> int:
     """Publish what is due; returns how many claims were worked on.
 
     `stay` is how many seconds it may go on for what is under way and due again within them
     (processing, a probe); `upcoming` is to wait also for what becomes due for the first time, so
     that it goes out on the second. Media of what is due soon are prepared. `watch` is
-    called every second or two while it waits. Raises OutsideError when the clock ran backwards.
+    called every second or two while it waits. `catch_up` gives what lapsed its new turn; it is
+    called before each claim, for a machine may sleep in between and accounts may come back. Raises
+    OutsideError when the clock ran backwards.
     """
     _check_clock(ledger)
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[:80]
@@ -56,7 +59,10 @@ def sweep(
             early = sum(claim.due_at > ledger.now() for claim in working.values())
             ahead = max(0, max(1, concurrency // 2) - early)
             # Asked for in batches: each claim is a transaction.
-            claims = publisher.claim(owner, free, only, ahead) if free >= concurrency else []
+            claims = []
+            if free >= concurrency:
+                catch_up()
+                claims = publisher.claim(owner, free, only, ahead)
             for claim in claims:
                 working[pool.submit(publisher.publish, claim)] = claim
             worked += len(claims)

@@ -287,6 +287,8 @@ class Press:
             only=only,
             concurrency=concurrency,
             watch=watch,
+            # Who sends a few of their own moves nobody else's.
+            catch_up=self.queue.catch_up if only is None else lambda: 0,
         )
 
     def renew_tokens(self) -> "Sequence[Upkept]":

@@ -204,7 +204,7 @@ def test_planning_anew_under_sweeps_publishes_everything_once(desk: Desk, world:
         desk.queue.refill([world.account_id])
 
     def publish(_: random.Random) -> None:
-        sweep(world.ledger, world.publisher(), concurrency=3)
+        sweep(world.ledger, world.publisher(), concurrency=3, catch_up=desk.queue.catch_up)
 
     steps = [move, cancel, anew, publish, publish]
     threads = [
@@ -219,7 +219,10 @@ def test_planning_anew_under_sweeps_publishes_everything_once(desk: Desk, world:
     for thread in threads:
         thread.join()
     assert failures == []
-    world.recover()
+    while world.planning.due_by(world.clock() + timedelta(days=1)):
+        world.clock.pass_by(minutes=30)
+        desk.queue.catch_up()
+        world.work()
     expected = sorted(name for name, one in zip(names, ids, strict=True) if one not in taken_back)
     assert sorted(world.platform.posts) == expected, "doubles or losses"
     for one in ids:
