@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from igny8_media.accounts.connection import Connection
 from igny8_media.accounts.model import Account, Service
 from igny8_media.accounts.renewal import AccountTokens, Refresher
-from igny8_media.accounts.rows import REMOVED, account_of, flag, locked, put_grant
+from igny8_media.accounts.rows import (
+    REMOVED,
+    account_of,
+    connect_command,
+    flag,
+    locked,
+    put_grant,
+)
 from igny8_media.accounts.vault import Vault
 from igny8_media.database.notifications import notify
 from igny8_media.database.tables import Publication, SocialAccount
@@ -157,6 +164,43 @@ class Accounts:
                 return
             row.parked_until, row.parked_reason = until, reason if until else ""
             row.updated_at = self._now()
+
+    def resume(self, account_id: int) -> int | None:
+        """A person says that what it was parked for is over: its posts go out again when they are
+        due. Returns how many were put off till the park's end, None where it was not parked.
+
+        Raises InputError for one that needs its person: that is not lifted by saying so.
+        """
+        now = self._now()
+        with transaction(self._engine) as session:
+            row = locked(session, account_id)
+            if row.status != "active":
+                raise InputError(
+                    f"{row.name} is not parked, it needs you: connect it again with "
+                    f"`{connect_command(account_of(row))}`."
+                )
+            until = row.parked_until
+            if until is None or until <= now:
+                return None
+            row.parked_until, row.parked_reason, row.updated_at = None, "", now
+            # Who ran into the limit was put off itself; its platform's answer decides anew.
+            waiting = session.scalars(
+                select(Publication)
+                .where(
+                    Publication.account_id == account_id,
+                    Publication.status.in_(("scheduled", "publishing")),
+                    Publication.lease_until.is_(None),
+                    Publication.next_at > now,
+                    Publication.next_at <= until,
+                    Publication.next_at > Publication.due_at,
+                )
+                .order_by(Publication.id)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for each in waiting:
+                each.next_at = max(now, each.due_at)
+                each.reason = ""
+            return len(waiting)
 
     def needs_reconnect(self, account_id: int, reason: str) -> bool:
         """Let the account's posts wait for its person; True, and told, the first time only."""

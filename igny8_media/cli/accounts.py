@@ -73,6 +73,16 @@ def check_account(account: str | None) -> None:
     sys.exit(accounts_check(account))
 
 
+@accounts.command("resume")
+@click.argument("account")
+def resume_account(account: str) -> None:
+    """Let an account post again before its platform's time is over: you bought credits, or more of
+    a quota. ACCOUNT is a number or a name."""
+    from igny8_media.command.accounts import accounts_resume
+
+    sys.exit(accounts_resume(account))
+
+
 @accounts.command("remove")
 @click.argument("account")
 @click.option("--force", is_flag=True, help="Also cancel the posts that wait for it.")

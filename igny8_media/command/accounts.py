@@ -1,4 +1,4 @@
-"""`accounts list`, `check`, `remove` and `rotate-key`: the accounts that are connected."""
+"""`accounts list`, `check`, `resume`, `remove`, `rotate-key`: the accounts that are connected."""
 
 import json
 from collections.abc import Callable
@@ -39,6 +39,10 @@ def accounts_list(*, as_json: bool) -> int:
         )
         if warning := _warning(account, _ends(accounts, account), now):
             click.echo(f"      {warning}")
+        if account.status == "active" and _parked(account, now):
+            click.echo(
+                f"      When that is settled sooner: igny8-media accounts resume {account.id}"
+            )
     return 0
 
 
@@ -69,6 +73,22 @@ def _told(account: Account, ask: Callable[[], str]) -> bool:
         if account.scopes:
             click.echo(f"{where}: {sentence}")
     return False
+
+
+def accounts_resume(which: str) -> int:
+    accounts = Workshop(load_settings()).accounts
+    account = accounts.find(which)
+    put_off = accounts.resume(account.id)
+    where = f"{account.name} of {account.service.label}"
+    if put_off is None:
+        click.echo(f"{where} is not parked: its posts go out when they are due.")
+        return 0
+    told = f"; {put_off} that waited for it will be tried again" * bool(put_off)
+    click.echo(
+        f"{where} is parked no more: its posts go out when they are due{told}. If its platform "
+        "still says no, it is parked again."
+    )
+    return 0
 
 
 def accounts_remove(which: str, *, force: bool) -> int:
@@ -111,9 +131,13 @@ def accounts_rotate_key() -> int:
 def _standing(account: Account, now: datetime) -> str:
     if account.status != "active":
         return "needs you"
-    if account.parked_until is not None and account.parked_until > now:
+    if _parked(account, now):
         return f"waits until {account.parked_until:%Y-%m-%d %H:%M} UTC: {account.parked_reason}"
     return "active"
+
+
+def _parked(account: Account, now: datetime) -> bool:
+    return account.parked_until is not None and account.parked_until > now
 
 
 def _warning(account: Account, ends: datetime | None, now: datetime) -> str:

@@ -210,7 +210,10 @@ class Settling:
     def _tell_person(self, account: Account, reason: str, now: datetime) -> None:
         """Once a day, however many posts run into it."""
         key = f"halted:{account.service}:{account.id}:{now.date()}"
-        text = f"The posts of {account.name} on {account.service.label} wait. {reason}"
+        text = (
+            f"The posts of {account.name} on {account.service.label} wait. {reason} When that is "
+            f"done: igny8-media accounts resume {account.id}"
+        )
         self._accounts.notify(key, "halted", text)
 
     def _again(self, work: Work, outcome: Retryable, phase: Phase | None) -> None:

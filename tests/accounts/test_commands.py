@@ -215,6 +215,26 @@ def test_linkedin_s_end_is_told_in_the_list(run: Run) -> None:
     assert "connect PLATFORM" not in done.out
 
 
+def test_a_park_is_shown_and_lifted(run: Run, own_home: Path) -> None:
+    tokens = {"access_token": "t", "platform_user_id": "7", "name": "Ada"}
+    run("add", "twitter", "--token-file", "-", given=json.dumps(tokens))
+    assert "is not parked" in run("resume", "Ada").out
+    database = create_engine(f"sqlite:///{own_home / 'igny8.db'}")
+    with database.begin() as db:
+        db.execute(
+            text("UPDATE social_account SET parked_until = :until, parked_reason = 'No'"),
+            {"until": "2999-01-02 03:04:00.000000"},
+        )
+    database.dispose()
+    shown = run("list").out
+    assert "waits until 2999-01-02 03:04 UTC: No" in shown
+    assert "igny8-media accounts resume 1" in shown
+    done = run("resume", "x")
+    assert (done.status, "is parked no more" in done.out) == (0, True)
+    assert "active" in run("list").out
+    assert run("resume", "nobody").status == 2
+
+
 def test_nothing_connected(run: Run) -> None:
     assert "accounts connect PLATFORM" in run("list").out
     assert listed(run) == []

@@ -151,6 +151,32 @@ def test_a_short_pause_does_not_end_a_long_one(accounts: Accounts) -> None:
     assert accounts.get(account.id).parked_reason == "Blocked for a while."
 
 
+def test_who_settles_what_it_was_parked_for_lets_it_go_on(
+    accounts: Accounts, engine: Engine
+) -> None:
+    account = accounts.add(connection())
+    assert accounts.resume(account.id) is None
+    until = NOON + timedelta(days=1)
+    accounts.park(account.id, until, "X wants to be paid first.")
+    hit = publication(engine, account, "scheduled", 1)
+    other = publication(engine, account, "scheduled", 2)
+    later = publication(engine, account, "scheduled", 3)
+    with Session(engine) as session, session.begin():
+        session.get_one(Publication, hit).next_at = until
+        row = session.get_one(Publication, later)
+        row.due_at = row.next_at = NOON + timedelta(hours=3)
+    assert accounts.resume(account.id) == 1
+    assert accounts.get(account.id).parked_until is None
+    with Session(engine) as session:
+        moments = [session.get_one(Publication, each).next_at for each in (hit, other, later)]
+    assert moments == [NOON, NOON, NOON + timedelta(hours=3)]
+    accounts.park(account.id, until, "Still not paid.")
+    accounts.needs_reconnect(account.id, "Revoked.")
+    with pytest.raises(InputError, match=r"needs you: connect it again with .*connect twitter"):
+        accounts.resume(account.id)
+    assert accounts.get(account.id).parked_until == until
+
+
 def test_parking_is_lifted(accounts: Accounts) -> None:
     account = accounts.add(connection())
     accounts.park(account.id, NOON + timedelta(hours=1), "Too many posts today.")

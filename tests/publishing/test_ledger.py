@@ -216,7 +216,8 @@ def test_a_quota_that_waiting_alone_does_not_end_is_told_once(world: World, pers
         world.platform.faults.append(("commit", Quota(until, reason, person=person)))
     world.work()
     assert {one.goes_at for one in world.planning.planned()} == {until}
-    assert world.desk.told == ["The posts of Toy on X wait. " + reason] * person
+    remedy = f"When that is done: igny8-media accounts resume {world.account_id}"
+    assert world.desk.told == [f"The posts of Toy on X wait. {reason} {remedy}"] * person
     assert world.work() == 0
 
 
