@@ -28,6 +28,7 @@ from igny8_media.sensors.batches import split_failed_batches
 from igny8_media.sensors.failures import tell_of_failed_runs
 from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
+from igny8_media.sensors.readings import readings_by_hand
 from igny8_media.sensors.rejected import rejected_drafts, rewrite_rejected_post
 
 
@@ -54,6 +55,7 @@ def defs() -> dg.Definitions:
             published_content_sensor,
             split_failed_batches,
             publish_now,
+            readings_by_hand,
             tell_of_failed_runs,
             rejected_drafts,
         ],

@@ -97,13 +97,14 @@ def _newest(session: Session, publication_id: int, most: int) -> tuple[Kept, ...
         .order_by(table.taken_at.desc())
         .limit(most)
     )
-    return tuple(
-        Kept(
-            taken_at=row.taken_at,
-            figures={name: getattr(row, name) for name in (*FIGURES, *RATES)},
-            missing=row.missing,
-            notes=row.notes,
-            series=row.series,
-        )
-        for row in session.scalars(query)
+    return tuple(kept_of(row) for row in session.scalars(query))
+
+
+def kept_of(row: PublicationMetrics) -> Kept:
+    return Kept(
+        taken_at=row.taken_at,
+        figures={name: getattr(row, name) for name in (*FIGURES, *RATES)},
+        missing=row.missing,
+        notes=row.notes,
+        series=row.series,
     )

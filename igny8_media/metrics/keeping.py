@@ -17,9 +17,9 @@ from igny8_media.database.tables import (
     SocialAccount,
 )
 from igny8_media.database.transactions import transaction
-from igny8_media.metrics.model import Claim, Saved, Taken
+from igny8_media.metrics.model import Claim, Swept
 from igny8_media.metrics.pace import after_failure, life_of, next_reading
-from igny8_media.metrics.snapshot import RATES, Before, snapshot
+from igny8_media.metrics.snapshot import RATES, Before, Snapshot, snapshot
 from igny8_media.publishing.outcomes import Refusal
 from igny8_media.publishing.readings import COUNTS, FIGURES, NotGiven, NotThere, Read, Reading
 
@@ -34,21 +34,21 @@ def save(
     claims: Sequence[Claim],
     read: Mapping[str, Read],
     series: str,
-) -> Saved:
+) -> Swept:
     """Write down what came of a lot of one account, all or nothing."""
     taken_at = now()
     with transaction(engine) as session:
         held = _held(session, claims)
         ours = [claim for claim in claims if claim.asked.publication_id in held]
         if not ours:
-            return Saved()
+            return Swept()
         account = session.get_one(SocialAccount, ours[0].account_id)
         work = _Work(session, account, held, taken_at, series)
         before = _before(session, held)
         for claim in ours:
             work.take(claim, read[claim.asked.platform_id], before)
         work.write()
-        return work.saved()
+        return work.swept()
 
 
 class _Work:
@@ -67,7 +67,7 @@ class _Work:
         self._label = Service(account.service).label
         self._paid = account.service == Service.TWITTER
         self._watches: list[dict[str, Any]] = []
-        self._taken: list[Taken] = []
+        self._rows: list[dict[str, Any]] = []
         self._counts = {"gone": 0, "not_given": 0, "later": 0}
 
     def take(self, claim: Claim, read: Read, before: Mapping[int, Before]) -> None:
@@ -83,13 +83,12 @@ class _Work:
                 self._fail(claim, read)
 
     def write(self) -> None:
-        rows = [_row(one) for one in self._taken]
-        if rows:
-            self._session.execute(insert(PublicationMetrics), rows)
+        if self._rows:
+            self._session.execute(insert(PublicationMetrics), self._rows)
         self._session.execute(update(MetricsWatch), self._watches)
 
-    def saved(self) -> Saved:
-        return Saved(taken=tuple(self._taken), **self._counts)
+    def swept(self) -> Swept:
+        return Swept(read=len(self._rows), **self._counts)
 
     def _keep(self, claim: Claim, read: Reading, before: Before | None) -> None:
         asked = claim.asked
@@ -100,8 +99,7 @@ class _Work:
                 .values(platform_id=read.named)
             )
         kept = snapshot(read, self._series, self._label, before)
-        account = self._account
-        self._taken.append(Taken(claim, account.name, account.sandbox, self._at, kept))
+        self._rows.append(_row(asked.publication_id, self._at, kept))
         at = next_reading(asked.published_at, self._at, asked.kind, paid=self._paid)
         self._next(claim, at, last_at=self._at, problem=kept.problem)
 
@@ -193,12 +191,11 @@ def _before(session: Session, held: Mapping[int, _Held]) -> dict[int, Before]:
     }
 
 
-def _row(one: Taken) -> dict[str, Any]:
-    kept = one.snapshot
+def _row(publication_id: int, taken_at: datetime, kept: Snapshot) -> dict[str, Any]:
     figures = {name: kept.figures.get(name) for name in (*FIGURES, *RATES)}
     return {
-        "publication_id": one.claim.asked.publication_id,
-        "taken_at": one.taken_at,
+        "publication_id": publication_id,
+        "taken_at": taken_at,
         "series": kept.series,
         "missing": dict(kept.missing),
         "notes": dict(kept.notes),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from igny8_media.accounts.model import Service
-from igny8_media.metrics.snapshot import Snapshot
 from igny8_media.publishing.readings import Asked
 
 
@@ -14,31 +12,23 @@ class Claim:
 
     asked: Asked
     account_id: int
-    service: Service
-    content_id: str
-    form: str
-    place: str
     until: datetime
     failures: int
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A reading that was kept."""
+class Swept:
+    """How many posts were read, turned out to be gone, have no figures, and are tried later."""
 
-    claim: Claim
-    account: str
-    sandbox: bool
-    taken_at: datetime
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What became of some claims: readings that were kept, how many posts turned out to be gone,
-    how many have no figures, and how many are tried again later."""
-
-    taken: tuple[Taken, ...] = ()
+    read: int = 0
     gone: int = 0
     not_given: int = 0
     later: int = 0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(
+            self.read + other.read,
+            self.gone + other.gone,
+            self.not_given + other.not_given,
+            self.later + other.later,
+        )

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from igny8_media.accounts.model import Account, Service
 from igny8_media.errors import Igny8Error
 from igny8_media.metrics.keeping import save
-from igny8_media.metrics.model import Claim, Saved, Taken
+from igny8_media.metrics.model import Claim, Swept
 from igny8_media.metrics.watch import Watch
 from igny8_media.publishing.outcomes import Halted, NeedsAuth, Quota, Refusal, Refused, Retryable
 from igny8_media.publishing.readings import Read, Reader, chunks
@@ -39,24 +39,6 @@ class AccountDesk(Protocol):
     def needs_reconnect(self, account_id: int, reason: str) -> bool: ...
 
 
-@dataclass(frozen=True)
-class Swept:
-    """How many posts were read, turned out to be gone, have no figures, and are tried later."""
-
-    read: int = 0
-    gone: int = 0
-    not_given: int = 0
-    later: int = 0
-
-    def __add__(self, other: "Swept") -> "Swept":
-        return Swept(
-            self.read + other.read,
-            self.gone + other.gone,
-            self.not_given + other.not_given,
-            self.later + other.later,
-        )
-
-
 class Sweep:
     """`reader_of` makes an account's reader, a new one for each lot; see `run`."""
 
@@ -75,17 +57,8 @@ class Sweep:
         self._resting: dict[int | Service, tuple[datetime, str]] = {}
         """Until when an account, or a whole service, is left alone, and why."""
 
-    def run(
-        self,
-        *,
-        videos: bool | None = None,
-        everything: bool = False,
-        tell: Callable[[Taken], None] = lambda _: None,
-    ) -> Swept:
-        """Read what is due: videos, posts, or both; with `everything` also what is not due yet.
-
-        `tell` hears of each reading once it is written down, in the caller's thread.
-        """
+    def run(self, *, videos: bool | None = None, everything: bool = False) -> Swept:
+        """Read what is due: videos, posts, or both; with `everything` also what is not due yet."""
         self._watch.begin()
         if everything:
             self._watch.hasten()
@@ -97,10 +70,7 @@ class Sweep:
                     for account, lot in self._lots(claims)
                 }
                 for future in as_completed(lots):
-                    saved = self._settle(future, lots.pop(future))
-                    for taken in saved.taken:
-                        tell(taken)
-                    done += Swept(len(saved.taken), saved.gone, saved.not_given, saved.later)
+                    done += self._settle(future, lots.pop(future))
         return done
 
     def _lots(self, claims: Sequence[Claim]) -> Iterator[tuple[Account, list[Claim]]]:
@@ -184,7 +154,7 @@ class Sweep:
                 self._accounts.park(account.id, *pause)
         return rest
 
-    def _settle(self, future: "Future[_Answer]", lot: Sequence[Claim]) -> Saved:
+    def _settle(self, future: "Future[_Answer]", lot: Sequence[Claim]) -> Swept:
         try:
             answer = future.result()
         except Igny8Error as error:
@@ -195,7 +165,7 @@ class Sweep:
         if answer.put_off is None:
             return save(self._engine, self._now, lot, answer.read, answer.series)
         self._watch.put_off(lot, *answer.put_off)
-        return Saved(later=len(lot))
+        return Swept(later=len(lot))
 
 
 def _grouped(claims: Sequence[Claim], by: Callable[[Claim], int]) -> dict[int, list[Claim]]:

@@ -33,10 +33,6 @@ _CLAIMED: Final = (
     Publication.outgoing["kind"].as_string().label("kind"),
     Publication.published_at,
     Publication.account_id,
-    Publication.service,
-    Publication.content_id,
-    SocialPost.form,
-    SocialPost.platform,
 )
 
 
@@ -196,10 +192,6 @@ def _claim(row: Row[Any], until: datetime) -> Claim:
             seen=row.last_at is not None,
         ),
         account_id=row.account_id,
-        service=Service(row.service),
-        content_id=row.content_id,
-        form=row.form,
-        place=row.platform,
         until=until,
         failures=row.failures,
     )

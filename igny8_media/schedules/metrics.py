@@ -9,7 +9,8 @@ from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.schedules.sweeps import opened_press
 
 if TYPE_CHECKING:
-    from igny8_media.metrics.model import Taken
+    from igny8_media.metrics.reporting import News
+    from igny8_media.stages.press import Press
 
 # A run that died is not run again: what it had claimed is due again in half an hour.
 _TAGS = {"dagster/max_retries": "0"}
@@ -26,19 +27,13 @@ def read_video_metrics(context: dg.OpExecutionContext, workshop: WorkshopResourc
 
 
 def _refresh(context: dg.OpExecutionContext, workshop: WorkshopResource, *, videos: bool) -> None:
-    def tell(taken: "Taken") -> None:
-        context.log_event(
-            dg.AssetMaterialization(
-                metrics_key(taken.claim.form, taken.claim.place),
-                partition=taken.claim.content_id,
-                metadata=_metadata(taken),
-            )
-        )
-
     with opened_press(workshop) as press:
         from igny8_media.stages.figures import refresh
 
-        done = refresh(press, videos=videos, tell=tell)
+        try:
+            done = refresh(press, videos=videos)
+        finally:
+            _report(context, press)
     context.log.info(
         "%d read, %d gone, %d without figures, %d tried again later.",
         done.read,
@@ -48,20 +43,33 @@ def _refresh(context: dg.OpExecutionContext, workshop: WorkshopResource, *, vide
     )
 
 
-def _metadata(taken: "Taken") -> dict[str, dg.MetadataValue[Any]]:
+def _report(context: dg.OpExecutionContext, press: "Press") -> None:
+    """A materialisation for each reading that Dagster has not heard of, also those that the command
+    line or a run that died took."""
+    from igny8_media.metrics.reporting import report
+
+    def tell(news: "News") -> None:
+        key = metrics_key(news.form, news.place)
+        context.log_event(
+            dg.AssetMaterialization(key, partition=news.content_id, metadata=_metadata(news))
+        )
+
+    report(press.shop.engine, press.ledger.now, tell)
+
+
+def _metadata(news: "News") -> dict[str, dg.MetadataValue[Any]]:
     """Numbers, which the UI plots; a figure that is missing has no point in its plot."""
-    kept = taken.snapshot
+    kept = news.kept
     found: dict[str, dg.MetadataValue[Any]] = {
         name: dg.MetadataValue.float(value)
         if isinstance(value, float)
-        else dg.MetadataValue.int(int(value))
+        else dg.MetadataValue.int(value)
         for name, value in kept.figures.items()
+        if value is not None
     }
-    found["account"] = dg.MetadataValue.text(
-        taken.account + (" (sandbox)" if taken.sandbox else "")
-    )
+    found["account"] = dg.MetadataValue.text(news.account + (" (sandbox)" if news.sandbox else ""))
     found["counted"] = dg.MetadataValue.text(kept.series)
-    found["read"] = dg.MetadataValue.timestamp(taken.taken_at)
+    found["read"] = dg.MetadataValue.timestamp(kept.taken_at)
     missing = "\n".join(f"* {name}: {why}" for name, why in kept.missing.items())
     if missing:
         found["not_given"] = dg.MetadataValue.md(missing)

@@ -1,12 +1,11 @@
 """Reading what posts have reached, with the accounts and the sandbox that publishing uses."""
 
 import logging
-from collections.abc import Callable
 from typing import Final
 
 from igny8_media.errors import OutsideError
-from igny8_media.metrics.model import Taken
-from igny8_media.metrics.sweep import CONCURRENCY, Sweep, Swept
+from igny8_media.metrics.model import Swept
+from igny8_media.metrics.sweep import CONCURRENCY, Sweep
 from igny8_media.metrics.watch import Watch
 from igny8_media.stages.press import Press
 
@@ -19,7 +18,6 @@ def refresh(
     videos: bool | None = None,
     everything: bool = False,
     concurrency: int = CONCURRENCY,
-    tell: Callable[[Taken], None] = lambda _: None,
 ) -> Swept:
     """Read the figures that are due, see `metrics.sweep.Sweep.run`."""
     engine, now = press.shop.engine, press.ledger.now
@@ -31,4 +29,4 @@ def refresh(
         except OutsideError as error:  # nobody else's posts wait for it
             log.warning("%s", error)
     sweep = Sweep(engine, press.accounts, press.connect.reader, now, concurrency=concurrency)
-    return sweep.run(videos=videos, everything=everything, tell=tell)
+    return sweep.run(videos=videos, everything=everything)

@@ -10,8 +10,12 @@ import pytest
 from igny8_media.accounts.model import Service
 from igny8_media.definitions import defs
 from igny8_media.instance import open_instance
+from igny8_media.metrics.reporting import News, report
+from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.sandbox.server import Running, running
+from igny8_media.sensors.readings import readings_by_hand
 from igny8_media.settings import load_settings
+from igny8_media.stages.figures import refresh
 from igny8_media.stages.press import Press, open_press
 from igny8_media.stages.workshop import Workshop
 from tests.metrics.published import connect, publish
@@ -72,3 +76,54 @@ def test_readings_become_a_history_by_content(
     assert video["watch_seconds"] > 0
     run(instance, "refresh_post_metrics")  # nothing is due
     assert len(history(instance, "social/twitter/metrics")) == 2
+
+
+def by_hand(instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
+    context = dg.build_sensor_context(instance=instance)
+    found = readings_by_hand(context, workshop=WorkshopResource())
+    assert isinstance(found, dg.RunRequest | dg.SkipReason)
+    return found
+
+
+def test_what_the_command_line_reads_is_shown_once(
+    instance: dg.DagsterInstance, press: Press, sandbox: Running
+) -> None:
+    x = connect(press, sandbox, Service.TWITTER, expires_in=None)
+    publish(press, sandbox, x, [DAY], "text")
+    assert isinstance(by_hand(instance), dg.SkipReason)
+    assert refresh(press, everything=True).read == 1
+    assert history(instance, "social/twitter/metrics") == []
+    started = instance.create_run_for_job(
+        defs().resolve_job_def("refresh_video_metrics"), status=dg.DagsterRunStatus.STARTED
+    )
+    assert isinstance(by_hand(instance), dg.SkipReason)
+    instance.delete_run(started.run_id)
+    assert isinstance(by_hand(instance), dg.RunRequest)
+    asked = sandbox.requests("twitter")["metrics"]
+    run(instance, "refresh_post_metrics")
+    assert sandbox.requests("twitter")["metrics"] == asked
+    ((partition, told),) = history(instance, "social/twitter/metrics")
+    assert partition == "c1"
+    assert told["impressions"] >= 0
+    assert isinstance(by_hand(instance), dg.SkipReason)
+
+
+def test_a_reading_that_could_not_be_shown_is_shown_by_the_next_sweep(
+    instance: dg.DagsterInstance, press: Press, sandbox: Running
+) -> None:
+    x = connect(press, sandbox, Service.TWITTER, expires_in=None)
+    publish(press, sandbox, x, [DAY, DAY], "text")
+    assert refresh(press).read == 2
+    told: list[News] = []
+
+    def tell(news: News) -> None:
+        if told:
+            raise OSError("Dagster's disk is full")
+        told.append(news)
+
+    with pytest.raises(OSError, match="full"):
+        report(press.shop.engine, press.ledger.now, tell)
+    run(instance, "refresh_post_metrics")
+    assert [partition for partition, _ in history(instance, "social/twitter/metrics")] == [
+        *("c1", "c2"),
+    ]
