@@ -8,7 +8,7 @@ from igny8_media.video.model import VideoTarget
 class VideoPost(Frozen):
     """`title` is empty where the target has only a caption, which is `description`.
 
-    `thumbnail` is shown before it plays, or where a place takes none the frame at second `cover_at`.
+    `thumbnail` is shown before it plays, or the frame at second `cover_at` where none is taken.
     `tags` are YouTube's own field; hashtags stand in the description. `made_with_ai` is for
     what viewers would take for real and is not.
     """

@@ -110,7 +110,11 @@ def every_kind(files: Folder) -> dict[str, Outgoing]:
         "image": {"media": pictures[:1]},
         "images": {"media": pictures},
         "document": {"media": (file(files, "report.pdf"),), "title": "Report"},
-        "video": {"media": (file(files, "film.mp4"),), "title": "Film"},
+        "video": {
+            "media": (file(files, "film.mp4"),),
+            "title": "Film",
+            "thumbnail": pictures[1],
+        },
         "link": {
             "link": Link(url="https://example.org/a", title="A title", description="About it"),
             "thumbnail": pictures[0],
@@ -136,6 +140,8 @@ def test_every_kind_is_published_as_it_was_given(
         assert (shown["id"], shown["kind"]) == (outcome.id, kind)
         assert shown["text"] == WORDS
         assert outcome.url == stage.adapter.permalink(outcome.id) == shown["url"]
+        if kind == "video":
+            assert shown["thumbnail"]["sha256"] == post.thumbnail.sha256  # type: ignore[union-attr]
         sent = post.media or ((post.thumbnail,) if post.thumbnail else ())
         assert [m["sha256"] for m in shown["media"]] == [f.sha256 for f in sent]
         if kind.startswith("image"):
@@ -614,6 +620,73 @@ def test_an_upload_address_that_is_over_is_asked_for_anew(files: Folder) -> None
     handles = MemoryHandles()
     assert isinstance(mocked(answer, files).prepare(picture, handles, 0), Waiting)
     assert handles.get("media:00")["urn"] == "urn:li:image:b"
+
+
+class Videos:
+    """LinkedIn's uploads of videos, with what it says to a cover."""
+
+    def __init__(self, *covers: int) -> None:
+        self.covers = list(covers)
+        self.announced: list[bool] = []
+        self.sent: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        target = request.extensions.get("target", b"").decode()
+        if request.method == "PUT" and target == "/cover":
+            self.sent.append(request)
+            return httpx.Response(self.covers.pop(0))
+        if request.method == "PUT":
+            return httpx.Response(200, headers={"etag": "e"})
+        if request.method == "GET":
+            return httpx.Response(200, json={"status": "AVAILABLE"})
+        if request.url.path == "/rest/posts":
+            return httpx.Response(201, headers={"x-restli-id": "urn:li:ugcPost:1"})
+        asked = json.loads(request.content)
+        if "finalizeUploadRequest" in asked:
+            return httpx.Response(200)
+        covered = asked["initializeUploadRequest"]["uploadThumbnail"]
+        self.announced.append(covered)
+        size = asked["initializeUploadRequest"]["fileSizeBytes"]
+        whole = {"uploadUrl": "https://x.example/v", "firstByte": 0, "lastByte": size - 1}
+        value = {"video": "urn:li:video:1", "uploadInstructions": [whole]}
+        if covered and self.covers:
+            value["thumbnailUploadUrl"] = "https://x.example/cover"
+        return httpx.Response(200, json={"value": value})
+
+
+def test_the_cover_of_a_video_goes_before_it_and_without_the_token(files: Folder) -> None:
+    linkedin, handles = Videos(503, 201), MemoryHandles()
+    post, adapter = every_kind(files)["video"], mocked(linkedin, files)
+    assert isinstance(answered(lambda: adapter.prepare(post, handles, 0)), Retryable)
+    handles = MemoryHandles(handles.written)
+    assert adapter.prepare(post, handles, 0) == Ready()
+    assert adapter.prepare(post, handles, 0) == Ready()
+    assert linkedin.announced == [True]
+    assert len(linkedin.sent) == 2
+    sent = linkedin.sent[-1]
+    assert "authorization" not in sent.headers
+    assert sent.headers["media-type-family"] == "STILLIMAGE"
+    assert sent.content == (files.root / "1.png").read_bytes()
+    found = adapter.commit(post, handles, 0)
+    assert isinstance(found, Published)
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(("covers", "tries"), [([400], 1), ([404], 1), ([503] * 3, 3), ([], 1)])
+def test_a_video_goes_out_without_a_cover_that_is_refused(
+    covers: list[int], tries: int, files: Folder
+) -> None:
+    linkedin, handles = Videos(*covers), MemoryHandles()
+    post, adapter = every_kind(files)["video"], mocked(linkedin, files)
+    for _ in range(tries - 1):
+        assert isinstance(answered(lambda: adapter.prepare(post, handles, 0)), Retryable)  # noqa: B023
+        handles = MemoryHandles(handles.written)
+    assert adapter.prepare(post, handles, 0) == Ready()
+    assert len(linkedin.sent) == len(covers)
+    assert linkedin.announced == [True, False]  # one that does not come is not waited for
+    found = adapter.commit(post, handles, 0)
+    assert isinstance(found, Published)
+    assert "no cover of its own" in found.notes[0]
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"value": 3}', b'{"value": {"image": 5}}'])

@@ -50,6 +50,7 @@ FINE = {
     "shortest video": post(
         "video", media=(media("a.mp4", "video/mp4", duration=3.0, size=75_000),)
     ),
+    "video with cover": post("video", thumbnail=media("a.jpg", "image/jpeg")),
     "link with picture": post("link", thumbnail=PNG),
     "largest poll": post(
         "poll", poll=Poll(question="q" * 140, options=("o" * 30,) * 4, minutes=20160)
@@ -104,6 +105,14 @@ WRONG = {
     "video too large": (
         post("video", media=(media("a.mp4", "video/mp4", size=500_000_001),)),
         "500 MB",
+    ),
+    "cover of another kind": (
+        post("video", thumbnail=media("a.gif", "image/gif")),
+        "LinkedIn takes JPEG and PNG",
+    ),
+    "cover too large": (
+        post("video", thumbnail=media("a.png", "image/png", width=36_152_320, height=1)),
+        "fewer than",
     ),
     "no link": (post("link", link=None), "web address"),
     "no web address": (post("link", link=Link(url="ftp://a.org", title="x")), "web address"),

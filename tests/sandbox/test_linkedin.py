@@ -273,6 +273,22 @@ def test_a_video_comes_in_parts(sandbox: Running, member: Member) -> None:
     assert sandbox.posts()[0]["media"][0]["sha256"] == hashlib.sha256(data).hexdigest()
 
 
+def test_a_cover_that_was_announced_is_uploaded_and_shown(sandbox: Running, member: Member) -> None:
+    data, picture = mp4(size=80_000), jpeg()
+    value = member.announce("videos", fileSizeBytes=len(data), uploadThumbnail=True).json()["value"]
+    octets = {"Content-Type": "application/octet-stream"}
+    url, cover = value["uploadInstructions"][0]["uploadUrl"], value["thumbnailUploadUrl"]
+    etags = [member.put(url, data, **octets).headers["etag"]]
+    assert member.put(cover, b"no picture", **octets).status_code == 400
+    assert member.finish(value, etags).status_code == 400
+    assert member.put(cover, picture, **octets).status_code == 201
+    assert member.finish(value, etags).status_code == 200
+    member.post(content={"media": {"id": value["video"]}})
+    assert sandbox.posts()[0]["thumbnail"]["sha256"] == hashlib.sha256(picture).hexdigest()
+    plain = member.announce("videos", fileSizeBytes=80_000).json()["value"]
+    assert "thumbnailUploadUrl" not in plain
+
+
 def test_a_part_must_be_whole(member: Member) -> None:
     value = member.announce("videos", fileSizeBytes=5 << 20).json()["value"]
     url = value["uploadInstructions"][1]["uploadUrl"]

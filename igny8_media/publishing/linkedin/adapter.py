@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from igny8_media.accounts.model import Service
 from igny8_media.publishing.api import Reply
 from igny8_media.publishing.contract import Adapter, Handles, Tools
 from igny8_media.publishing.linkedin.body import body_of
+from igny8_media.publishing.linkedin.cover import NOTE
 from igny8_media.publishing.linkedin.errors import (
     STILL_PROCESSING,
     code_of,
@@ -46,7 +48,8 @@ class LinkedIn(Adapter):
 
     Handles: `media:00` and so on, `thumbnail`, `body` (the request to the letter, which the probe
     of a member sends again), `sent` (a commit whose fate was open), `twice` (LinkedIn had the same
-    post), `still` and `again` (refusals that are tried again a few times).
+    post), `still` and `again` (refusals that are tried again a few times), `note` (of a cover that
+    was not taken).
     """
 
     service: ClassVar[Service] = Service.LINKEDIN
@@ -70,8 +73,9 @@ class LinkedIn(Adapter):
             self.tools, handles, self._base, self._headers, self._author, asks=organization
         )
         files = dict(_files(post))
+        cover = post.thumbnail if post.kind == "video" else None
         for name, file in files.items():
-            uploads.send(name, file)
+            uploads.send(name, file, cover)
         waits = [wait for name, file in files.items() if (wait := uploads.wait(name, file))]
         if waits:
             return max(waits, key=lambda wait: wait.after)
@@ -83,6 +87,12 @@ class LinkedIn(Adapter):
         return Ready()
 
     def commit(self, post: Outgoing, handles: Handles, part: int) -> Outcome:
+        return _noted(self._commit(post, handles), handles)
+
+    def probe(self, post: Outgoing, handles: Handles, part: int, since: datetime) -> Outcome:
+        return _noted(self._probe(handles, since), handles)
+
+    def _commit(self, post: Outgoing, handles: Handles) -> Outcome:
         body = handles.get("body")
         if not isinstance(body, str):
             return Retryable("The post is not prepared for LinkedIn.", afresh=True)
@@ -102,7 +112,7 @@ class LinkedIn(Adapter):
             handles.put("sent", None)
         return outcome
 
-    def probe(self, post: Outgoing, handles: Handles, part: int, since: datetime) -> Outcome:
+    def _probe(self, handles: Handles, since: datetime) -> Outcome:
         body = handles.get("body")
         if not isinstance(body, str):
             return self._unknown("what was sent is not kept")
@@ -231,6 +241,14 @@ class LinkedIn(Adapter):
             f"Whether LinkedIn published it cannot be told: {why}.",
             f"Look at the newest posts of {self.tools.account.name} on LinkedIn for this one.",
         )
+
+
+def _noted(outcome: Outcome, handles: Handles) -> Outcome:
+    """With what did not work beside the post, once that is out."""
+    note = handles.get(NOTE)
+    if not isinstance(outcome, Published) or not isinstance(note, str):
+        return outcome
+    return replace(outcome, notes=(*outcome.notes, note))
 
 
 class _DuplicateOf(Exception):

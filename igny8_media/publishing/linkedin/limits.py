@@ -33,6 +33,7 @@ DOCUMENTS: Final = {
 _KINDS: Final = ("text", "link", "image", "images", "document", "video", "poll")
 _WITH_FILES: Final = {"image": (1, 1), "images": (2, 20), "document": (1, 1), "video": (1, 1)}
 _PICTURES: Final = ("image/jpeg", "image/png", "image/gif")
+_COVERS: Final = ("image/jpeg", "image/png")
 _PIXELS: Final = 36_152_320
 _FRAMES: Final = 250
 _ALT: Final = RULES[Platform.LINKEDIN].alt_text_limit
@@ -101,6 +102,8 @@ def _of_kind(post: Outgoing) -> Iterator[str]:
             yield from _of_document(file)
         elif post.kind == "video":
             yield from _of_video(file)
+    if post.kind == "video" and post.thumbnail is not None:
+        yield from _of_cover(post.thumbnail)
     if post.kind == "document" and not post.title.strip():
         yield "LinkedIn shows a document under its title; give it one."
     if post.kind == "link":
@@ -147,6 +150,13 @@ def _of_video(file: MediaFile) -> Iterator[str]:
             f"{file.name} is {file.duration:.1f} seconds long; LinkedIn takes 3 seconds to 30 "
             "minutes: cut it."
         )
+
+
+def _of_cover(file: MediaFile) -> Iterator[str]:
+    if file.mime not in _COVERS:
+        yield f"The cover {file.name} is {file.mime}; LinkedIn takes JPEG and PNG: convert it."
+    else:
+        yield from _of_picture(file)
 
 
 def _of_link(post: Outgoing) -> Iterator[str]:

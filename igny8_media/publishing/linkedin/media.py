@@ -6,6 +6,7 @@ processed (Images, Documents and Videos API, learn.microsoft.com, 2026-10).
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ import httpx
 
 from igny8_media.publishing.api import Judge, Reply, part_of
 from igny8_media.publishing.contract import Handles, Tools
+from igny8_media.publishing.linkedin.cover import ADDRESS, HEADERS, NOTE, give_up, send_cover
 from igny8_media.publishing.linkedin.errors import judge
 from igny8_media.publishing.model import MediaFile
 from igny8_media.publishing.outcomes import Permanent, Refusal, Refused, Retryable, Waiting
@@ -48,15 +50,21 @@ class Uploads:
     def urn(self, name: str) -> str:
         return str(self._state(name)["urn"])
 
-    def send(self, name: str, file: MediaFile) -> None:
-        """Have the file with LinkedIn; goes on where an earlier call stopped. Raises Refused."""
+    def send(self, name: str, file: MediaFile, cover: MediaFile | None = None) -> None:
+        """Have the file with LinkedIn, a video with its cover where there is one; goes on where an
+        earlier call stopped. Raises Refused."""
         if self._state(name).get("uploaded"):
             return
         for attempt in (1, 2):
             state = self._state(name)
             if not state or self._is_over(state):
-                self._begin(name, file)
+                self._begin(name, file, covered=cover is not None)
             try:
+                if cover is not None and not send_cover(
+                    self._handles, name, partial(self._put_cover, cover)
+                ):
+                    # One that was announced and does not come may be waited for.
+                    self._begin(name, file, covered=False)
                 if file.kind == "video":
                     self._send_parts(name, file)
                 else:
@@ -108,13 +116,14 @@ class Uploads:
             self._handles.put(name, {**state, "uploaded": self._tools.now().isoformat()})
         return max(0.0, passed)
 
-    def _begin(self, name: str, file: MediaFile) -> None:
+    def _begin(self, name: str, file: MediaFile, *, covered: bool) -> None:
         asked: dict[str, Any] = {"owner": self._author}
+        covered = covered and self._handles.get(NOTE) is None
         if file.kind == "video":
             asked |= {
                 "fileSizeBytes": self._tools.media.path(file).stat().st_size,
                 "uploadCaptions": False,
-                "uploadThumbnail": False,
+                "uploadThumbnail": covered,
             }
         reply = self._call(
             "POST",
@@ -123,11 +132,16 @@ class Uploads:
         )
         value = reply.data.get("value") if isinstance(reply.data, dict) else None
         try:
-            self._handles.put(name, _begun(value, file.kind))
+            begun = _begun(value, file.kind)
         except (KeyError, TypeError, ValueError):
             raise Refused(
                 Retryable("LinkedIn named no address to upload the media to.", after=10)
             ) from None
+        if covered and begun[ADDRESS] is None:
+            give_up(self._handles, "LinkedIn named no address to upload it to.")
+            return self._begin(name, file, covered=False)
+        self._handles.put(name, begun)
+        return None
 
     def _send_whole(self, name: str, file: MediaFile) -> None:
         path = self._tools.media.path(file)
@@ -137,6 +151,11 @@ class Uploads:
             part_of(path),
             bearer=True,
         )
+
+    def _put_cover(self, file: MediaFile, address: str) -> None:
+        path = self._tools.media.path(file)
+        headers = {**HEADERS, "Content-Length": str(path.stat().st_size)}
+        self._put(address, headers, part_of(path), bearer=False)
 
     def _send_parts(self, name: str, file: MediaFile) -> None:
         path = self._tools.media.path(file)
@@ -240,6 +259,7 @@ def _begun(value: Any, kind: str) -> dict[str, Any]:
         "urn": value[kind],
         "expires": value.get("uploadUrlsExpireAt"),
         "token": str(value.get("uploadToken") or ""),
+        ADDRESS: value.get("thumbnailUploadUrl"),
         "parts": [
             [str(part["uploadUrl"]), int(part["firstByte"]), int(part["lastByte"])]
             for part in value["uploadInstructions"]

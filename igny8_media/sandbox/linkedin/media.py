@@ -80,6 +80,8 @@ def _announce(call: Call, kind: str, user: str, given: Any) -> Response:
         "blob": f"linkedin-{number}",
         "ends": ends,
         "parts": {},
+        "covered": bool(given.get("uploadThumbnail")),
+        "cover": None,
         "token": f"upload-{number}" if kind == "video" else "",
         "ready_at": None,
         "failure": "",
@@ -101,6 +103,8 @@ def _announce(call: Call, kind: str, user: str, given: Any) -> Response:
             ],
             "uploadUrlsExpireAt": until,
         }
+        if given.get("uploadThumbnail"):
+            value["thumbnailUploadUrl"] = f"{call.origin}/linkedin/dms-uploads/{number}/cover"
     else:
         value = {"uploadUrl": address, "uploadUrlExpiresAt": until, kind: urn}
     return JSONResponse({"value": value})
@@ -108,13 +112,16 @@ def _announce(call: Call, kind: str, user: str, given: Any) -> Response:
 
 async def _upload(call: Call) -> Response:
     kind, number = call.path("kind"), call.path("number")
-    kept = call.world.shelf("linkedin", "media").get(f"urn:li:{kind}:D4E{number}")
+    what = "video" if kind == "cover" else kind
+    kept = call.world.shelf("linkedin", "media").get(f"urn:li:{what}:D4E{number}")
     if kept is None:
         raise refuse(404, "NOT_FOUND", "There is no such upload")
     if call.world.now() >= kept["ends"]:
         raise refuse(400, "EXPIRED_UPLOAD_URL", "The upload URL has expired")
-    if kept["ready_at"] is not None and kind == "video":
+    if kept["ready_at"] is not None and what == "video":
         raise refuse(400, "INVALID_VALUE_FOR_FIELD", "The upload was finalized already")
+    if kind == "cover":
+        return await _cover(call, kept)
     blob = call.world.blobs.open(kept["blob"])
     if kind == "video":
         return await _part(call, kept, blob)
@@ -124,6 +131,16 @@ async def _upload(call: Call) -> Response:
     if came == 0 or came > _MOST[kind]:
         raise refuse(400, "INVALID_VALUE_FOR_FIELD", f"{came} bytes are no {kind}")
     _process(call, kept, blob)
+    return Response(status_code=201)
+
+
+async def _cover(call: Call, kept: dict[str, Any]) -> Response:
+    blob = call.world.blobs.open(f"{kept['blob']}-cover")
+    await blob.receive(call.request.stream(), 0)
+    if not kept["covered"] or blob.mime not in ("image/jpeg", "image/png"):
+        call.world.blobs.forget(blob.name)
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", f"{blob.mime} is no thumbnail")
+    kept["cover"] = blob.describe("image")
     return Response(status_code=201)
 
 
@@ -165,6 +182,8 @@ def _finish(call: Call, user: str, given: Any) -> Response:
             "INVALID_VALUE_FOR_FIELD",
             "uploadToken or uploadedPartIds are not those of the parts that were uploaded",
         )
+    if kept["covered"] and not kept["cover"]:  # no page says what becomes of it: the strict reading
+        raise refuse(400, "INVALID_VALUE_FOR_FIELD", "The announced thumbnail was not uploaded")
     if kept["ready_at"] is None:
         _process(call, kept, call.world.blobs.open(kept["blob"]))
     return Response(status_code=200)
@@ -235,6 +254,12 @@ def usable(
     if status == "PROCESSING_FAILED":
         raise refuse(400, "MEDIA_ASSET_PROCESSING_FAILED", f"{urn} could not be processed")
     return {**kept["described"], **({"alt_text": alt} if alt else {})}
+
+
+def cover_of(call: Call, urn: str) -> dict[str, Any] | None:
+    """The picture before a video, as a post lists it."""
+    found: dict[str, Any] | None = call.world.shelf("linkedin", "media")[urn].get("cover")
+    return found
 
 
 def _kind(call: Call) -> str:

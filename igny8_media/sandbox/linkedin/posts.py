@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from igny8_media.sandbox.call import Call, Route
-from igny8_media.sandbox.linkedin.media import usable
+from igny8_media.sandbox.linkedin.media import cover_of, usable
 from igny8_media.sandbox.linkedin.rest import (
     body,
     error,
@@ -113,7 +113,8 @@ def _content(
             one = usable(call, part["id"], ("image", "video", "document"), author, alt)
             if one["kind"] == "document" and not part.get("title", "").strip():
                 raise refuse(400, "MISSING_FIELD", f"ERROR :: {where}/title :: is required")
-            return one["kind"], [one], {"title": part["title"]} if part.get("title") else {}
+            extra = {"title": part.get("title"), "thumbnail": cover_of(call, part["id"])}
+            return one["kind"], [one], {name: known for name, known in extra.items() if known}
         case "multiImage":
             images = fields(part, where, {"images": list})["images"]
             if not 2 <= len(images) <= 20:
