@@ -81,6 +81,7 @@ def show(post: int, as_json: bool) -> None:
 @_CONTENT
 @_QUEUE
 @_ACCOUNT
+@_OPTION
 @_JSON
 def approve(
     posts: tuple[int, ...],
@@ -88,6 +89,7 @@ def approve(
     contents: tuple[str, ...],
     queue: bool,
     account: str | None,
+    options: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Say that posts may go out. Nothing is sent yet; with --queue each takes the next slot."""
@@ -95,7 +97,13 @@ def approve(
 
     sys.exit(
         command.approve(
-            posts, drafts=drafts, contents=contents, queue=queue, account=account, as_json=as_json
+            posts,
+            drafts=drafts,
+            contents=contents,
+            queue=queue,
+            account=account,
+            options=options,
+            as_json=as_json,
         )
     )
 

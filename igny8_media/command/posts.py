@@ -11,11 +11,11 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter
 
 from igny8_media.accounts.model import Account, Service
-from igny8_media.command.posts_options import read_options
 from igny8_media.command.posts_shown import show_list as show_on_terminal
 from igny8_media.command.posts_shown import show_post
 from igny8_media.command.posts_waiting import Waiting
 from igny8_media.errors import Igny8Error, InputError
+from igny8_media.publishing.choices import read_options
 from igny8_media.publishing.claims import Status
 from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.planned import Planned
@@ -96,6 +96,7 @@ def approve(
     contents: Sequence[str],
     queue: bool,
     account: str | None,
+    options: Sequence[str],
     as_json: bool,
 ) -> int:
     """Say that these posts may go out; `drafts` means all that are waiting, of these contents.
@@ -103,6 +104,8 @@ def approve(
     one_way("--drafts", post_ids, drafts, contents)
     if account is not None and not queue:
         raise InputError("--account says where a post is queued; give --queue too.")
+    if options and not queue:
+        raise InputError("--option is for what is planned; give --queue too, or choose it then.")
     with open_desk() as press:
         if drafts:
             post_ids = [p.id for p in made_of(contents, press.posts()) if p.status == "draft"]
@@ -110,7 +113,7 @@ def approve(
         refused: dict[int, str] | None = None
         if queue:
             turn = Turn(press.ledger.now())
-            chosen = read_options(())
+            chosen = read_options(options)
             _, refused = each(post_ids, lambda one: press.plan(one, account, None, chosen, turn))
         posts = [press.post(post_id) for post_id in post_ids]
         say(press, posts, as_json, refused)

@@ -6,10 +6,10 @@ from datetime import datetime, tzinfo
 
 from igny8_media.accounts.model import Service
 from igny8_media.command.posts import each, made_of, one_way, open_desk, say
-from igny8_media.command.posts_options import read_options
 from igny8_media.errors import InputError
 from igny8_media.planning.localtime import moment_of
 from igny8_media.planning.week import read_day
+from igny8_media.publishing.choices import read_options
 from igny8_media.publishing.moments import moment, offset_of, zone_of
 from igny8_media.publishing.placing import Turn
 from igny8_media.stages.press import Press

@@ -14,8 +14,10 @@ from typing import Final
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.planning.places import read_place
 from igny8_media.planning.week import read_day
+from igny8_media.publishing.choices import Chosen, read_choices
 
-COLUMNS: Final = ("post", "content", "platform", "account", "at", "zone", "from", "priority")
+_POST: Final = ("post", "content", "platform", "account")
+COLUMNS: Final = (*_POST, "at", "zone", "from", "priority", "options")
 MOST_ROWS: Final = 100_000
 _MOST_BYTES: Final = 64 * 2**20
 _PRIORITY: Final = 1000
@@ -33,7 +35,8 @@ _MARKS: Final = (
 @dataclass(frozen=True, slots=True)
 class Line:
     """One post for one account. `number` is where it stands in the file; `post` is an ID, or
-    `content` and `place` name the newest approved one. Without `at` it is queued."""
+    `content` and `place` name the newest approved one. Without `at` it is queued. `chosen` is
+    what its `options` say."""
 
     number: int
     post: int | None
@@ -44,6 +47,7 @@ class Line:
     zone: str | None
     not_before: date | None
     priority: int
+    chosen: Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,9 @@ def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | lis
                 f"'{given('priority')[:40]}' is no priority; write a whole number from "
                 f"-{_PRIORITY} to {_PRIORITY}."
             )
+    pairs = tuple(part for part in map(str.strip, given("options").split(";")) if part)
+    chosen, misfits = read_choices(pairs, "options")
+    wrong += misfits
     if given("at") and (given("from") or given("priority")):
         wrong.append("It has a time of its own (at), so `from` and `priority` must be empty.")
     if wrong:
@@ -204,4 +211,5 @@ def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | lis
         zone=given("zone") or None,
         not_before=first,
         priority=priority,
+        chosen=chosen,
     )

@@ -13,7 +13,6 @@ from igny8_media.planning.localtime import moment_of
 from igny8_media.planning.queue import Wanted
 from igny8_media.planning.sites import calendar_of, sites_of
 from igny8_media.planning.table import Line, Problem, read_table
-from igny8_media.publishing.model import Options
 from igny8_media.publishing.moments import moment, zone_of
 from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.posts import APPROVED
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from igny8_media.publishing.contract import Adapter
     from igny8_media.stages.press import Press
 
-_USUAL: Final = Options()
 _AT_ONCE: Final = 1000
 """Lines whose posts are held in memory together."""
 
@@ -123,14 +121,15 @@ class _Reader:
         """What is planned for a line, and the account's name. Raises InputError."""
         row = self._row(line)
         account = self._account(service_of(row.form, row.platform), line.account)
-        before = self._seen.setdefault((row.id, account.id), line.number)
-        if before != line.number:
+        first = self._seen.setdefault((row.id, account.id), line.number)
+        if first != line.number:
             raise InputError(
-                f"Post {row.id} is there for {account.name} already, in line {before}; keep one."
+                f"Post {row.id} is there for {account.name} already, in line {first}; keep one."
             )
         if (row.id, account.id) in self._too_late:
             raise InputError(self._too_late[row.id, account.id])
-        sent = self._press.sent_as(row, account, _USUAL, self._chosen.get((row.id, account.id), {}))
+        before = self._chosen.get((row.id, account.id), {})
+        sent = self._press.sent_as(row, account, line.chosen(account.service), before)
         if account.id not in self._adapters:
             self._adapters[account.id] = self._press.connect(account)
         adapter = self._adapters[account.id]

@@ -16,6 +16,7 @@ from igny8_media.database.transactions import transaction
 from igny8_media.errors import Igny8Error, InputError, OutsideError
 from igny8_media.planning.queue import Queue, Wanted
 from igny8_media.planning.sites import sites_of
+from igny8_media.publishing.choices import Chosen
 from igny8_media.publishing.claims import Status
 from igny8_media.publishing.connecting import Connector, make_client
 from igny8_media.publishing.hosting import StoredMedia
@@ -47,8 +48,6 @@ LINKEDIN_TERMS: Final = (
     "(LinkedIn API Terms, 3.1)."
 )
 _USUAL: Final = Options()
-Chosen = Callable[[Service], Options]
-"""What a person chose for the posts of a service."""
 
 
 class Press:

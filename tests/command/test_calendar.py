@@ -186,3 +186,25 @@ def test_a_table_is_planned_whole_or_not_at_all(
     assert done["rows"][2]["at"] < done["rows"][1]["at"]
     again = told(run("calendar", "import", file, "--json"))
     assert [row["at"] for row in again["rows"]] == [row["at"] for row in done["rows"]]
+
+
+def test_a_table_says_what_platforms_want_to_be_told(
+    run: Run, add: Callable[..., int], tmp_path: Path
+) -> None:
+    add("one", "two")
+    file = tmp_path / "posts.csv"
+    file.write_text("post,options\n1,x:reply_settings=friends\n2,privat=x; draft=perhaps\n")
+    preview = told(run("calendar", "import", file, "--preview", "--json"), 2)
+    assert [error["line"] for error in preview["errors"]] == [2, 3, 3]
+    file.write_text("post,options\n1,x:reply_settings=following; tiktok:privacy=SELF_ONLY\n2,\n")
+    assert run("calendar", "import", file).status == 0
+    sent = [told(run("posts", "show", post, "--json"))["sent"]["options"] for post in "12"]
+    assert [one["reply_settings"] for one in sent] == ["following", None]
+    assert sent[0]["privacy"] is None
+    # What was chosen stays where a row says nothing.
+    file.write_text("post\n1\n")
+    assert run("calendar", "import", file).status == 0
+    sent = told(run("posts", "show", "1", "--json"))["sent"]["options"]
+    assert sent["reply_settings"] == "following"
+    refused = run("posts", "approve", "1", "--option", "x:reply_settings=following")
+    assert (refused.status, "give --queue too" in refused.err) == (2, True)

@@ -588,7 +588,7 @@ def test_tiktok_wants_to_be_told_who_sees_it(
     post = str(add("A hose.", "tiktok", media=[video.name]))
     told = sentence(run("posts", "publish", post))
     assert "TikTok wants its creator to choose who sees a post" in told
-    assert "set the option privacy" in told
+    assert "give `--option tiktok:privacy=AUDIENCE`" in told
     assert run("posts", "publish", post, "--option", "tiktok:privacy=SELF_ONLY").status == 0
     assert len(sandbox.posts()) == 1
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from igny8_media.accounts.model import Service
 from igny8_media.errors import InputError
 from igny8_media.planning.table import MOST_ROWS, read_table
 
@@ -96,3 +97,31 @@ def test_every_mistake_is_told_with_its_line(tmp_path: Path) -> None:
     assert "'=1+1' is no post's number" in said[12]
     assert "names no post" in said[13]
     assert any("cannot be seen" in message for line, message in told if line == 14)
+
+
+def test_options_of_a_row(tmp_path: Path) -> None:
+    data = (
+        "post,options\n"
+        "1,tiktok:privacy=SELF_ONLY; x:reply_settings=following;tags=\n"
+        '2,"tags=garden, soil"\n'
+        "3,\n"
+    )
+    (first, second, third), problems = read_table(_file(tmp_path, data))
+    assert problems == []
+    assert first.chosen(Service.TIKTOK).privacy == "SELF_ONLY"
+    assert first.chosen(Service.YOUTUBE).privacy is None
+    assert first.chosen(Service.TWITTER).reply_settings == "following"
+    assert second.chosen(Service.YOUTUBE).tags == ("garden", "soil")
+    assert third.chosen(Service.YOUTUBE).model_fields_set == set()
+
+
+def test_every_option_that_is_off_is_told(tmp_path: Path) -> None:
+    told = _problems(
+        tmp_path,
+        "post,options\n1,tikok:privacy=X; privacy; draft=perhaps; reply_settings=me\nx,a=b",
+    )
+    assert [line for line, _ in told] == [2, 2, 2, 2, 3, 3]
+    assert "'tikok:privacy=X' is none" in told[0][1]
+    assert "options takes NAME=VALUE or PLATFORM:NAME=VALUE" in told[1][1]
+    assert "options draft does not fit" in told[2][1]
+    assert "options reply_settings does not fit" in told[3][1]

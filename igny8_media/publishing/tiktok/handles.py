@@ -29,7 +29,8 @@ def ask_creator(tools: Tools, base: str, post: Outgoing, handles: Handles) -> No
         raise Refused(
             Permanent(
                 f"TikTok lets {creator.username} not post to {post.options.privacy}; choose "
-                f"one of {', '.join(creator.privacy)}."
+                f"one of {', '.join(creator.privacy)} and plan it again with `--option "
+                "tiktok:privacy=AUDIENCE`."
             )
         )
     duration = post.media[0].duration if post.kind == "video" else 0.0

@@ -18,6 +18,7 @@ PRIVACY: Final = (
     "FOLLOWER_OF_CREATOR",
     "SELF_ONLY",
 )
+_ELSEWHERE: Final = "`privacy` among the `options` of a post's file, or of a table"
 _CAPTION: Final = 2200
 _PHOTO_TITLE: Final = 90
 _PHOTO_TEXT: Final = 4000
@@ -134,13 +135,13 @@ def _of_options(options: Options) -> Iterator[str]:
     choices = ", ".join(PRIVACY)
     if options.privacy is None:
         yield (
-            "TikTok wants its creator to choose who sees a post: set the option privacy to one of "
-            f"{choices}."
+            "TikTok wants its creator to choose who sees a post: give `--option tiktok:privacy="
+            f"AUDIENCE` ({_ELSEWHERE}); AUDIENCE is one of {choices}."
         )
     elif options.privacy not in PRIVACY:
         yield (
-            f"TikTok knows no audience {options.privacy}; set the option privacy to one of "
-            f"{choices}."
+            f"TikTok knows no audience {options.privacy}; give `--option tiktok:privacy=AUDIENCE` "
+            f"({_ELSEWHERE}), with one of {choices}."
         )
     elif options.branded and options.privacy == "SELF_ONLY":
         yield "TikTok lets nobody keep branded content private; choose another audience."

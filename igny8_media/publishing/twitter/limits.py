@@ -104,7 +104,8 @@ def _of_texts(post: Outgoing) -> Iterator[str]:
         if links and not post.options.links_cost_extra:
             yield (
                 f"{where} has a link ({links[0]}), and X charges $0.20 for a post with a link "
-                "instead of $0.015; take the link out, or allow it with links_cost_extra."
+                "instead of $0.015; take the link out, or allow it with `--option "
+                "twitter:links_cost_extra=true`."
             )
     if post.link is not None and not any(post.link.url in text for text in texts):
         yield "X shows a link only where it stands in the text; write it there or leave it out."
