@@ -69,7 +69,7 @@ class Material:
                 "images": {"media": three},
                 "document": {"media": (self._pdf,), "title": "Slides"},
                 "link": {"link": link},
-                "video": {"media": clip, "title": "Clip"},
+                "video": {"media": clip, "title": "Clip", "thumbnail": self._upright},
                 "poll": {"poll": poll},
             }.items():
                 yield self._of(Service.LINKEDIN, kind, more, {"kind": account}, account)
@@ -86,15 +86,15 @@ class Material:
             "link": {"link": link},
             "image": {"media": one},
             "images": {"media": three},
-            "reel": {"media": clip},
-            "video": {"media": clip, "title": "Clip"},
+            "reel": {"media": clip, "thumbnail": self._upright},
+            "video": {"media": clip, "title": "Clip", "thumbnail": self._upright},
             "story": {"media": (self._upright,)},
         }.items():
             yield self._of(Service.FACEBOOK, kind, more, uncertain=kind == "story")
         for kind, more in {
             "image": {"media": one},
             "images": {"media": three},
-            "reel": {"media": clip},
+            "reel": {"media": clip, "thumbnail": self._upright},
             "story": {"media": (self._upright,)},
         }.items():
             yield self._of(Service.INSTAGRAM, kind, more)

@@ -16,6 +16,7 @@ from igny8_media.publishing.outcomes import (
     Absent,
     Accepted,
     Ambiguous,
+    NeedsAuth,
     Outcome,
     Permanent,
     Published,
@@ -486,6 +487,75 @@ def test_a_video_without_a_readable_state_is_asked_for_again(page: Page, meta: M
     meta.on("GET 55", (400, error(100, 33)))
     assert isinstance(page.probe(asked), Ambiguous)
     assert isinstance(page.status(asked), Permanent)
+
+
+COVER = "POST 55/thumbnails"
+
+
+def covered(page: Page, meta: Meta, *answers: Any) -> Outgoing:
+    """A reel that is out, whose cover is answered so."""
+    meta.on(REELS, {"video_id": "55"}, {"success": True})
+    meta.on(f"POST {RUPLOAD}/{UPLOAD}/55", {"success": True})
+    meta.on("GET 55", state("ready", "complete")).on(COVER, *answers)
+    asked = post("reel", page.video(), thumbnail=page.photo("t.jpg", b"cover"))
+    page.prepare(asked)
+    page.commit(asked)
+    return asked
+
+
+def test_the_cover_of_a_reel_is_set_when_it_is_out(page: Page, meta: Meta) -> None:
+    asked = covered(page, meta, {"success": True})
+    assert meta.asked(COVER) == []
+    assert page.status(asked) == OUT
+    (sent,) = meta.asked(COVER)
+    assert (sent.form, sent.files) == ({"is_preferred": "true"}, {"source": b"cover"})
+    page.again()
+    assert page.status(asked) == OUT  # asked again, it is not sent again
+    assert page.probe(asked) == OUT
+    assert len(meta.asked(COVER)) == 1
+
+
+def test_a_cover_that_may_yet_be_taken_is_tried_again_and_the_reel_is_not(
+    page: Page, meta: Meta
+) -> None:
+    asked = covered(page, meta, httpx.ReadError("lost"), (503, b""), {"success": True})
+    assert page.status(asked) == Accepted(30.0, "55")
+    page.again()
+    assert page.probe(asked) == Accepted(30.0, "55")  # found out by a probe, it is tried as well
+    assert page.status(asked) == OUT
+    assert len(meta.asked(COVER)) == 3
+    assert len(meta.asked(REELS)) == 2  # begun and published once
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked_for"),
+    [
+        ((400, error(100, message="Invalid parameter")), 1),
+        ((403, error(200, message="Invalid parameter")), 1),
+        ((500, error(2, message="Invalid parameter")), 3),
+    ],
+)
+def test_a_cover_that_is_not_taken_becomes_a_note(
+    page: Page, meta: Meta, answer: Any, asked_for: int
+) -> None:
+    asked = covered(page, meta, answer)
+    for _ in range(asked_for - 1):
+        assert page.status(asked) == Accepted(30.0, "55")
+    for _ in range(2):
+        found = page.status(asked)
+        assert isinstance(found, Published)
+        assert (found.id, found.url) == (OUT.id, OUT.url)
+        assert found.notes[0].startswith("Facebook did not take the cover: ")
+        assert "Invalid parameter" in found.notes[0]
+    assert len(meta.asked(COVER)) == asked_for
+
+
+def test_a_cover_waits_while_the_account_must_be_connected_again(page: Page, meta: Meta) -> None:
+    asked = covered(page, meta, (401, error(190)), (401, error(190)), {"success": True})
+    assert isinstance(page.status(asked), NeedsAuth)
+    page.again()
+    assert page.status(asked) == OUT
+    assert {sent.files["source"] for sent in meta.asked(COVER)} == {b"cover"}
 
 
 # Long videos

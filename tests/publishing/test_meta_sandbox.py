@@ -81,6 +81,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
     root = tmp_path_factory.mktemp("media")
     for number in range(2):
         write_picture(root / f"{number}.jpg", (320, 320), seed=number)
+    write_picture(root / "cover.jpg", (90, 160))
     _film(root / "reel.mp4")
     begins = (root / "reel.mp4").read_bytes()
     with (root / "long.mp4").open("wb") as out:
@@ -176,6 +177,7 @@ def post(files: Folder, service: str, kind: str) -> Outgoing:
         title="A film" if kind in ("reel", "video") else "",
         link=Link(url="https://example.org/a?b=1&c=2") if kind == "link" else None,
         media=tuple(file(files, name) for name in names.get(kind, [])),
+        thumbnail=file(files, "cover.jpg") if kind in ("reel", "video") else None,
         options=Options(made_with_ai=True),
     )
 
@@ -249,6 +251,8 @@ def test_every_kind_is_published_once(service: str, kind: str, enter: Enter, fil
     assert shown["text"] == ("" if kind == "story" else WORDS)
     assert len(shown["media"]) == len(asked.media)
     assert [one["sha256"] for one in shown["media"]] == [one.sha256 for one in asked.media]
+    cover = shown.get("thumbnail", {}).get("sha256")
+    assert cover == (asked.thumbnail.sha256 if asked.thumbnail else None)
     assert (stage.adapter.permalink(found.id) or "").startswith("https://www.")
 
 

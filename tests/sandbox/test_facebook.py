@@ -182,6 +182,26 @@ def test_a_reel(page: Graph, sandbox: Running) -> None:
     assert code(page.get(video)) == (100, 33)
 
 
+def test_the_cover_of_a_reel(page: Graph, sandbox: Running) -> None:
+    content, picture = mp4(), jpeg(720, 1280)
+    video = page.post(f"{page.id}/video_reels", upload_phase="start").json()["video_id"]
+    page.send("video-upload", video, content, 0, len(content))
+    finish(page, video)
+    edge = f"{video}/thumbnails"
+
+    def sent(data: bytes, **more: str) -> httpx.Response:
+        return page.post(edge, files={"source": ("c.jpg", data, "image/jpeg")}, **more)
+
+    assert code(page.post(edge, is_preferred="true"))[0] == 100
+    assert code(sent(b"no picture", is_preferred="true"))[0] == 100
+    assert code(sent(jpeg() + bytes(10_000_000), is_preferred="true"))[0] == 100
+    assert sent(jpeg()).json() == {"success": True}
+    assert "thumbnail" not in sandbox.posts("facebook")[0]
+    assert sent(picture, is_preferred="true").json() == {"success": True}
+    shown = sandbox.posts("facebook")[0]["thumbnail"]
+    assert shown["sha256"] == hashlib.sha256(picture).hexdigest()
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -243,7 +263,7 @@ def test_a_video_story(page: Graph, sandbox: Running) -> None:
 
 def test_a_long_video_in_chunks(page: Graph, sandbox: Running) -> None:
     content = mp4(1200, 1920, 1080, size=9_000_000)
-    edge, size = f"{page.id}/videos", len(content)
+    edge, size, thumb = f"{page.id}/videos", len(content), jpeg()
     begun = page.post(edge, upload_phase="start", file_size=str(size)).json()
     session = begun["upload_session_id"]
 
@@ -267,7 +287,7 @@ def test_a_long_video_in_chunks(page: Graph, sandbox: Running) -> None:
     assert sandbox.posts("facebook") == []
     done = page.post(
         edge,
-        files={"thumb": ("t.jpg", jpeg(), "image/jpeg")},
+        files={"thumb": ("t.jpg", thumb, "image/jpeg")},
         upload_phase="finish",
         upload_session_id=session,
         description="A long one",
@@ -276,6 +296,7 @@ def test_a_long_video_in_chunks(page: Graph, sandbox: Running) -> None:
     assert done.json() == {"success": True}
     (post,) = sandbox.posts("facebook")
     assert (post["id"], post["kind"], post["title"]) == (begun["video_id"], "video", "Bread")
+    assert post["thumbnail"]["sha256"] == hashlib.sha256(thumb).hexdigest()
     assert post["media"][0]["sha256"] == hashlib.sha256(content).hexdigest()
     assert status(page, begun["video_id"])["permalink_url"] == (
         f"/{page.id}/videos/{begun['video_id']}/"

@@ -12,6 +12,7 @@ from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Service
 from igny8_media.publishing.contract import Adapter, Handles, Tools
 from igny8_media.publishing.facebook import video as videos
+from igny8_media.publishing.facebook.cover import with_cover
 from igny8_media.publishing.facebook.limits import problems
 from igny8_media.publishing.meta.errors import DUPLICATE
 from igny8_media.publishing.meta.graph import Graph, flag, id_in, same_text, time_of
@@ -91,7 +92,7 @@ class Facebook(Adapter):
                 "say whether it is there.",
             )
         if post.kind in ("reel", "video"):
-            return self._look_at_video(handles)
+            return with_cover(self._graph, post, handles, self._look_at_video(handles))
         before = time_of(handles.get(_SENT))
         found = self._look(post, min(since, before) if before is not None else since)
         if isinstance(found, Absent) and handles.get(_DUPLICATE):
@@ -106,7 +107,7 @@ class Facebook(Adapter):
         found = videos.read_status(self._graph, video, data)
         if isinstance(found, Absent) and handles.get(_FINISHED):
             return Accepted(id=video)
-        return found
+        return with_cover(self._graph, post, handles, found)
 
     def permalink(self, platform_id: str) -> str | None:
         try:

@@ -35,6 +35,7 @@ _TAKES: Final = {
     "story": ("image", "video"),
 }
 _PICTURES: Final = ("image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff")
+_COVERS: Final = ("image/jpeg", "image/png")
 _PICTURE_BYTES: Final = 10_000_000
 _REEL_SECONDS: Final = (3.0, 90.0)
 _STORY_SECONDS: Final = (3.0, 60.0)
@@ -82,6 +83,8 @@ def _of_kind(post: Outgoing) -> Iterator[str]:
             yield from _of_upright(file, _REEL_SECONDS if post.kind == "reel" else _STORY_SECONDS)
     if post.kind == "video" and post.thumbnail is not None:
         yield from _of_picture(post.thumbnail)
+    if post.kind == "reel" and post.thumbnail is not None:
+        yield from _of_cover(post.thumbnail)
     if post.kind == "link":
         yield from _of_link(post)
 
@@ -93,6 +96,14 @@ def _of_picture(file: MediaFile) -> Iterator[str]:
             "convert it."
         )
     yield from check.of_size(file, _PICTURE_BYTES, _NAME)
+
+
+def _of_cover(file: MediaFile) -> Iterator[str]:
+    """Facebook asks for the video's own shape."""
+    if file.mime not in _COVERS:
+        yield f"The cover {file.name} is {file.mime}; {_NAME} takes JPEG and PNG: convert it."
+    yield from check.of_size(file, _PICTURE_BYTES, _NAME)
+    yield from check.of_ratio(file, _TALL, _TALL, "upright 9:16 covers", _NAME)
 
 
 def _of_upright(file: MediaFile, seconds: tuple[float, float]) -> Iterator[str]:

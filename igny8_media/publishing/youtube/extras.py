@@ -1,24 +1,19 @@
-"""What is put beside a video that is out: its thumbnail and its caption tracks.
+"""What is put beside a video on YouTube: its thumbnail and its caption tracks."""
 
-Each is done once and remembered. What fails for good becomes a note for the person: the video is
-out without it. What may pass is tried a few times.
-"""
-
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
 from googleapiclient.http import HttpRequest
 
-from igny8_media.errors import Igny8Error
+from igny8_media.publishing.beside import Beside, put_beside
 from igny8_media.publishing.contract import Handles, Tools
 from igny8_media.publishing.model import CaptionTrack, MediaFile, Outgoing
-from igny8_media.publishing.outcomes import NeedsAuth, Permanent, Quota, Refused, Retryable
+from igny8_media.publishing.outcomes import Permanent, Refused
 from igny8_media.publishing.youtube.client import execute, file_of, resources
 from igny8_media.publishing.youtube.errors import judge, names
 from igny8_media.publishing.youtube.upload import begin, send_until
 
-_TRIES: Final = 3
 _CAPTIONS: Final = "application/octet-stream"
 
 
@@ -30,50 +25,17 @@ class Extras:
         self._youtube = resources(base)
         self._judge = partial(judge, now=tools.now())
 
-    def finish(self, post: Outgoing) -> list[str] | None:
-        """Notes about what could not be done; None where something must be tried again later.
+    def finish(self, post: Outgoing) -> tuple[str, ...] | None:
+        """As `put_beside` does."""
+        return put_beside(self._handles, "YouTube", self._wanted(post))
 
-        Raises Refused where the account must be connected again or its quota is used up.
-        """
-        notes: list[str] = []
-        done = True
-        for name, what, work in self._wanted(post):
-            record = self._handles.get(name)
-            record = record if isinstance(record, Mapping) else {"tries": 0}
-            if not record.get("done"):
-                record = self._try(name, what, work, int(record.get("tries", 0)) + 1)
-            done = done and bool(record.get("done"))
-            if record.get("note"):
-                notes.append(str(record["note"]))
-        return notes if done else None
-
-    def _wanted(self, post: Outgoing) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    def _wanted(self, post: Outgoing) -> Iterator[Beside]:
         if post.thumbnail is not None:
-            yield "thumbnail", "the thumbnail", partial(self._set_thumbnail, post.thumbnail)
+            work = partial(self._set_thumbnail, post.thumbnail)
+            yield Beside("thumbnail", "the thumbnail", work)
         for number, track in enumerate(post.captions):
             what = f"the captions ({track.language})"
-            yield f"captions:{number}", what, partial(self._add_captions, track)
-
-    def _try(self, name: str, what: str, work: Callable[[], None], tries: int) -> dict[str, Any]:
-        # Counted beforehand: what kills the process here must not be tried for ever.
-        self._handles.put(name, {"tries": tries})
-        record: dict[str, Any] = {"tries": tries, "done": True}
-        try:
-            work()
-        except Refused as refused:
-            outcome = refused.outcome
-            waits = isinstance(outcome, Quota) or (
-                isinstance(outcome, NeedsAuth) and outcome.renewable
-            )
-            if tries < _TRIES and waits:
-                raise
-            record["done"] = tries >= _TRIES or not isinstance(outcome, Retryable)
-            if record["done"]:
-                record["note"] = f"YouTube did not take {what}: {outcome.reason}"
-        except (Igny8Error, OSError) as error:
-            record["note"] = f"YouTube was not given {what}: {error}"
-        self._handles.put(name, record)
-        return record
+            yield Beside(f"captions:{number}", what, partial(self._add_captions, track))
 
     def _set_thumbnail(self, file: MediaFile) -> None:
         """50 of the day's 10,000 units. Shorts take one since 2026-11-03, once processed."""

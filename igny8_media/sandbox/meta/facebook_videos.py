@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from igny8_media.sandbox.call import Call
 from igny8_media.sandbox.fetch import FetchError, opened
 from igny8_media.sandbox.meta import rupload
+from igny8_media.sandbox.meta.facebook_covers import keep_cover
 from igny8_media.sandbox.meta.facebook_posts import add_post, daily
 from igny8_media.sandbox.meta.facebook_video_state import judged, status
 from igny8_media.sandbox.meta.graph import (
@@ -187,7 +188,11 @@ def _settle(call: Call, ask: Asked, id: str, video: dict[str, Any], state: str) 
     }
     if wrong or state == "DRAFT":
         return
-    thumb = {"title": ask.get("title")} if ask.get("title") else {}
+    cover = ask.files.get("thumb") if video["kind"] == "video" else None
+    shown_too = {
+        "title": ask.get("title"),
+        "thumbnail": keep_cover(call, id, cover.file.read()) if cover else None,
+    }
     post = add_post(
         call,
         ask.node,
@@ -196,7 +201,7 @@ def _settle(call: Call, ask: Asked, id: str, video: dict[str, Any], state: str) 
         media=[blob.describe("video")],
         ready_at=ready_at,
         id=id,
-        extra=thumb,
+        extra={name: known for name, known in shown_too.items() if known},
     )
     video["post_id"] = post.extra["post_id"]
 

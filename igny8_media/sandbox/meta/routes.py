@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from igny8_media.sandbox.call import Call, Route
 from igny8_media.sandbox.meta import (
+    facebook_covers,
     facebook_posts,
     facebook_videos,
     insights,
@@ -72,6 +73,7 @@ _EDGES: Final[dict[tuple[str, str, str], _Edge]] = {
     ("DELETE", "post", ""): _Edge(facebook_posts.delete, "other"),
     ("GET", "photo", ""): _Edge(facebook_posts.look_at_photo, "other"),
     ("GET", "video", ""): _Edge(facebook_videos.look, "status"),
+    ("POST", "video", "thumbnails"): _Edge(facebook_covers.thumbnails, "upload"),
     ("DELETE", "video", ""): _Edge(facebook_videos.delete, "other"),
     ("GET", "ig", ""): _Edge(instagram_media.account, "other"),
     ("POST", "ig", "media"): _Edge(instagram_containers.create, "prepare"),
