@@ -105,7 +105,11 @@ def plan(place: str, gap: int | None, cap: int | None, site: str, *, as_json: bo
 def set_site(site: str, zone: str | None, *, as_json: bool) -> int:
     """Tell a site's zone, or change it; its slots keep their local times."""
     calendars = _calendars()
-    changed = calendars.set_zone(site, zone) if zone else Changed(moved=0)
+    if zone:
+        changed = calendars.set_zone(site, zone)
+    else:
+        calendars.get(site)
+        changed = Changed(moved=0)
     told = [(name, str(calendars.get(name).zone)) for name in calendars.names()]
     if as_json:
         _print({"sites": [{"site": a, "zone": b} for a, b in told], "moved": changed.moved})
@@ -152,13 +156,13 @@ def remove_days_off(number: int, *, as_json: bool) -> int:
 def next_slots(place: str, account: str | None, count: int, site: str, *, as_json: bool) -> int:
     """The next free slots of an account."""
     where = read_place(place)
+    zone = _calendars().get(site).zone
     form = "video" if where in ("youtube_shorts", "instagram_reels") else "social"
     with open_desk() as press:
         target = press.account_for(
             service_of("video" if where == "youtube" else form, where), account
         )
         free = press.queue.free(target.id, site, where, count)
-    zone = _calendars().get(site).zone
     if as_json:
         told = [{"at": at.isoformat(), "local": at.astimezone(zone).isoformat()} for at in free]
         _print({"site": site, "place": where, "account": target.name, "free": told})

@@ -11,6 +11,7 @@ from igny8_media.database.transactions import transaction
 from igny8_media.frozen import Frozen
 from igny8_media.planning import sites
 from igny8_media.planning.feed import feed
+from igny8_media.planning.known import check_site
 from igny8_media.planning.openings import SiteCalendar
 from igny8_media.planning.queue import Queue
 from igny8_media.planning.view import Day, Span, days_of, publications, view
@@ -30,7 +31,8 @@ class Changed(Frozen):
 
 class Calendars:
     """`zone` is that of a site that is used for the first time. A change and what it moves in the
-    queue are one transaction: either both are there or neither."""
+    queue are one transaction: either both are there or neither. A site that there is not is an
+    InputError; `set_zone` makes one."""
 
     def __init__(self, engine: Engine, zone: str, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._zone, self._now = engine, zone, now
@@ -39,6 +41,7 @@ class Calendars:
     @contextmanager
     def _open(self, site: str) -> Iterator[tuple[Session, SiteCalendar]]:
         with transaction(self._engine) as session:
+            check_site(session, site)
             yield session, sites.calendar_of(session, site, self._zone, self._now())
 
     def get(self, site: str) -> SiteCalendar:

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy.orm import Session
 
+from igny8_media.database.engine import open_database
+from igny8_media.database.tables import Content
 from igny8_media.sandbox.server import Running, running
 from tests.command.conftest import Answer, Run
 
@@ -208,3 +212,35 @@ def test_a_table_says_what_platforms_want_to_be_told(
     assert sent["reply_settings"] == "following"
     refused = run("posts", "approve", "1", "--option", "x:reply_settings=following")
     assert (refused.status, "give --queue too" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("--site", "nonesuch"),
+        ("slots", "list", "--site", "nonesuch"),
+        ("slots", "add", "x", "21:00", "--days", "sat", "--site", "nonesuch"),
+        ("next", "x", "--site", "nonesuch"),
+        ("site", "nonesuch"),
+        ("export", "c.ics", "--site", "nonesuch"),
+    ],
+)
+def test_a_site_that_there_is_not_has_no_calendar(run: Run, typed: tuple[str, ...]) -> None:
+    for _ in range(2):  # nor does asking make it
+        done = run("calendar", *typed)
+        assert done.status == 2
+        assert "There is no site 'nonesuch'; there is main." in done.err
+        assert "calendar site NAME --zone ZONE" in done.err
+
+
+def test_a_site_of_articles_is_there_before_its_first_use(run: Run, own_home: Path) -> None:
+    assert run("calendar", "--site", "main").status == 0
+    database = open_database(f"sqlite:///{own_home / 'igny8.db'}")
+    with Session(database) as session, session.begin():
+        article = {"content_id": "a", "source": "s", "reference": "r", "version": "1"}
+        session.add(Content(**article, site="shop", registered_at=datetime.now(UTC)))
+    database.dispose()
+    assert "did you mean shop?" in run("calendar", "--site", "shopp").err
+    assert run("calendar", "--site", "shop").status == 0
+    assert run("calendar", "site", "blog", "--zone", "Europe/Paris").status == 0
+    assert run("calendar", "--site", "blog").status == 0
