@@ -9,6 +9,7 @@ from igny8_media.assets.social import social_assets
 from igny8_media.assets.video import video_assets
 from igny8_media.jobs import social_job, video_job
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.schedules.best_times import follow_best_times, follow_when_a_week_begins
 from igny8_media.schedules.metrics import (
     metrics_schedules,
     refresh_post_metrics,
@@ -30,6 +31,11 @@ from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.sensors.readings import readings_by_hand
 from igny8_media.sensors.rejected import rejected_drafts, rewrite_rejected_post
+from igny8_media.sensors.scripts import (
+    approved_scripts,
+    rejected_scripts,
+    rewrite_rejected_script,
+)
 
 
 @dg.definitions
@@ -42,6 +48,7 @@ def defs() -> dg.Definitions:
             video_job,
             publish_due_posts,
             make_recurring_posts,
+            follow_best_times,
             refresh_tokens,
             cleanup_failed_posts,
             cleanup_render_files,
@@ -50,6 +57,7 @@ def defs() -> dg.Definitions:
             refresh_video_metrics,
             send_notices,
             rewrite_rejected_post,
+            rewrite_rejected_script,
         ],
         sensors=[
             published_content_sensor,
@@ -58,10 +66,13 @@ def defs() -> dg.Definitions:
             readings_by_hand,
             tell_of_failed_runs,
             rejected_drafts,
+            approved_scripts,
+            rejected_scripts,
         ],
         schedules=[
             *publishing_schedules,
             recurring_every_hour,
+            follow_when_a_week_begins,
             *metrics_schedules,
             tell_every_five_minutes,
         ],

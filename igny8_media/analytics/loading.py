@@ -1,6 +1,6 @@
 """What was published and what it has reached, out of the database into pandas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,6 +67,16 @@ def load(
         zones = dict(connection.execute(select(Site.name, Site.time_zone)).tuples().all())
         reasons = _reasons(connection)
     return Loaded(publications, readings, zones, reasons)
+
+
+def as_of(loaded: Loaded, moment: datetime) -> Loaded:
+    """What was out and had been read before a moment."""
+    out = loaded.publications["published_at"] < pd.Timestamp(moment)
+    publications = loaded.publications[out].reset_index(drop=True)
+    known = loaded.readings["publication_id"].isin(publications["publication_id"])
+    read = loaded.readings["taken_at"] < pd.Timestamp(moment)
+    readings = loaded.readings[known & read].reset_index(drop=True)
+    return replace(loaded, publications=publications, readings=readings)
 
 
 def read_publications(connection: Connection, chosen: list[ColumnElement[bool]]) -> pd.DataFrame:

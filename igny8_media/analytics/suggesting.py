@@ -1,6 +1,6 @@
 """Which slots a place should have, from what is believed of the hours of the week."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,10 +68,11 @@ def choose(
     first: Sequence[Slot],
     density: Density,
     explored: float = EXPLORED,
+    kept: Collection[Slot] = (),
 ) -> tuple[Suggestion, ...]:
-    """`suggest_slots` for what is already learned."""
-    tried = min(k, int(explored * k + rng.random()))
-    taken: list[Suggestion] = []
+    """`suggest_slots` for what is already learned; `kept` are among the `k` anyway."""
+    taken = [_suggestion(belief, slot.of_week // 60, (slot,)) for slot in sorted(kept)]
+    tried = min(max(0, k - len(taken)), int(explored * k + rng.random()))
     for cell in _best_first(belief.mean):
         if len(taken) >= k - tried:
             break

@@ -81,6 +81,17 @@ def remove_slots(
     sys.exit(command.remove_slots(platform, days, times, site, as_json=as_json))
 
 
+@slots.command("undo")
+@click.argument("platform")
+@_SITE
+@_JSON
+def undo_slots(platform: str, site: str, as_json: bool) -> None:
+    """Back to the slots there were before the site's figures chose others."""
+    from igny8_media.command import calendar as command
+
+    sys.exit(command.undo_slots(platform, site, as_json=as_json))
+
+
 @slots.command("reset")
 @click.argument("platforms", nargs=-1)
 @_SITE

@@ -11,7 +11,6 @@ from typing import Any
 import click
 import pandas as pd
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from igny8_media.analytics import views
 from igny8_media.analytics.best_times import BestTimes, best_times
@@ -26,10 +25,11 @@ from igny8_media.database.engine import open_database
 from igny8_media.errors import InputError
 from igny8_media.planning.openings import SiteCalendar
 from igny8_media.planning.places import label, read_places
-from igny8_media.planning.sites import MAIN, add_slots, calendar_of, remove_slots
+from igny8_media.planning.sites import MAIN
 from igny8_media.planning.week import read_day
 from igny8_media.publishing.moments import zone_of
 from igny8_media.settings import load_settings
+from igny8_media.stages.calendars import Calendars
 
 
 @dataclass(frozen=True)
@@ -152,15 +152,15 @@ def suggest(scope: Scope, places: Sequence[str], *, apply: bool, as_json: bool) 
         )
     numbers = Numbers(scope)
     site = _one_site(numbers)
-    with Session(numbers.engine) as session:
-        zone = numbers.loaded.zones.get(site, numbers.zone)
-        calendar = calendar_of(session, site, zone, numbers.now)
-        found = _best_times(numbers, site, _places(numbers, places), calendar)
-        changed = [one for one in found if _differs(one, calendar)]
-        if apply:
-            for one in changed:
-                _replace(session, calendar, one, numbers.now)
-            session.commit()
+    calendars = Calendars(numbers.engine, numbers.zone)
+    calendar = calendars.get(site)
+    found = _best_times(numbers, site, _places(numbers, places), calendar)
+    changed = [one for one in found if _differs(one, calendar)]
+    moved = 0
+    if apply:
+        for one in changed:
+            slots = [each.slot for each in one.suggested]
+            moved += calendars.choose(site, one.place, slots).moved
     if as_json:
         return _print(
             {
@@ -175,6 +175,8 @@ def suggest(scope: Scope, places: Sequence[str], *, apply: bool, as_json: bool) 
     if apply:
         names = ", ".join(label(one.place) for one in changed)
         click.echo(f"The calendar of {site} has new slots for {names}." if names else "No change.")
+        if moved:
+            click.echo(f"Posts of the queue that have another time now: {moved}.")
     return 0
 
 
@@ -223,7 +225,11 @@ def _best_times(
 ) -> list[BestTimes]:
     return [
         best_times(
-            numbers.posts, site, place, calendar.weeks[place] if calendar else None, numbers.now
+            numbers.posts,
+            site,
+            place,
+            calendar.weeks[place] if calendar else None,
+            numbers.now.astimezone(calendar.zone) if calendar else numbers.now,
         )
         for place in places
     ]
@@ -232,12 +238,6 @@ def _best_times(
 def _differs(one: BestTimes, calendar: SiteCalendar) -> bool:
     wanted = {each.slot for each in one.suggested}
     return wanted != set(calendar.weeks[one.place].slots)
-
-
-def _replace(session: Session, calendar: SiteCalendar, one: BestTimes, now: datetime) -> None:
-    remove_slots(session, calendar, one.place, calendar.weeks[one.place].slots)
-    emptied = calendar_of(session, calendar.name, str(calendar.zone), now)
-    add_slots(session, emptied, one.place, [each.slot for each in one.suggested], now)
 
 
 def _times_as_json(one: BestTimes, calendar: SiteCalendar) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import click
 from igny8_media.command.calendar_shown import show_days, show_slots
 from igny8_media.command.posts import open_desk
 from igny8_media.errors import InputError, OutsideError
+from igny8_media.planning.openings import Week
 from igny8_media.planning.places import label, read_place, read_places
 from igny8_media.planning.sites import MAIN
 from igny8_media.planning.view import Span
@@ -50,21 +51,31 @@ def list_slots(places: Sequence[str], site: str, *, as_json: bool) -> int:
     calendar = _calendars().get(site)
     wanted = read_places(places)
     if as_json:
-        told = {
-            place: {
-                "slots": {
-                    day: [s.time for s in calendar.weeks[place].slots if s.weekday == number]
-                    for number, day in enumerate(DAYS)
-                },
-                "gap_minutes": calendar.weeks[place].density.gap,
-                "daily_cap": calendar.weeks[place].density.cap,
-            }
-            for place in wanted
-        }
+        told = {place: _week(calendar.weeks[place]) for place in wanted}
         _print({"site": calendar.name, "zone": str(calendar.zone), "platforms": told})
     else:
         show_slots(calendar, wanted)
     return 0
+
+
+def _week(week: Week) -> dict[str, Any]:
+    earlier = week.earlier
+    return {
+        "slots": _by_day(week.slots),
+        "by_hand": _by_day(sorted(week.by_hand)),
+        "before": {
+            "slots": _by_day(earlier.slots),
+            "last_day": earlier.last_day.isoformat() if earlier.last_day else None,
+        }
+        if earlier
+        else None,
+        "gap_minutes": week.density.gap,
+        "daily_cap": week.density.cap,
+    }
+
+
+def _by_day(slots: Sequence[Slot]) -> dict[str, list[str]]:
+    return {day: [s.time for s in slots if s.weekday == number] for number, day in enumerate(DAYS)}
 
 
 def add_slots(place: str, days: str, times: Sequence[str], site: str, *, as_json: bool) -> int:
@@ -84,6 +95,13 @@ def remove_slots(place: str, days: str, times: Sequence[str], site: str, *, as_j
 def _slots(days: str, times: Sequence[str]) -> list[Slot]:
     minutes = [read_time(text) for text in times]
     return [Slot(day, minute) for day in read_days(days) for minute in dict.fromkeys(minutes)]
+
+
+def undo_slots(place: str, site: str, *, as_json: bool) -> int:
+    """Back to the slots there were before figures chose others."""
+    where = read_place(place)
+    said = f"As before its figures chose: {label(where)}"
+    return _done(where, said, site, _calendars().undo(site, where), as_json)
 
 
 def reset_slots(places: Sequence[str], site: str, *, as_json: bool) -> int:

@@ -52,6 +52,12 @@ def show_slots(calendar: SiteCalendar, places: Sequence[str]) -> None:
                 out.print(f"  {day}  {'  '.join(times)}")
         if not week.slots:
             out.print("  no slots: nothing goes out by the queue")
+        if week.by_hand and len(week.by_hand) < len(week.slots):
+            names = ", ".join(f"{DAYS[slot.weekday]} {slot.time}" for slot in sorted(week.by_hand))
+            out.print(f"  set by hand: {names}", style="dim")
+        if week.earlier and week.earlier.last_day:
+            before = ", ".join(f"{DAYS[s.weekday]} {s.time}" for s in week.earlier.slots)
+            out.print(f"  until {week.earlier.last_day} still {before}", style="dim")
 
 
 def show_days(calendar: SiteCalendar, days: Sequence[Day], span: Span) -> None:

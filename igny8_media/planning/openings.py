@@ -11,11 +11,30 @@ from igny8_media.planning.week import DaysOff, Density, Slot
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The slots that a place had before its figures chose others, and the last day (in the site's
+    zone) on which they still count; None where none does."""
+
+    slots: tuple[Slot, ...]
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
 class Week:
-    """A place of a site: its slots and how densely it posts."""
+    """A place of a site: its slots and how densely it posts; `by_hand` are those of its slots that
+    a person set."""
 
     slots: tuple[Slot, ...]
     density: Density
+    by_hand: frozenset[Slot] = frozenset()
+    earlier: Earlier | None = None
+
+    def slots_of(self, day: date) -> tuple[Slot, ...]:
+        """Those that count on a day of the site."""
+        before = self.earlier
+        if before is not None and before.last_day is not None and day <= before.last_day:
+            return before.slots
+        return self.slots
 
 
 @dataclass(frozen=True)
@@ -38,7 +57,9 @@ class SiteCalendar:
         clocks moves onto each other are one."""
         if self.is_off(place, day):
             return []
-        minutes = (s.minute for s in self.weeks[place].slots if s.weekday == day.weekday())
+        minutes = (
+            slot.minute for slot in self.weeks[place].slots_of(day) if slot.weekday == day.weekday()
+        )
         return sorted({moment_of(day, minute, self.zone) for minute in minutes})
 
 

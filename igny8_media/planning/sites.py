@@ -1,20 +1,20 @@
 """Sites and their calendars, as people change them: zone, slots, density, days off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from igny8_media.database.tables import Blackout, CalendarSlot, Content, PlatformPlan, Site
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
-from igny8_media.planning.defaults import starts
-from igny8_media.planning.openings import SiteCalendar, Week
-from igny8_media.planning.places import PLACES, label
-from igny8_media.planning.week import DaysOff, Density, Slot, check_new, read_time
+from igny8_media.planning.openings import Earlier, SiteCalendar, Week
+from igny8_media.planning.places import PLACES
+from igny8_media.planning.slots import reset
+from igny8_media.planning.week import DaysOff, Density, Origin, Slot, read_time
 from igny8_media.publishing.moments import zone_of
 
 MAIN: Final = "main"
@@ -66,19 +66,41 @@ def calendar_of(session: Session, name: str, zone: str, now: datetime) -> SiteCa
     """Everything about when a site posts; `zone` is that of a site used for the first time."""
     site = open_site(session, name, zone, now)
     slots: dict[str, list[Slot]] = {place: [] for place in PLACES}
+    by_hand: dict[str, list[Slot]] = {place: [] for place in PLACES}
     for row in session.scalars(select(CalendarSlot).where(CalendarSlot.site == name)):
-        slots[row.platform].append(Slot(row.weekday, read_time(row.local_time)))
+        slot = Slot(row.weekday, read_time(row.local_time))
+        slots[row.platform].append(slot)
+        if row.origin == Origin.PERSON:
+            by_hand[row.platform].append(slot)
     plans = {
-        row.platform: Density(row.gap_minutes, row.daily_cap)
+        row.platform: row
         for row in session.scalars(select(PlatformPlan).where(PlatformPlan.site == name))
     }
     return SiteCalendar(
         name=name,
         zone=ZoneInfo(site.time_zone),
-        weeks={place: Week(tuple(sorted(slots[place])), plans[place]) for place in PLACES},
+        weeks={
+            place: Week(
+                tuple(sorted(slots[place])),
+                Density(plans[place].gap_minutes, plans[place].daily_cap),
+                frozenset(by_hand[place]),
+                _earlier(plans[place]),
+            )
+            for place in PLACES
+        },
         days_off=tuple(
             DaysOff(day.first, day.last, day.platform) for day in days_off(session, name)
         ),
+    )
+
+
+def _earlier(plan: PlatformPlan) -> Earlier | None:
+    if not plan.before:
+        return None
+    last = plan.before["last_day"]
+    return Earlier(
+        tuple(Slot(day, minute) for day, minute in plan.before["slots"]),
+        date.fromisoformat(last) if last else None,
     )
 
 
@@ -96,67 +118,6 @@ def sites_of(session: Session, content_ids: Collection[str]) -> dict[str, str]:
 
 def site_names(session: Session) -> list[str]:
     return list(session.scalars(select(Site.name).order_by(Site.name)))
-
-
-def reset(session: Session, site: str, place: str, now: datetime) -> None:
-    """What a place begins with, instead of what it has."""
-    start = starts()[place]
-    session.execute(
-        delete(CalendarSlot).where(CalendarSlot.site == site, CalendarSlot.platform == place)
-    )
-    _keep(session, site, place, start.slots, now)
-    session.merge(
-        PlatformPlan(
-            site=site,
-            platform=place,
-            gap_minutes=start.density.gap,
-            daily_cap=start.density.cap,
-        )
-    )
-    session.flush()
-
-
-def _keep(session: Session, site: str, place: str, slots: Sequence[Slot], now: datetime) -> None:
-    session.add_all(
-        CalendarSlot(
-            site=site,
-            platform=place,
-            weekday=slot.weekday,
-            local_time=slot.time,
-            created_at=now,
-        )
-        for slot in slots
-    )
-
-
-def add_slots(
-    session: Session, calendar: SiteCalendar, place: str, new: Sequence[Slot], now: datetime
-) -> None:
-    """Raises InputError for one that overlaps another or never comes, and adds none then."""
-    week = calendar.weeks[place]
-    check_new(new, week.slots, week.density, label(place))
-    _keep(session, calendar.name, place, new, now)
-    session.flush()
-
-
-def remove_slots(
-    session: Session, calendar: SiteCalendar, place: str, gone: Sequence[Slot]
-) -> None:
-    """Raises InputError for one that there is not."""
-    for slot in gone:
-        if slot not in calendar.weeks[place].slots:
-            raise InputError(
-                f"{label(place)} has no slot {slot.name} on the site {calendar.name}; "
-                "`igny8-media calendar slots list` shows those it has."
-            )
-        session.execute(
-            delete(CalendarSlot).where(
-                CalendarSlot.site == calendar.name,
-                CalendarSlot.platform == place,
-                CalendarSlot.weekday == slot.weekday,
-                CalendarSlot.local_time == slot.time,
-            )
-        )
 
 
 def set_density(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +17,14 @@ _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _WEEK: Final = 7 * 24 * 60
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2999
+
+
+class Origin(StrEnum):
+    """Who set a slot: what a site begins with, a person, or the site's own figures."""
+
+    START = "start"
+    PERSON = "person"
+    FIGURES = "figures"
 
 
 @dataclass(frozen=True, order=True, slots=True)

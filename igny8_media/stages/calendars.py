@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from igny8_media.database.transactions import transaction
 from igny8_media.frozen import Frozen
-from igny8_media.planning import sites
+from igny8_media.planning import chosen, sites, slots
 from igny8_media.planning.feed import feed
 from igny8_media.planning.known import check_site
 from igny8_media.planning.openings import SiteCalendar
@@ -64,21 +64,33 @@ class Calendars:
     def add_slots(self, site: str, place: str, new: Sequence[Slot]) -> Changed:
         """Raises InputError for one that overlaps another or never comes."""
         with self._open(site) as (session, calendar):
-            sites.add_slots(session, calendar, place, new, self._now())
+            slots.add_slots(session, calendar, place, new, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def remove_slots(self, site: str, place: str, gone: Sequence[Slot]) -> Changed:
         """Raises InputError for one that there is not, and where the queue cannot do without."""
         with self._open(site) as (session, calendar):
-            sites.remove_slots(session, calendar, place, gone)
+            slots.remove_slots(session, calendar, place, gone)
             session.flush()
+            return Changed(moved=self._queue.refill_in(session))
+
+    def choose(self, site: str, place: str, wanted: Sequence[Slot]) -> Changed:
+        """The slots that figures speak for, at once, instead of those there are."""
+        with self._open(site) as (session, calendar):
+            chosen.give(session, calendar, place, wanted, self._now())
+            return Changed(moved=self._queue.refill_in(session))
+
+    def undo(self, site: str, place: str) -> Changed:
+        """What was there before figures chose. Raises InputError where they chose nothing."""
+        with self._open(site) as (session, calendar):
+            chosen.take_back(session, calendar, place, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def reset(self, site: str, places: Sequence[str]) -> Changed:
         """Back to what these platforms began with."""
         with self._open(site) as (session, _):
             for place in places:
-                sites.reset(session, site, place, self._now())
+                slots.reset(session, site, place, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def set_density(self, site: str, place: str, gap: int | None, cap: int | None) -> Changed:
