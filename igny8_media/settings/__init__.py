@@ -1,7 +1,6 @@
 """Every setting, in one typed place, read from the environment and a `.env` file."""
 
 import ipaddress
-import os
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from igny8_media.articles.sources.mapping import DatabaseMapping
 from igny8_media.credits.prices import Prices
+from igny8_media.environment import Environment, environment
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
 from igny8_media.settings.listed import LISTED
@@ -120,19 +120,11 @@ class Settings(ProviderSettings, PlanningSettings):
 
 def load_settings() -> Settings:
     """The settings in force. Raises InputError naming the variable that does not fit."""
-    own = {
-        name: value
-        for name, value in os.environ.items()
-        if name.upper().startswith("IGNY8_") or name.upper() in UNPREFIXED
-    }
-    file = Path(".env")
-    written = file.stat().st_mtime_ns if file.is_file() else 0
-    return _loaded(tuple(sorted(own.items())), str(file.absolute()), written)
+    return _loaded(environment(lambda name: name.startswith("IGNY8_") or name in UNPREFIXED))
 
 
 @lru_cache(maxsize=4)
-def _loaded(_environment: tuple[tuple[str, str], ...], _file: str, _written: int) -> Settings:
-    # Kept while nothing they are read from changes: a sensor asks for them with every tick.
+def _loaded(_environment: Environment) -> Settings:
     try:
         return Settings()
     except ValidationError as error:

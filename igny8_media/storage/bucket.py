@@ -4,11 +4,13 @@ These settings have the names that S3's tools made usual, without `IGNY8_`.
 """
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from igny8_media.environment import Environment, environment
 from igny8_media.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,8 +69,16 @@ class Bucket(BaseSettings):
         }
 
 
+_NAMES: Final = frozenset(name.upper() for name in Bucket.model_fields)
+
+
 def load_bucket() -> Bucket:
     """The settings in force. Raises InputError naming the variable that does not fit."""
+    return _loaded(environment(_NAMES.__contains__))
+
+
+@lru_cache(maxsize=4)
+def _loaded(_environment: Environment) -> Bucket:
     try:
         return Bucket()
     except ValidationError as error:

@@ -4,8 +4,9 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     create_engine,
     or_,
     select,
@@ -75,21 +77,41 @@ class DatabaseSource:
         return self._name
 
     def published_since(self, cursor: Cursor | None, limit: int = 100) -> list[Listed]:
+        if cursor is None:
+            return self._list(self._all, limit=limit)
+        return self._list(self._later, limit=limit, **self._place(cursor))
+
+    def _list(self, query: Select[Any], **values: Any) -> list[Listed]:
+        return [self._listed(row) for row in self._rows(query, values)]
+
+    # Both questions are put together once: a sensor asks one of them with every tick.
+
+    @cached_property
+    def _all(self) -> Select[Any]:
         names = self._mapping
         table = self._content()
         key, changed = table.c[names.id], self._time_column(table.c[names.updated_at])
         found = [key.label("id"), table.c[names.title].label("title"), changed.label("changed")]
         if names.site:
             found.append(table.c[names.site].label("site"))
-        query = (
+        return (
             select(*found)
             .where(table.c[names.status].in_(names.published_statuses), changed.is_not(None))
             .order_by(changed, key)
-            .limit(limit)
+            .limit(bindparam("limit"))
         )
-        if cursor is not None:
-            query = query.where(self._after(changed, key, cursor))
-        return [self._listed(row) for row in self._rows(query)]
+
+    @cached_property
+    def _later(self) -> Select[Any]:
+        names, table = self._mapping, self._content()
+        key, changed = table.c[names.id], self._time_column(table.c[names.updated_at])
+        since, until = (
+            bindparam("since", type_=changed.type),
+            bindparam("until", type_=changed.type),
+        )
+        here = bindparam("here", type_=key.type)
+        same = and_(changed.in_([since, until]), key > here)
+        return self._all.where(changed >= since, or_(changed > until, same))
 
     def fetch(self, original_id: str) -> Article:
         names = self._mapping
@@ -138,10 +160,12 @@ class DatabaseSource:
             self._tables[name] = table
         return self._tables[name]
 
-    def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
+    def _rows(
+        self, query: Select[Any], values: Mapping[str, Any] | None = None
+    ) -> Sequence[RowMapping]:
         try:
             with self._engine.connect() as connection:
-                return connection.execute(query).mappings().all()
+                return connection.execute(query, values).mappings().all()
         except SQLAlchemyError as error:
             raise self._unreachable(error) from error
 
@@ -156,19 +180,18 @@ class DatabaseSource:
             return type_coerce(column, String)
         return column
 
-    def _after(
-        self, changed: ColumnElement[Any], key: ColumnElement[Any], cursor: Cursor
-    ) -> ColumnElement[bool]:
-        here = self._key_value(key, cursor.id)
+    def _place(self, cursor: Cursor) -> dict[str, Any]:
+        """The cursor in the table's own terms: its moment, twice, and its key."""
+        columns = self._content().c
+        here = self._key_value(columns[self._mapping.id], cursor.id)
         moment = cursor.changed_at.astimezone(UTC)
         if self._engine.dialect.name == "sqlite":
             # Writers differ in whether they store a fraction that is zero.
             long = moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-            short = long.removesuffix(".000000")
-            same = changed.in_({long, short})
-            return and_(changed >= short, or_(changed > long, and_(same, key > here)))
-        value = moment if getattr(changed.type, "timezone", False) else moment.replace(tzinfo=None)
-        return and_(changed >= value, or_(changed > value, key > here))
+            return {"since": long.removesuffix(".000000"), "until": long, "here": here}
+        aware = getattr(columns[self._mapping.updated_at].type, "timezone", False)
+        value = moment if aware else moment.replace(tzinfo=None)
+        return {"since": value, "until": value, "here": here}
 
     def _key_value(self, key: ColumnElement[Any], text: str) -> Any:
         try:
