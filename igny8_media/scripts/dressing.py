@@ -98,6 +98,8 @@ class Dresser:
     def _choose(self, beat: Beat, kind: str, overlay: str, image: bool) -> Option:
         offered = list(options(beat, self._digest, self._overlays))
         card: VisualCue = "title_card"
+        if overlay and kind == "outro":
+            return self._varied(Option(card, 1.0, overlay))
         if overlay:
             offered.append(Option(card, 0.9 if kind == "hook" else 1.0, overlay))
         elif kind != "hook" and (title := self._new_heading(beat)):
@@ -111,7 +113,8 @@ class Dresser:
                 Option(
                     "image",
                     0.96 if line and line.cue == card else 0.9,
-                    line.overlay if line else "",
+                    # The captions say the sentence; said twice, it would only hide the picture.
+                    line.overlay if line and fits(line.overlay) else "",
                 )
             )
         fresh = [o for o in offered if not self._tires(o.cue)]

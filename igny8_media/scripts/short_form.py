@@ -1,19 +1,27 @@
 """The short script: hook, context, a handful of points, a way on."""
 
-from igny8_media.articles.model import Article
+from igny8_media.articles.model import Article, Image
 from igny8_media.scripts.assembly import assemble
 from igny8_media.scripts.beats import Beat, Line, spoken_words
 from igny8_media.scripts.dressing import Dresser, short_title
 from igny8_media.video.model import Section, VideoScript
-from igny8_media.writing.digest import Digest
+from igny8_media.writing.digest import Digest, Sentence
+from igny8_media.writing.hooks import in_opening
 from igny8_media.writing.material import Draft, Material
 from igny8_media.writing.passages import Passage, alike, best_passages, passage
 
-_HOOK_WORDS = 24
+_HOOK_WORDS = 26
 _INTRO_WORDS = 34
+_THOUGHT_WORDS = 44
 _POINT_WORDS = 23
 _CLOSING_WORDS = 22
 _MOST_POINTS = 6
+_LEAST_WORDS = 8
+_LARGEST_SHARE = 0.7
+_SLACK = 14
+_TO_SHOW = 0.15
+_ALONE = 0.12
+_AGAIN = 0.1
 
 
 def measure(text: str) -> int:
@@ -46,11 +54,13 @@ def write_short(
 
 
 def _hook(material: Material) -> Passage | None:
-    for hook in material.hooks:
-        if measure(hook.short) <= _HOOK_WORDS:
-            return passage(material.digest, hook, _HOOK_WORDS, measure=measure, most=1) or Passage(
-                hook.short, (hook,), hook.score
-            )
+    fit = [hook for hook in material.hooks if measure(hook.short) <= _HOOK_WORDS]
+    # What comes next is how the article begins: a hook from further down would not lead there.
+    if fit:
+        hook = min(fit, key=lambda hook: not in_opening(hook))
+        return passage(material.digest, hook, _HOOK_WORDS, measure=measure, most=1) or Passage(
+            hook.short, (hook,), hook.score
+        )
     best = [s for s in material.digest.sentences if s.usable and s.speakable]
     if best:
         return Passage(best[0].short, (best[0],), best[0].score)
@@ -71,25 +81,83 @@ def _intro(material: Material, draft: Draft) -> Passage | None:
 
 
 def _points(material: Material, draft: Draft, room: float) -> list[Passage]:
-    """The best passages from all over the article that fill the room."""
-    kept: list[Passage] = []
-    taken = set(draft.used)
+    """The best passages from all over the article that fill the room.
+
+    First whole thoughts, as their paragraphs begin: sentences picked from all over are understood
+    by nobody who only hears them. As few of these as it takes to fill the room as well.
+    """
     spoken = sorted({s.section for s in material.digest.sentences if s.speakable})
-    # First whole thoughts, a section each; then what is left, down to single sentences.
+    longest = min(_THOUGHT_WORDS, round(room * _LARGEST_SHARE))
+    thoughts = _thoughts(material, spoken, draft.used, longest)
+    fullest: list[Passage] = []
+    for most in (_MOST_POINTS, 1, 0):
+        kept: list[Passage] = []
+        for option in thoughts:
+            if len(kept) < most and _joins(option, kept, room):
+                kept.append(option)
+        kept = _filled(material, spoken, kept, draft.used, room)
+        if _words(kept) > _words(fullest):
+            fullest = kept
+        if room - _words(fullest) <= _SLACK:
+            break
+    return sorted(fullest, key=lambda p: p.sentences[0].index)
+
+
+def _filled(
+    material: Material, sections: list[int], thoughts: list[Passage], used: set[int], room: float
+) -> list[Passage]:
+    """The thoughts, and around them what is left, down to single sentences."""
+    kept = list(thoughts)
+    taken = used.union(*(thought.indices for thought in thoughts))
     for limit, most in ((_POINT_WORDS, 2), (_POINT_WORDS, 2), (20, 1), (14, 1), (10, 1), (32, 2)):
         options = best_passages(
-            material.digest, spoken, limit, measure=measure, most=most, used=taken, least=6
+            material.digest, sections, limit, measure=measure, most=most, used=taken, least=6
         )
         for option in sorted(options, key=lambda p: -p.score):
-            left = room - _words(kept)
-            if measure(option.text) > left or not all(s.speakable for s in option.sentences):
+            if not all(s.speakable for s in option.sentences) or not _joins(option, kept, room):
                 continue
-            if any(alike(option, other) for other in kept):
+            if option.sentences[0].position and measure(option.text) < _LEAST_WORDS:
                 continue
-            if len(kept) < _MOST_POINTS or most == 1 or left > 14:
+            if len(kept) < _MOST_POINTS or most == 1 or room - _words(kept) > 14:
                 kept.append(option)
                 taken |= option.indices
-    return sorted(kept, key=lambda p: p.sentences[0].index)
+    return kept
+
+
+def _joins(option: Passage, kept: list[Passage], room: float) -> bool:
+    """Whether there is room for one more that says nothing again."""
+    fits = measure(option.text) <= room - _words(kept)
+    return fits and not any(alike(option, other) for other in kept)
+
+
+def _thoughts(
+    material: Material, sections: list[int], used: set[int], longest: int
+) -> list[Passage]:
+    """What paragraphs begin with, in up to three sentences, best first.
+
+    Best are those that say why, of sections with a picture to see, a section not twice.
+    """
+    pictured = {
+        section.index
+        for section in material.digest.sections
+        if any(isinstance(block, Image) and block.picture for _, block in section.blocks)
+    }
+    found: list[tuple[float, Passage]] = []
+    for number in sections:
+        starts = [s for s in material.digest.best(number) if s.position == 0]
+        runs = [_run(material, start, used, longest) for start in starts]
+        fit = sorted((r for r in runs if r is not None), key=lambda r: -r.score)
+        for place, run in enumerate(fit):
+            worth = run.score + _TO_SHOW * (number in pictured) - _AGAIN * place
+            found.append((worth - _ALONE * (len(run.sentences) == 1), run))
+    return [run for _, run in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _run(material: Material, start: Sentence, used: set[int], longest: int) -> Passage | None:
+    run = passage(material.digest, start, longest, measure=measure, most=3, used=used)
+    if run is None or measure(run.text) < _LEAST_WORDS:
+        return None
+    return run if all(s.speakable for s in run.sentences) else None
 
 
 def _script(
@@ -103,14 +171,19 @@ def _script(
 ) -> VideoScript:
     dresser = Dresser(article, digest, chapters=False)
     title = short_title(digest.title, article.language)
-    last = Beat(
-        closing.section if closing else -1,
-        closing.sentences[0].block if closing else -1,
-        tuple(_lines(closing)) + ((Line(farewell, 1.0, leans=True),) if farewell else ()),
-    )
     link = article.canonical_url
-    card = digest.lexicon.call("outro_card", article.id, link) if farewell else ""
-    told = [*opening, *points]
+    # How the article ends is a thought of its own; under the last card only the farewell is said.
+    told = [*opening, *points, *([closing] if closing and farewell else [])]
+    if farewell:
+        card = digest.lexicon.call("outro_card", article.id, link)
+        last = Beat(-1, -1, (Line(farewell, 1.0),))
+    else:
+        card = ""
+        last = Beat(
+            closing.section if closing else -1,
+            closing.sentences[0].block if closing else -1,
+            tuple(_lines(closing)),
+        )
     sections: list[Section] = []
     for number, found in enumerate(told):
         kind = ("hook", "intro")[number] if number < len(opening) else "point"

@@ -19,6 +19,7 @@ from igny8_media.writing.judge import (
 from igny8_media.writing.keyphrases import key_phrases, keywords
 from igny8_media.writing.lexicon import Lexicon, lexicon
 from igny8_media.writing.outline import OutlineSection, heading_text, outline
+from igny8_media.writing.people import introductions, leans_on_name
 from igny8_media.writing.sentences import clean, split, word_count
 from igny8_media.writing.statistics import Statistic, statistic
 from igny8_media.writing.terms import stop_words, terms
@@ -198,6 +199,13 @@ def _digest(key: _Key) -> Digest:
     sentences = tuple(
         _sentence(index, place, found[index], ranks[index], about, words)
         for index, place in enumerate(raw)
+    )
+    introduced = introductions([text for *_, text in raw], title, words)
+    sentences = tuple(
+        replace(one, standalone=False, opens=False)
+        if leans_on_name(one.text, one.index, introduced)
+        else one
+        for one in sentences
     )
     body = "\n".join(text for *_, text in raw)
     return Digest(

@@ -3,10 +3,11 @@
 from igny8_media.articles.model import Article
 from igny8_media.writing.digest import Digest, Sentence
 from igny8_media.writing.facts import figures
-from igny8_media.writing.judge import is_code, is_prose, stands_alone
+from igny8_media.writing.judge import announces, is_code, is_prose, stands_alone
 from igny8_media.writing.sentences import split
 
 _QUESTION = ("?", "？", "؟")
+_OPENING = 6  # sentences: an article without headings is one section, and not all of it opens
 
 
 def hooks(digest: Digest) -> list[Sentence]:
@@ -17,20 +18,29 @@ def hooks(digest: Digest) -> list[Sentence]:
     for sentence in digest.sentences:
         if not (sentence.usable and sentence.standalone) or len(sentence.short) > 180:
             continue
+        if announces(sentence.text, digest.lexicon):
+            continue
         question = sentence.short.endswith(_QUESTION)
-        at_edge = sentence.section == 0 or sentence.section == last
+        at_edge = in_opening(sentence) or sentence.section == last
         if question and not (at_edge and sentence.position == 0):
             continue
         worth = sentence.score + 0.15 * question
         worth += 0.25 * (sentence.block == first_block and sentence.position == 0)
-        worth += 0.12 * (sentence.section == 0) - 0.12 * (sentence.section == last)
+        worth += 0.12 * in_opening(sentence) - 0.12 * (sentence.section == last)
         worth += 0.15 * bool(sentence.figure and sentence.figure.strong)
-        if sentence.section and not sentence.words & digest.title_words:
+        # A first line that names nothing of the title ("The cost is two million.") needs the title.
+        if sentence.index and not sentence.words & digest.title_words:
             worth -= 0.15
-        worth -= 0.2 * (len(sentence.short) > 125)
-        worth -= 0.2 * (sentence.position > 1)
+        worth -= 0.2 * min(1.0, max(0.0, (len(sentence.short) - 110) / 50))
+        # The second sentence of a paragraph goes on from the first even where no word shows it.
+        worth -= 0.2 if sentence.position > 1 else 0.12 * sentence.position
         found.append((worth, sentence))
     return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
+
+
+def in_opening(sentence: Sentence) -> bool:
+    """Whether the article begins with it, or nearly."""
+    return sentence.section == 0 and sentence.index < _OPENING
 
 
 def description(article: Article, digest: Digest) -> tuple[str, ...]:

@@ -23,6 +23,13 @@ _NUMBERED = re.compile(
     r"hoofdstuk|listing|example|ejemplo|beispiel|exemple|esempio|exemplo|voorbeeld)\.?\s\d",
     re.IGNORECASE,
 )
+# "Why step two protects you": a step that only the page has. "Step 2: ..." begins one.
+_STEP = re.compile(
+    r"(?<=[\w,;] )(?:steps?|schritte?|étapes?|pasos?|passi?|passos?|stap(?:pen)?) (?:\d|one|two|"
+    r"three|four|five|six|eins|zwei|drei|vier|fünf|deux|trois|quatre|cinq|uno|dos|tres|cuatro|due|tre|"
+    r"quattro|um|dois|três|een|twee|drie)\b",
+    re.IGNORECASE,
+)
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("「", "」"), ("（", "）"))
 
 
@@ -108,6 +115,11 @@ def _words(start: str) -> list[str]:
 
 def points_elsewhere(sentence: str, lexicon: Lexicon) -> bool:
     """Whether it speaks of a figure, a section or the lines below."""
-    if _NUMBERED.search(sentence):
+    if _NUMBERED.search(sentence) or _STEP.search(sentence):
         return True
     return bool(lexicon.pointers and lexicon.pointers.search(sentence))
+
+
+def announces(sentence: str, lexicon: Lexicon) -> bool:
+    """Whether it promises what only the sentences after it say ("There are two reasons.")."""
+    return bool(lexicon.announcing and lexicon.announcing.search(sentence))

@@ -21,7 +21,8 @@ class Lexicon:
     `conjunctions` without one. A sentence that opens with one of `dependents` or `anaphora`, or
     has one of `early` among its first words, cannot stand without the one before it, unless by an
     `impersonal` turn; neither can one in which `dangling` is found ("both", "the same", "the third
-    step"). `pointers` speak of something else on the page.
+    step"). `announcing` promises what comes next ("There are two reasons."). `pointers` speak of
+    something else on the page.
 
     For phrases taken out of sentences: they may not open with `subordinators` or `prepositions`,
     they may open with `determiners`, `subjects` and `numerals`; `auxiliaries` end a noun phrase,
@@ -38,6 +39,7 @@ class Lexicon:
     early: frozenset[str] = frozenset()
     impersonal: re.Pattern[str] | None = None
     dangling: re.Pattern[str] | None = None
+    announcing: re.Pattern[str] | None = None
     subordinators: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     determiners: frozenset[str] = frozenset()
@@ -87,6 +89,7 @@ def lexicon(language: str) -> Lexicon:
         early=frozenset(text["early"]),
         impersonal=_either(text["impersonal"]),
         dangling=_either(text["dangling"]),
+        announcing=_either(text["announcing"]),
         subordinators=frozenset(text["subordinators"]),
         prepositions=frozenset(text["prepositions"]),
         determiners=frozenset(text["determiners"]),

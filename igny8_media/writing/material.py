@@ -197,7 +197,8 @@ class Material:
         last = [s for s in ends if s.block == ends[-1].block]
         # The last paragraph from its start says where its end comes from.
         for start in [*last, *reversed(ends[: -len(last)])]:
-            brief = start.position == 0 and stands_alone(start.text, self.digest.lexicon)
+            begins = start.position == 0 and start.opens
+            brief = begins and stands_alone(start.text, self.digest.lexicon)
             if not (start.standalone or brief) or start.index in draft.used:
                 continue
             if start.score < _LEAST_CLOSING and not brief:

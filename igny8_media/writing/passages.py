@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from igny8_media.writing.digest import Digest, Sentence
-from igny8_media.writing.judge import points_elsewhere
+from igny8_media.writing.judge import announces, points_elsewhere
 from igny8_media.writing.sentences import UNSPACED
 
 Measure = Callable[[str], int]
@@ -65,7 +65,7 @@ def passage(
 
 def _dangles(digest: Digest, last: Sentence) -> bool:
     """A question left open, or a promise ("It has four steps.") of a list that is not shown."""
-    if last.text.endswith(_QUESTION):
+    if last.text.endswith(_QUESTION) or announces(last.text, digest.lexicon):
         return True
     return last.block in digest.promises and last is digest.by_block[last.block][-1]
 

@@ -121,11 +121,67 @@ def test_cues_change(name: str, form: VideoForm) -> None:
 def test_a_scene_does_not_begin_in_the_middle_of_a_thought() -> None:
     for name in OURS:
         article = corpus()[name]
-        told = {line.text: line.leans for beat in beats(digest(article)) for line in beat.lines}
+        told = {
+            line.text: line.leans and place > 0
+            for beat in beats(digest(article))
+            for place, line in enumerate(beat.lines)
+        }
         order = list(told)
         for section in _script(article, VideoForm.SHORT).sections[2:-1]:
             first = next((text for text in order if section.narration.startswith(text)), "")
             assert not first or not told[first], first
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_only_the_farewell_is_said_under_the_last_card(name: str) -> None:
+    """A thought under "Read the full article" would be seen by nobody."""
+    article = corpus()[name]
+    last = _script(article, VideoForm.SHORT).sections[-1]
+    phrases = lexicon(article.language).phrases
+    assert last.narration in phrases["spoken_outro"]
+    assert last.text_overlay in phrases["outro_card"]
+
+
+@pytest.mark.parametrize("form", list(VideoForm))
+def test_a_picture_is_not_covered_by_the_sentence_that_the_captions_say(
+    english: Article, form: VideoForm
+) -> None:
+    shown = [s for s in _script(english, form).sections if s.visual_cue == "image"]
+    assert shown
+    headings = {b.text for b in english.blocks if isinstance(b, Heading)}
+    for section in shown:
+        overlay = section.text_overlay
+        assert len(overlay.split()) <= 7 or overlay in headings
+
+
+def test_a_short_tells_paragraphs_from_their_beginning(make_article) -> None:
+    """Sentences picked from the middles of paragraphs are a heap that no ear follows."""
+    told = {
+        "harbour": ("Fishermen mend their nets on the stones.", "thirty boats and eleven captains"),
+        "kitchen": ("A grandmother stirs onions until noon.", "seven rules in blue letters"),
+        "chapel": ("White houses line a very steep stairway.", "a bell that rings on Sundays"),
+        "school": ("Nine pupils learn to read in summer.", "two teachers and a globe of paper"),
+        "mill": ("Bakers carry flour down before breakfast.", "bread for half of the families"),
+        "quay": ("Travellers wait there between crates.", "a ferry that leaves at ten past six"),
+    }
+    article = make_article(
+        *(
+            block
+            for place, (first, last) in told.items()
+            for block in (
+                Heading(level=2, text=f"The {place} of Veldra"),
+                Paragraph(
+                    text=f"{first} "
+                    f"The {place} of Veldra has 12 lamps, {last}, and 40 million good reasons."
+                ),
+            )
+        ),
+        title="Six places on the island of Veldra",
+    )
+    script = _script(article, VideoForm.SHORT)
+    points = [s.narration for s in script.sections if s.type == "point"]
+    assert len(points) >= 2
+    assert all(said.startswith(tuple(first for first, _ in told.values())) for said in points)
 
 
 @pytest.mark.parametrize("form", list(VideoForm))

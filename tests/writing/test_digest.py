@@ -5,7 +5,8 @@ import pytest
 from igny8_media.articles.model import Article, Code, Heading, ListBlock, Paragraph
 from igny8_media.writing.digest import digest
 from igny8_media.writing.hashtags import hashtags
-from igny8_media.writing.passages import alike, best_passages, shorten
+from igny8_media.writing.hooks import hooks
+from igny8_media.writing.passages import alike, best_passages, passage, shorten
 
 
 def test_back_matter_and_code_offer_no_sentences(make_article) -> None:
@@ -29,6 +30,57 @@ def test_a_passage_keeps_the_authors_order_and_does_not_end_on_a_promise(make_ar
     found = digest(article)
     best = best_passages(found, [0], 200)
     assert best[0].text == "Good tea needs patience. Most kitchens lack it."
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "promise"),
+    [
+        ("en", "Few households have chosen it.", "There are two good reasons."),
+        ("en", "Write down what you would lose.", "Two numbers decide everything that follows."),
+        ("de", "Nur drei Prozent der Haushalte haben ihn gewählt.", "Dafür gibt es zwei Gründe."),
+        ("fr", "Peu de foyers ont choisi ce contrat.", "Il y a deux bonnes raisons."),
+        ("es", "Pocos hogares eligieron esa tarifa.", "Hay tres buenas razones."),
+    ],
+)
+def test_a_passage_does_not_end_before_the_reasons_it_announces(
+    make_article, language: str, before: str, promise: str
+) -> None:
+    reasons = "One of them is so long that it will never fit into what is left of this limit."
+    text = f"{before} {promise} {reasons}"
+    found = digest(make_article(Paragraph(text=text), language=language))
+    run = passage(found, found.sentences[0], len(before) + len(promise) + 4, most=3)
+    assert run is not None
+    assert run.text == before
+    assert passage(found, found.sentences[1], len(promise)) is None
+    assert promise not in [hook.text for hook in hooks(found)]
+
+
+def test_a_surname_alone_leans_on_where_it_was_introduced(make_article) -> None:
+    article = make_article(
+        Paragraph(
+            text="Eine Kilowattstunde Strom kostet am Abend mehr. Der Strom wird im Sommer billig. "
+            "Das sagt die Ökonomin Tilda Marwitz von der Universität Oldenburg."
+        ),
+        Paragraph(text="Marwitz rechnet für den Winter mit einem leichten Rückgang der Preise."),
+        Paragraph(text="Tilda Marwitz lehrt seit neun Jahren an einer kleinen Universität."),
+        Paragraph(text="Strom wird im nächsten Winter nicht viel teurer werden als im letzten."),
+        language="de",
+    )
+    assert [s.standalone for s in digest(article).sentences][-3:] == [False, True, True]
+
+
+def test_the_first_line_is_of_the_opening_and_speaks_of_the_subject(make_article) -> None:
+    article = make_article(
+        Paragraph(
+            text="The town council decided on Tuesday evening that the trams will run all night on "
+            "three days of every week. The service begins in January with a tram every half hour."
+        ),
+        Paragraph(text="Nurses and dockers leave their work between midnight and five."),
+        Paragraph(text="The hospital counts many of them. The harbour counts the others."),
+        Paragraph(text="The price is thought to be 2.7 million euros a year."),
+        title="The trams will run all night from January",
+    )
+    assert hooks(digest(article))[0].index == 0
 
 
 def test_a_passage_fits_its_limit(english: Article) -> None:

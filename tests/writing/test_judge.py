@@ -51,6 +51,13 @@ LEANING = [
     ("it", "Questo rende la pagina lenta."),
     ("pt", "Isso torna a página lenta."),
     ("nl", "Daardoor wordt de pagina traag."),
+    ("en", "The usual answer is that minutes are slow."),
+    ("en", "There is a deeper objection, and I take it more seriously."),
+    ("en", "It is the only reason why step two protects the server."),
+    ("de", "Die meisten geben ihn verzögert weiter."),
+    ("de", "Für ihre Nachbarn war der Garten ein Wunder."),
+    ("fr", "Pour son chef de file, il aurait fallu commencer par des bus."),
+    ("es", "Para su jefe, era mejor empezar con autobuses."),
 ]
 STANDING = [
     ("en", "One example of a good pump is the old one of the village."),
@@ -75,6 +82,10 @@ STANDING = [
     ("fr", "Il faut mesurer avant de changer quoi que ce soit."),
     ("it", "Lo strumento trova ogni servizio in rete."),
     ("nl", "Het systeem heeft geen tweede server nodig."),
+    ("en", "The usual answer to a slow page is a larger server."),
+    ("en", "Step 2: open the lid and wait."),
+    ("en", "There is a better way to store pictures."),
+    ("fr", "Pour les voisins, il aurait fallu commencer par des bus."),
 ]
 
 
