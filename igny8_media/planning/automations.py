@@ -11,6 +11,7 @@ from igny8_media.database.tables import Site
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 from igny8_media.planning.automation import Automation
+from igny8_media.planning.taking import misfit
 
 
 class Automations:
@@ -49,10 +50,7 @@ class Automations:
             try:
                 made = Automation.model_validate({**row.automation, **changes})
             except ValidationError as error:
-                first = error.errors(include_input=False)[0]
-                raise InputError(
-                    f"{'.'.join(map(str, first['loc'][:1]))} does not fit: {first['msg']}."
-                ) from None
+                raise InputError(misfit(error)) from None
             row.automation = made.model_dump(mode="json", exclude_defaults=True)
             row.updated_at = self._now()
             return made

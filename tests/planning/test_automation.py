@@ -152,3 +152,34 @@ def test_none_is_lost_or_handed_on_twice(
     order = {site: [f"a{n}" for n, of in enumerate(sites) if of == site] for site in "abc"}
     for site, ids in order.items():
         assert [one for one in seen if one in ids] == ([] if site in off else ids)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("stage_8_batch_size", "abc", "takes a whole number from 1 to 100, not 'abc'."),
+        ("max_videos_per_run", "0", "takes a whole number from 1 to 1000, not '0'."),
+        ("stage_9_enabled", "maybe", "takes true or false, not 'maybe'."),
+        ("stage_9_video_type", "tall", "takes short, long or both, not 'tall'."),
+        (
+            "stage_8_platforms",
+            "linkedin,orkut",
+            "takes a list of linkedin, twitter, facebook, instagram or tiktok with commas between, "
+            "none, or default, not 'orkut'.",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told_what_would(
+    engine: Engine, name: str, value: str, sentence: str
+) -> None:
+    kept = Automations(engine, "UTC", lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    with pytest.raises(InputError) as caught:
+        kept.set("main", {name: value})
+    assert str(caught.value) == f"{name} {sentence}"
+
+
+def test_every_part_can_say_what_it_takes(engine: Engine) -> None:
+    kept = Automations(engine, "UTC", lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    for name in Automation.model_fields:
+        with pytest.raises(InputError, match=f"^{name} takes .*, not '-1 or so'.$"):
+            kept.set("main", {name: "-1 or so"})
