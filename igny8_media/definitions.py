@@ -31,6 +31,11 @@ from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.sensors.readings import readings_by_hand
 from igny8_media.sensors.rejected import rejected_drafts, rewrite_rejected_post
+from igny8_media.sensors.scripts import (
+    approved_scripts,
+    rejected_scripts,
+    rewrite_rejected_script,
+)
 
 
 @dg.definitions
@@ -52,6 +57,7 @@ def defs() -> dg.Definitions:
             refresh_video_metrics,
             send_notices,
             rewrite_rejected_post,
+            rewrite_rejected_script,
         ],
         sensors=[
             published_content_sensor,
@@ -60,6 +66,8 @@ def defs() -> dg.Definitions:
             readings_by_hand,
             tell_of_failed_runs,
             rejected_drafts,
+            approved_scripts,
+            rejected_scripts,
         ],
         schedules=[
             *publishing_schedules,

@@ -1,6 +1,7 @@
 """Every asset is a stage seen by Dagster: run it for each content, report what it made."""
 
 import warnings
+from typing import Final
 
 import dagster as dg
 
@@ -13,6 +14,16 @@ from igny8_media.stages.workshop import Workshop
 
 FORCE_TAG = "igny8/force"
 """A run with this tag set to "true" makes new revisions of what is already there."""
+
+REVIEW_TAG = "igny8/review"
+"""A run with this tag set to "true" leaves its scripts to a person."""
+
+SCRIPTS_ONLY: Final = {REVIEW_TAG: "true", "igny8/kind": "script"}
+"""For runs that make scripts and leave them to a person; they do not queue up behind films."""
+
+SCRIPT_TAG = "igny8/script"
+"""The ID of the script that a person approved and a run films: no other, and nothing once they
+have thought of something else."""
 
 
 def build_asset(
@@ -57,13 +68,16 @@ def _asset_of(
         context: dg.AssetExecutionContext, workshop: WorkshopResource
     ) -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster rejects it subscripted here
         shop = workshop.open()
-        force = context.run.tags.get(FORCE_TAG) == "true"
+        tags = context.run.tags
+        force, review = tags.get(FORCE_TAG) == "true", tags.get(REVIEW_TAG) == "true"
         made: dict[str, Made] = {}
         failed: dict[str, Igny8Error] = {}
         for content_id in context.partition_keys:
             try:
+                if script := tags.get(SCRIPT_TAG):
+                    shop.scripts.check_approved(int(script))
                 made[content_id] = run_stage(
-                    shop, stage, content_id, force=force, run=context.run.run_id
+                    shop, stage, content_id, force=force, run=context.run.run_id, review=review
                 )
             except Igny8Error as error:
                 failed[content_id] = error

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from igny8_media.cli.scripts import approve, edit, reject, scripts, show
+
 # As in `video.presets`, which is imported only when a video is made.
 _PRESETS = ("youtube_long", "youtube_short", "instagram_reel", "tiktok")
 _QUALITIES = ("draft", "fast", "standard", "high")
@@ -13,7 +15,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def video() -> None:
-    """Render a script that you wrote, change a section of one, measure a video file."""
+    """Read, change and approve the scripts of articles, render one of yours, measure a video."""
 
 
 @video.command()
@@ -80,16 +82,24 @@ def inspect(
 @video.command()
 @click.argument("content")
 @click.argument("form", type=click.Choice(("short", "long")))
-@click.option("--section", type=int, required=True, metavar="N", help="Its number, from 1.")
+@click.option("--section", type=int, metavar="N", help="Only this section; its number, from 1.")
 @click.option(
     "--instruction",
-    required=True,
+    default="",
     metavar="TEXT",
-    help='What should be different, as in "shorter" or "more formal".',
+    help='What should be different, as in "more formal"; default: why the script was rejected.',
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-def regenerate(content: str, form: str, section: int, instruction: str, as_json: bool) -> None:
-    """Have a model write one section of the script of an article's video once more."""
-    from igny8_media.command.regenerate import regenerate_section
+def regenerate(
+    content: str, form: str, section: int | None, instruction: str, as_json: bool
+) -> None:
+    """Have a model write the script of an article's video, or a section of it, once more."""
+    from igny8_media.command.regenerate import regenerate_script, regenerate_section
 
+    if section is None:
+        sys.exit(regenerate_script(content, form, instruction, as_json=as_json))
     sys.exit(regenerate_section(content, form, section, instruction, as_json=as_json))
+
+
+for command in (scripts, show, edit, approve, reject):
+    video.add_command(command)

@@ -90,7 +90,8 @@ def as_json(outcomes: Sequence[Outcome], placed: dict[str, Path]) -> dict[str, A
                     {"asset": record.asset, "message": note}
                     for record in outcome.records
                     for note in (*record.notes, *([record.skipped] if record.skipped else []))
-                ],
+                ]
+                + [{"asset": asset, "message": message} for asset, message in outcome.waits],
                 "errors": [
                     {"asset": asset, "message": message} for asset, message in outcome.errors
                 ],

@@ -116,6 +116,9 @@ def _summary(console: Console, outcomes: Sequence[Outcome], seconds: float, repo
         for asset, message in outcome.errors:
             line = f"{outcome.content_id}: {asset}: {message}"
             console.print(line, style="red", markup=False, soft_wrap=True)
+        for _, message in outcome.waits:
+            line = f"{outcome.content_id}: {message}"
+            console.print(line, style="yellow", markup=False, soft_wrap=True)
         for record in outcome.records:
             if record.skipped and record.asset.endswith("/script"):
                 line = f"{outcome.content_id}: {record.skipped}"

@@ -4,8 +4,9 @@ import json
 import sys
 
 from igny8_media.command.posts import open_desk
+from igny8_media.command.scripts import show_script
 from igny8_media.settings import load_settings
-from igny8_media.stages.rewriting import rewrite_post, rewrite_section
+from igny8_media.stages.rewriting import rewrite_post, rewrite_script, rewrite_section
 from igny8_media.stages.workshop import Workshop
 from igny8_media.video.model import VideoForm
 
@@ -47,5 +48,19 @@ def regenerate_section(
     print(f"On screen: {': '.join(filter(None, (section.visual_cue.replace('_', ' '), shown)))}")
     for note in script.notes:
         print(note, file=sys.stderr)
-    print("Make the video again: this section alone is spoken and drawn anew.")
+    newest = shop.scripts.newest(content_id, form)
+    if newest is not None and newest.status == "draft":
+        print(
+            f"This is script {newest.id}; approve it with `igny8-media video approve {newest.id}`."
+        )
+    else:
+        print("Make the video again: this section alone is spoken and drawn anew.")
     return 0
+
+
+def regenerate_script(content_id: str, form: str, instruction: str, *, as_json: bool) -> int:
+    """A whole script as an instruction wants it, by default the note of who rejected it."""
+    shop = Workshop(load_settings())
+    return show_script(
+        rewrite_script(shop, content_id, VideoForm(form), instruction), as_json=as_json
+    )

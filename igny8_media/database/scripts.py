@@ -61,20 +61,18 @@ class Scripts:
         """
         with transaction(self._engine) as session:
             row = _row(session, script_id, lock=True)
-            _check_newest(session, row)
-            if row.status == "ready":
-                raise InputError(
-                    f"Script {row.id} is filmed already; change it with `igny8-media video edit "
-                    f"{row.id}` if you want another film."
-                )
-            if row.approved_at is None and row.status in BUSY:
-                raise InputError(f"Script {row.id} is being filmed right now, as it is.")
+            _check_open(session, row)
             decided = row.approved_at is not None and row.status in ("script_ready", *BUSY)
             if not decided:
                 row.status, row.approved_at, row.note = "script_ready", datetime.now(UTC), ""
             if begin:
                 row.status = "generating_audio"
             return _script(row)
+
+    def check_approvable(self, script_id: int) -> None:
+        """Raises InputError as `approve` does."""
+        with transaction(self._engine, reading=True) as session:
+            _check_open(session, _row(session, script_id))
 
     def reject(self, script_id: int, note: str) -> Script:
         """It must not be filmed as it is; `note` says what should be different. Raises InputError
@@ -135,6 +133,18 @@ def _check_newest(session: Session, row: VideoProject) -> None:
             f"Script {newest.id} has taken the place of script {row.id}: read that with "
             f"`igny8-media video show {newest.id}`, then approve it."
         )
+
+
+def _check_open(session: Session, row: VideoProject) -> None:
+    """Whether there is anything to approve."""
+    _check_newest(session, row)
+    if row.status == "ready":
+        raise InputError(
+            f"Script {row.id} is filmed already; change it with `igny8-media video edit {row.id}` "
+            "if you want another film."
+        )
+    if row.approved_at is None and row.status in BUSY:
+        raise InputError(f"Script {row.id} is being filmed right now, as it is.")
 
 
 def _replaced() -> ColumnElement[bool]:

@@ -65,16 +65,53 @@ class ScriptWriter:
         What a person wrote into the script (`by_person`) may be said again, whatever the article
         says. Raises OutsideError where no model wrote anything that may stand.
         """
-        safe, notes = defused(article)
         section = script.sections[number - 1]
         shown = section.model_dump(include={"narration", "visual_cue", "text_overlay", "items"})
-        task = Assignment(safe, self._brand, script.language, Revision(shown, instruction))
-        said = "\n\n".join(s.narration for s in script.sections) if by_person else ""
-        desk = ScriptDesk(
-            self._router, task, form, script, besides(safe, said), self._pace(script.language)
-        )
+        revision = Revision(shown, instruction)
+        desk, notes = self._desk(article, form, script, revision, by_person=by_person)
         new = desk.reworded(number - 1)
         if new is None:
             raise OutsideError(f"The section stays as it is. {' '.join(desk.log.reasons)}")
-        new = new.model_copy(update={"notes": (*notes, *desk.log.notes)})
-        return WrittenScript(new, tuple(desk.log.calls), desk.log.facts)
+        return _written(new, notes, desk)
+
+    def anew(
+        self,
+        article: Article,
+        form: VideoForm,
+        script: VideoScript,
+        instruction: str,
+        *,
+        by_person: bool,
+    ) -> WrittenScript:
+        """The whole script as an instruction wants it, section by section; one that no model
+        writes well enough stays as it is. `by_person` and errors as in `rewrite`."""
+        told = {"narration", "text_overlay"}
+        shown = [section.model_dump(include=told) for section in script.sections]
+        revision = Revision(shown, instruction)
+        desk, notes = self._desk(article, form, script, revision, by_person=by_person)
+        new = desk.anew()
+        if new is None:
+            raise OutsideError(f"The script stays as it is. {' '.join(desk.log.reasons)}")
+        return _written(new, notes, desk)
+
+    def _desk(
+        self,
+        article: Article,
+        form: VideoForm,
+        script: VideoScript,
+        revision: Revision,
+        *,
+        by_person: bool,
+    ) -> tuple[ScriptDesk, tuple[str, ...]]:
+        """A desk on which a script that is there is changed, and notes on the article."""
+        safe, notes = defused(article)
+        task = Assignment(safe, self._brand, script.language, revision)
+        said = "\n\n".join(s.narration for s in script.sections) if by_person else ""
+        known = besides(safe, said)
+        pace = self._pace(script.language)
+        return ScriptDesk(self._router, task, form, script, known, pace), notes
+
+
+def _written(script: VideoScript, notes: tuple[str, ...], desk: ScriptDesk) -> WrittenScript:
+    script = script.model_copy(update={"notes": (*notes, *desk.log.notes)})
+    return WrittenScript(script, tuple(desk.log.calls), desk.log.facts)

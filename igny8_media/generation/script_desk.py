@@ -1,5 +1,6 @@
 """One script being written: sections asked for, checked, and kept or put back."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from igny8_media.ai.text_router import TextRouter
@@ -196,6 +197,26 @@ class ScriptDesk:
         title = self.title or self.base.title
         return script.model_copy(update={"writer": self.log.served, "title": title})
 
+    def anew(self) -> VideoScript | None:
+        """The base with every section written anew that can be, or None where none was.
+
+        How long each is stays open: "shorter" must be possible, within what the form allows.
+        """
+        self.pieces = tuple(replace(piece, words=None) for piece in self.pieces)
+        script = self.script()
+        if script is self.base:
+            self._reason()
+            return None
+        if [s.narration for s in script.sections] == [s.narration for s in self.base.sections]:
+            self.log.reasons.append(SAME_AGAIN)
+            return None
+        return script
+
+    def _reason(self) -> None:
+        if self.doubts:
+            shown = " ".join(self.doubts[:3])
+            self.log.reasons.append(f"What the model wrote cannot be used: {shown}")
+
     def reworded(self, place: int) -> VideoScript | None:
         """The base with one section written anew, or None where no model wrote one."""
         piece = self.pieces[place]
@@ -211,9 +232,7 @@ class ScriptDesk:
         before = self.base.sections[place - 1].narration if place else ""
         self._ask((self.pieces[place],), before, alone=False, titled=False)
         if not self.good:
-            if self.doubts:
-                shown = " ".join(self.doubts[:3])
-                self.log.reasons.append(f"What the model wrote cannot be used: {shown}")
+            self._reason()
             return None
         sections = self._sections()
         if sections[place].narration == self.base.sections[place].narration:

@@ -27,6 +27,7 @@ class Automation(Frozen):
     stage_9_video_type: Literal["short", "long", "both"] = "both"
     stage_9_batch_size: int = Field(2, ge=1, le=100)
     max_videos_per_run: int = Field(5, ge=1, le=1000)
+    stage_9_review_script: bool = False
     auto_approve: tuple[Platform | VideoTarget, ...] | None = None
     schedule_approved: bool = False
     follow_best_times: bool = False

@@ -7,13 +7,15 @@ from igny8_media.storage.records import Record
 
 @dataclass
 class Outcome:
-    """A content's records, which of them are new, and what went wrong as (asset, message)."""
+    """A content's records, which of them are new, and as (asset, message) what went wrong and what
+    waits for a person."""
 
     content_id: str
     title: str
     records: list[Record] = field(default_factory=list)
     fresh: set[str] = field(default_factory=set)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    waits: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def status(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
 
+from igny8_media.assets.factory import SCRIPTS_ONLY
 from igny8_media.errors import OutsideError
 from igny8_media.jobs import social_job, video_job
 from igny8_media.partitions import content_partitions
@@ -14,6 +15,7 @@ from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.sensors.backlog import Backlog, read_backlog
 from igny8_media.settings import Settings
 from igny8_media.stages.catalog import wanted_stages
+from igny8_media.stages.reviewing import stage_9
 from igny8_media.stages.stage import Stage
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ def look(sources: "dict[str, ContentSource]", cursor: dict[str, Any], limit: int
 
 
 def requests_for(
-    job: Any, handed: "Iterable[Waiting]", stages_of: "Callable[[str], Sequence[Stage]]"
+    job: Any,
+    handed: "Iterable[Waiting]",
+    stages_of: "Callable[[str], Sequence[Stage]]",
+    tags_of: "Callable[[str], dict[str, str]]" = lambda _site: {},
 ) -> list[dg.RunRequest]:
     """One run for each article; a version of an article is run once, see `Contents.register`."""
     return [
@@ -71,7 +76,7 @@ def requests_for(
             job_name=job.name,
             partition_key=one.id,
             asset_selection=[dg.AssetKey(s.asset.split("/")) for s in stages_of(one.site)],
-            tags={"igny8/content_id": one.id},
+            tags={"igny8/content_id": one.id, **tags_of(one.site)},
         )
         for one in handed
     ]
@@ -108,7 +113,8 @@ def published_content_sensor(
         *requests_for(
             video_job,
             videos.now,
-            lambda site: wanted_stages((), rules(site).forms(settings.videos)),
+            lambda site: stage_9(rules(site), settings.videos),
+            lambda site: SCRIPTS_ONLY if rules(site).stage_9_review_script else {},
         ),
     ]
     left = Backlog(sources=backlog.sources, posts=posts.left, videos=videos.left)

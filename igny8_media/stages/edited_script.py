@@ -1,4 +1,4 @@
-"""Scripts that a person changed in the database: the words are theirs, only the tempo may give."""
+"""Scripts that a person changed or approved: the words are theirs, only the tempo may give."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -34,15 +34,16 @@ def read_edited(edited: Any, form: VideoForm, pictures: Collection[str]) -> Vide
                 f"article; {known} leave the field out."
             )
     # Estimates of what was written before tell nothing of what stands there now.
-    now = parse_script(json.dumps(_without_estimates(edited)), name)
+    now = parse_script(json.dumps(without_estimates(edited)), name)
     check_estimate(now, presets_of(form)[0], elsewhere=False)
     return script
 
 
-def _without_estimates(edited: Any) -> Any:
+def without_estimates(edited: Any) -> Any:
+    """The same, but for how long each section was thought to take."""
     if isinstance(edited, dict):
-        return {k: _without_estimates(v) for k, v in edited.items() if k != "duration_estimate"}
-    return [_without_estimates(each) for each in edited] if isinstance(edited, list) else edited
+        return {k: without_estimates(v) for k, v in edited.items() if k != "duration_estimate"}
+    return [without_estimates(each) for each in edited] if isinstance(edited, list) else edited
 
 
 def usual_tempo(

@@ -1,4 +1,4 @@
-"""One post, or one section of a script, once more with an instruction."""
+"""One post, a script, or one section of it, once more with an instruction."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ from igny8_media.video.model import VideoForm, VideoScript
 
 if TYPE_CHECKING:
     from igny8_media.database.tables import SocialPost as Row
+    from igny8_media.generation.script import ScriptWriter
     from igny8_media.stages.press import Press
 
 _LONGEST: Final = 500
@@ -55,7 +56,7 @@ def rewrite_post(press: "Press", post_id: int, instruction: str = "") -> Rewritt
     _check(press, row)
     _check_provider(shop, "or edit the post's words in the database")
     post = SocialPost.model_validate(row.post)
-    article = _article(shop, row.content_id)
+    article = kept_article(shop, row.content_id)
     function = "generate_twitter_thread" if post.thread else "adapt_content_for_social"
     with (
         _paid(shop, row.content_id, f"social/{post.platform}/post", Task.ADAPT, 1) as pay,
@@ -79,37 +80,71 @@ def rewrite_section(
 
     Raises as `rewrite_post`.
     """
-    from igny8_media.ai.voices import words_per_minute
-    from igny8_media.generation.opening import open_router
-    from igny8_media.generation.script import ScriptWriter
-
     wish = _wish(instruction, "Say with --instruction how the section should change.")
-    newest = shop.films.newest_script(content_id, form)
-    if newest is None:
-        raise InputError(
-            f"There is no script of a {form} video of {content_id} yet: make that first."
-        )
-    _check_provider(shop, "or edit the script's section in the database")
-    values, by_person = newest
-    article = _article(shop, content_id)
-    pictures = [image.picture.key for image in article.images if image.picture]
-    script = (
-        read_edited(values, form, pictures) if by_person else VideoScript.model_validate(values)
-    )
+    script, by_person = _newest(shop, content_id, form)
     count = len(script.sections)
     if not 1 <= number <= count:
         raise InputError(f"The script has {count} sections; give --section a number from 1 on.")
     share = Decimal(1) / count
-    with (
-        _paid(shop, content_id, f"video/{form}/script", Task.SCRIPT, share) as pay,
-        open_router(shop.settings) as router,
-    ):
-        writer = ScriptWriter(router, shop.settings.brand, words_per_minute)
+    article = kept_article(shop, content_id)
+    with _writing(shop, content_id, form, share) as (writer, pay):
         made = writer.rewrite(article, form, script, number, wish, by_person=by_person)
         pay(written(Task.SCRIPT, share, made.calls, "generate_video_script"))
         new = made.script.model_dump(mode="json")
         shop.films.revise_script(content_id, form, fingerprint(wish, number, new), new)
     return made.script
+
+
+def rewrite_script(
+    shop: Workshop, content_id: str, form: VideoForm, instruction: str = "", *, tell: bool = False
+) -> int:
+    """The newest script as `instruction` wants it, by default the note of who rejected it, put
+    beside it as `rewrite_section` does; returns its ID.
+
+    `tell` is for whoever is not there to see it. Raises as `rewrite_post`.
+    """
+    newest = shop.scripts.newest(content_id, form)
+    note = newest.note if newest is not None else ""
+    wish = _wish(instruction or note, "Say with --instruction how the script should change.")
+    script, by_person = _newest(shop, content_id, form)
+    article = kept_article(shop, content_id)
+    with _writing(shop, content_id, form, 1) as (writer, pay):
+        made = writer.anew(article, form, script, wish, by_person=by_person)
+        pay(written(Task.SCRIPT, 1, made.calls, "generate_video_script"))
+        new = made.script.model_dump(mode="json")
+        return shop.films.revise_script(content_id, form, fingerprint(wish, new), new, tell=tell)
+
+
+def _newest(shop: Workshop, content_id: str, form: VideoForm) -> tuple[VideoScript, bool]:
+    """The newest script, and whether a person changed it."""
+    newest = shop.films.newest_script(content_id, form)
+    if newest is None:
+        raise InputError(
+            f"There is no script of a {form} video of {content_id} yet: make that first."
+        )
+    values, by_person = newest
+    if not by_person:
+        return VideoScript.model_validate(values), False
+    article = kept_article(shop, content_id)
+    pictures = [image.picture.key for image in article.images if image.picture]
+    return read_edited(values, form, pictures), True
+
+
+@contextmanager
+def _writing(
+    shop: Workshop, content_id: str, form: VideoForm, share: Decimal | int
+) -> "Iterator[tuple[ScriptWriter, Pay]]":
+    """Who writes scripts, and how that is paid: `share` of a whole one."""
+    from igny8_media.ai.voices import words_per_minute
+    from igny8_media.generation.opening import open_router
+    from igny8_media.generation.script import ScriptWriter
+
+    _check_provider(shop, "or edit the script with `igny8-media video edit`")
+    with (
+        _paid(shop, content_id, f"video/{form}/script", Task.SCRIPT, share) as pay,
+        open_router(shop.settings) as router,
+    ):
+        yield ScriptWriter(router, shop.settings.brand, words_per_minute), pay
 
 
 def _wish(instruction: str, missing: str) -> str:
@@ -155,7 +190,7 @@ def _check_provider(shop: Workshop, otherwise: str) -> None:
         )
 
 
-def _article(shop: Workshop, content_id: str) -> Article:
+def kept_article(shop: Workshop, content_id: str) -> Article:
     """As it was when its posts and scripts were made."""
     record = _record(shop, content_id)
     return Article.model_validate_json(shop.store.read_bytes(record.named("article.json").key))

@@ -52,12 +52,14 @@ class Job:
     """One content in the workshop, with the records of what the stage needs.
 
     `outside` is what the stage's own `outside` answered, when the fingerprint was taken of it.
+    `review` says that a person decides about what is made before anything is made of it.
     """
 
     content_id: str
     workshop: Workshop
     needs: Mapping[str, Record]
     outside: Any = None
+    review: bool = False
 
     def path(self, asset: str, name: str) -> Path:
         """A needed artefact's file; not to be changed."""
@@ -136,22 +138,28 @@ def up_to_date(workshop: Workshop, stage: Stage, content_id: str) -> Record | No
 
 
 def run_stage(
-    workshop: Workshop, stage: Stage, content_id: str, *, force: bool = False, run: str = ""
+    workshop: Workshop,
+    stage: Stage,
+    content_id: str,
+    *,
+    force: bool = False,
+    run: str = "",
+    review: bool = False,
 ) -> Made:
     """Make the stage's asset unless it is there already.
 
     `force` makes it anew, as a new revision, though nothing changed. Files are stored before
     the record that vouches for them, so that a crash leaves the previous record in force. Of those
     who want the same at once, on this machine, one makes it and the others wait for that.
-    `run` is who pays for it in the ledger of credits. Raises InputError if what it needs has not
-    been made, or if there is not enough credit.
+    `run` is who pays for it in the ledger of credits; `review` as in `Job`. Raises InputError if
+    what it needs has not been made, or if there is not enough credit.
     """
-    job = _opened(workshop, stage, content_id)
+    job = _opened(workshop, stage, content_id, review=review)
     if not force and (made := _there_already(job, stage)):
         return made
     with alone(workshop.settings.cache_dir / "making", content_id, stage.asset) as waited:
         if waited:
-            job = _opened(workshop, stage, content_id)
+            job = _opened(workshop, stage, content_id, review=review)
         # Another run may have made it meanwhile.
         if not force and (made := _there_already(job, stage)):
             return made
@@ -167,9 +175,9 @@ def run_stage(
     return Made(record, fresh=True)
 
 
-def _opened(workshop: Workshop, stage: Stage, content_id: str) -> Job:
+def _opened(workshop: Workshop, stage: Stage, content_id: str, *, review: bool) -> Job:
     needs = _needed(workshop, stage, content_id)
-    return Job(content_id, workshop, needs, stage.outside(workshop, content_id))
+    return Job(content_id, workshop, needs, stage.outside(workshop, content_id), review)
 
 
 def _there_already(job: Job, stage: Stage) -> Made | None:

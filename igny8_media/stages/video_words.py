@@ -62,7 +62,7 @@ def captions_stage(form: VideoForm) -> Stage:
 
 
 def edited_script(form: VideoForm, shop: Workshop, content_id: str) -> dict[str, Any] | None:
-    """The script in the database, if a person changed it."""
+    """The script in the database, if a person changed or approved it."""
     return shop.films.edited_script(content_id, form)
 
 
@@ -134,7 +134,11 @@ def _remember_script(form: VideoForm, job: Job, record: Record) -> None:
     path = job.workshop.store.local_path(record.named("script.json").key)
     script = VideoScript.model_validate_json(path.read_bytes())
     job.workshop.films.propose_script(
-        job.content_id, form, record.fingerprint, script.model_dump(mode="json")
+        job.content_id,
+        form,
+        record.fingerprint,
+        script.model_dump(mode="json"),
+        review=job.review,
     )
 
 
@@ -165,7 +169,10 @@ def _speak(form: VideoForm, job: Job, folder: Path) -> Built:
     with open_speakers(settings) as speakers, open_hearing(settings) as hear:
         voices = speakers.cast(script.language)
         if edited:
-            same = proposed.language == script.language
+            newest = job.workshop.scripts.newest(job.content_id, form)
+            # What a person read first was never spoken otherwise: to know how would cost a voice.
+            spoken = newest is None or newest.approved_at is None
+            same = spoken and proposed.language == script.language
             usual = usual_tempo(proposed, form, voices, rewrite, takes, hear) if same else 1.0
             narration, notes = speak_edited(
                 script, form, voices, folder, usual=usual, takes=takes, hear=hear
