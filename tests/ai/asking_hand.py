@@ -1,5 +1,6 @@
 """A process that asks the model server at URL, with its health and turns in FOLDER."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ class Post(BaseModel):
     text: str
 
 
+# A script's background job inherits an ignored SIGINT.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 url, folder = sys.argv[1], Path(sys.argv[2])
 provider = OpenAIText("openai", url, None, "m", own_server=True)
 pool = Pool(folder, [Limit(provider="openai", at_once=1)])

@@ -88,6 +88,8 @@ def test_a_folder_of_voices_serves_as_well(espeak: Espeak, kokoro: Kokoro, tmp_p
     with np.load(write_voices(tmp_path / "all.npz", "af_one")) as archive:
         archive["af_one"].tofile(folder / "af_one.bin")
     (folder / "README.md").write_text("not a voice")
+    # Its parts are joined when it first speaks.
+    kokoro.speak("Good morning.", kokoro.voices()[0], tmp_path / "said.wav")
     shutil.copytree(kokoro._cache, tmp_path / "cache")
     with Kokoro(espeak, tmp_path / "cache", folder) as engine:
         (voice,) = engine.voices()

@@ -19,6 +19,7 @@ from igny8_media.video.plan import ScenePlan
 from igny8_media.video.planes import Frame
 from igny8_media.video.presets import PRESETS, Composition, Quality, shared_renders
 from igny8_media.video.render import Progress, RenderResult, render
+from tests.processes import children
 
 ASS = """[Script Info]
 ScriptType: v4.00+
@@ -73,16 +74,7 @@ _OTHERS: set[int] = set()
 def others() -> None:
     """Servers that other tests of this session started are none of our business."""
     _OTHERS.clear()
-    _OTHERS.update(_children())
-
-
-def _children() -> list[int]:
-    found = [
-        int(pid)
-        for task in Path("/proc/self/task").iterdir()
-        for pid in (task / "children").read_text().split()
-    ]
-    return [pid for pid in found if pid not in _OTHERS]
+    _OTHERS.update(children())
 
 
 def test_a_render_passes_the_inspection_and_every_frame_is_there_once(run, plan, tmp_path) -> None:
@@ -164,7 +156,7 @@ def test_a_lost_scene_picture_stops_the_render_cleanly(run, tmp_path) -> None:
 
 def test_a_killed_encoder_is_one_sentence_and_leaves_nothing(run, tmp_path) -> None:
     def kill(_: float) -> None:
-        for pid in _children():
+        for pid in children() - _OTHERS:
             os.kill(pid, signal.SIGKILL)
 
     with pytest.raises(OutsideError, match=r"scene \d: it was killed by signal 9"):
@@ -232,7 +224,7 @@ def test_smaller_sizes_keep_even_sides(shorter: int) -> None:
 
 
 def _assert_nothing_left(tmp_path: Path) -> None:
-    assert _children() == []
+    assert children() == _OTHERS
     assert list((tmp_path / "work").iterdir()) == []
     assert not list(tmp_path.glob("*.part"))
     assert not list(tmp_path.glob(".*.part"))

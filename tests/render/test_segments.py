@@ -5,7 +5,6 @@ import os
 import signal
 import wave
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from igny8_media.video.planes import Frame
 from igny8_media.video.presets import Composition, Encoder, Quality
 from igny8_media.video.render import Progress, render
 from igny8_media.video.segments import Segment, batches, segments_of
+from tests.processes import children
 
 HEADER = """[Script Info]
 ScriptType: v4.00+
@@ -121,12 +121,12 @@ def test_one_word_of_a_caption_costs_the_segments_that_show_it(make, plan, tmp_p
 def test_a_killed_render_goes_on_where_it_was(make, plan, monkeypatch) -> None:
     """Finished segments are kept, the unfinished one is not."""
 
+    others = children()
+
     def kill(progress: Progress) -> None:
         if progress.done >= 70:
-            for task in Path("/proc/self/task").iterdir():
-                with suppress(FileNotFoundError):  # a thread that ends meanwhile
-                    for pid in (task / "children").read_text().split():
-                        os.kill(int(pid), signal.SIGKILL)
+            for pid in children() - others:
+                os.kill(pid, signal.SIGKILL)
 
     monkeypatch.setattr("igny8_media.video.render._REPORT_EVERY", 0.0)
     with pytest.raises(OutsideError, match="killed by signal 9"):
