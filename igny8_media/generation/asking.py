@@ -27,12 +27,13 @@ class Revision:
 @dataclass(frozen=True)
 class Assignment:
     """An article, made safe already (see `untrusted.defused`), to be written about for a brand in
-    a language (ISO 639-1)."""
+    a language (ISO 639-1). `earlier` is what its readers have seen about it, the newest first."""
 
     article: Article
     brand: Brand
     language: str
     revision: Revision | None = None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def ask(
             f"\n\nThis is what stands now: {data_json(task.revision.before)}\n"
             f"Its publisher wants it changed: {data_json(task.revision.instruction)}\n"
             "Write it anew with that change, as far as the rules above allow."
+        )
+    if task.earlier:
+        asked += (
+            f"\n\nThese were posted about the article before: {data_json(list(task.earlier))}\n"
+            "The same readers have seen them: open in another way, make another point of the "
+            "article, and repeat no sentence of theirs."
         )
     if repair:
         asked += (

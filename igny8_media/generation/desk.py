@@ -1,6 +1,6 @@
 """One post being written: each part asked for, checked, and put together with what is ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from igny8_media.social.length import length
 from igny8_media.social.model import Platform, Slide, SocialPost
 from igny8_media.social.rules import RULES
 from igny8_media.social.validate import problems
+from igny8_media.social.variation import is_fresh
 
 _NUMBERING: Final = 8  # two line breaks and "10/10" at most
 _LONGEST: Final = 1.6
@@ -55,12 +56,18 @@ class Written:
 
 
 class Desk:
-    """One post being written; `known` is what it may say."""
+    """One post being written; `known` is what it may say, `said` what it must not say again."""
 
     def __init__(
-        self, router: TextRouter, task: PostAssignment, base: SocialPost, known: Article
+        self,
+        router: TextRouter,
+        task: PostAssignment,
+        base: SocialPost,
+        known: Article,
+        said: Sequence[str] = (),
     ) -> None:
         self.router, self.task, self.base, self.known = router, task, base, known
+        self.said = said
         self.rules = RULES[task.platform]
         self.phrases = Phrases(task.article, task.language)
         self.log = Log()
@@ -110,6 +117,13 @@ class Desk:
 
     def _wrong(self, text: str) -> list[str]:
         return wrong(text, self.known, self.task.brand, self.task.language)
+
+    def _again(self, post: SocialPost) -> list[str]:
+        if is_fresh("\n".join(post.thread or (post.post_text,)), self.said):
+            return []
+        return [
+            "It is too like an earlier post; begin with another point, and write other sentences."
+        ]
 
     def _shell(self) -> SocialPost:
         """What is around the text, in the language of the post."""
@@ -201,6 +215,7 @@ class Desk:
                 *(self._wrong(draft.call_to_action) if draft.call_to_action.strip() else ()),
                 *(over if size > limit else ()),
                 *problems(composed(draft)),
+                *self._again(composed(draft)),
             ]
 
         part = Part(
@@ -248,7 +263,7 @@ class Desk:
             found = [problem for text in draft.parts for problem in self._wrong(text)]
             if not fewest <= len(draft.parts) <= most:
                 found.append(f"There are {len(draft.parts)} parts; write {fewest} to {most}.")
-            return [*found, *problems(composed(draft))]
+            return [*found, *problems(composed(draft)), *self._again(composed(draft))]
 
         part = Part(
             "generate_twitter_thread",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
+from igny8_media.database.notifications import notify
 from igny8_media.database.tables import (
     Publication,
     PublicationMetrics,
@@ -25,6 +26,7 @@ ACTIVE: Final = "active"
 PAUSED: Final = "paused"
 ENDED: Final = "ended"
 STOPPED: Final = "stopped"
+_NEWS: Final = "repetition"
 
 
 class Repeated(Frozen):
@@ -155,11 +157,15 @@ class Recurrences:
             return _repeated(row)
 
     def stop(self, number: int, reason: str) -> None:
-        """It goes on no more by itself."""
+        """It goes on no more by itself, and its person is told."""
         with transaction(self._engine) as session:
             row = _row(session, number, lock=True)
             if row.status == ACTIVE:
                 row.status, row.reason = STOPPED, reason
+                # By its turns: whoever resumes it is told again when it stops again.
+                key = f"repetition:{number}:stopped:{row.made}"
+                told = f"Post {row.post_id} comes again no more. {reason}"
+                notify(session, key, _NEWS, told, self._now())
 
     def earlier(self, repeated: Repeated) -> list[SocialPost]:
         """The post and what was made for its turns, in order."""
@@ -209,11 +215,22 @@ def begin_turn(session: Session, repeated: Repeated) -> Recurrence | None:
 
 
 def end_turn(
-    session: Session, row: Recurrence, due_at: datetime, post_id: int | None, note: str
+    session: Session,
+    row: Recurrence,
+    due_at: datetime,
+    post_id: int | None,
+    note: str,
+    now: datetime,
 ) -> None:
-    """Write down what came of a turn, and when the next is. The turn's unique key refuses a second
-    time, whatever else goes wrong."""
+    """Write down what came of a turn, and when the next is; of one that was left out, for the
+    reason in `note`, the person is told. The turn's unique key refuses a second time, whatever
+    else goes wrong."""
     session.add(RecurrenceTurn(recurrence_id=row.id, due_at=due_at, post_id=post_id, note=note))
+    if note:
+        # In one with the turn: who is killed in between would never come back to tell.
+        key = f"repetition:{row.id}:{due_at:%Y%m%d%H%M}"
+        told = f"Post {row.post_id} did not come again at {due_at:%Y-%m-%d %H:%M} UTC. {note}"
+        notify(session, key, _NEWS, told, now)
     row.next_at = _repeated(row).turns().after(due_at)
     if post_id is not None:
         row.made += 1

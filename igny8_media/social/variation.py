@@ -31,7 +31,7 @@ def fresh_post(article: Article, earlier: Sequence[SocialPost]) -> SocialPost | 
 
     What the pictures show stays, because the pictures do: slides, headline, alternative text.
     """
-    said = [text for post in earlier for text in _texts(post)]
+    said = [text for post in earlier for text in texts_of(post)]
     for attempt in _attempts(earlier, said):
         avoided = list(attempt)
         for _ in range(_TRIES):
@@ -39,7 +39,7 @@ def fresh_post(article: Article, earlier: Sequence[SocialPost]) -> SocialPost | 
                 post = _like(earlier[0], article, avoided)
             except InputError:  # what is left makes no post
                 break
-            text = "\n".join(_texts(post))
+            text = "\n".join(texts_of(post))
             if not problems(post) and _says_something(text) and is_fresh(text, said):
                 return post
             avoided.append(text.partition("\n")[0])
@@ -65,7 +65,7 @@ def _attempts(earlier: Sequence[SocialPost], said: Sequence[str]) -> Iterator[Se
     yield said
     for count in (2, 1):
         if len(earlier) > count:
-            yield [text for post in earlier[-count:] for text in _texts(post)]
+            yield [text for post in earlier[-count:] for text in texts_of(post)]
     yield [text.partition("\n")[0] for text in said]
 
 
@@ -83,8 +83,15 @@ def is_fresh(text: str, earlier: Sequence[str]) -> bool:
     )
 
 
-def _texts(post: SocialPost) -> tuple[str, ...]:
+def texts_of(post: SocialPost) -> tuple[str, ...]:
+    """The parts of a thread, or the one text."""
     return post.thread or (post.post_text,)
+
+
+def words_of(post: SocialPost) -> str:
+    """What it says, without links, hashtags and the numbers of its parts."""
+    said = "\n".join(_NOT_WORDS.sub("", text).strip() for text in texts_of(post))
+    return re.sub(r"\n{3,}", "\n\n", said)
 
 
 def _words(text: str) -> list[str]:

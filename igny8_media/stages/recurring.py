@@ -1,6 +1,7 @@
 """Recurring posts: each turn a new post in fresh words, planned for its moment, made once."""
 
 import logging
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -21,9 +22,9 @@ from igny8_media.publishing.claims import Status
 from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.placing import Placement
 from igny8_media.publishing.posts import APPROVED
-from igny8_media.social.model import SocialPost
 from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import service_of
+from igny8_media.stages.turn_words import next_words
 from igny8_media.storage.records import fingerprint
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class _Written(NamedTuple):
 
 class _SkippedError(Exception):
     """This turn is left out, for the reason it carries."""
+
+
+class _TakenError(Exception):
+    """Somebody else made this turn, or the repetition was paused or ended meanwhile."""
 
 
 def repeat(press: "Press", post_id: int, account: str | None, wish: Wish) -> Repeated:
@@ -122,37 +127,46 @@ def _take(press: "Press", recurrences: Recurrences, repeated: Repeated) -> TurnT
     reason = decayed(recurrences.readings(repeated, [row.id for row in earlier]))
     if reason:
         recurrences.stop(repeated.id, reason)
-        told = f"Post {repeated.post_id} comes again no more. {reason}"
-        press.accounts.notify(f"repetition:{repeated.id}:stopped", "repetition", told)
         return None
-    written, note = None, ""
+    post_id, note = None, ""
     try:
-        written = _written(press, repeated, earlier, due)
-    except (_SkippedError, InputError) as error:
-        note = str(error)
-    try:
-        with transaction(press.shop.engine) as session:
-            held = begin_turn(session, repeated)
-            if held is None:
-                return None
-            post_id = _planned(press, session, repeated, written) if written else None
-            end_turn(session, held, due, post_id, note)
-    except IntegrityError:
+        try:
+            # Words that a model wrote are paid when their post is planned, and not otherwise.
+            with ExitStack() as bill:
+                written = _written(press, repeated, earlier, due, bill)
+                post_id = _end(press, repeated, due, written)
+        except (_SkippedError, InputError) as error:
+            note = str(error)
+            _end(press, repeated, due, None, note)
+    except (IntegrityError, _TakenError):
         # The turn's key, or the revision's number: somebody was faster, and the next round sees.
         return None
-    if note:
-        told = f"Post {repeated.post_id} did not come again at {due:%Y-%m-%d %H:%M} UTC. {note}"
-        press.accounts.notify(f"repetition:{repeated.id}:{due:%Y%m%d%H%M}", "repetition", told)
     return TurnTaken(recurrence_id=repeated.id, due_at=due, post_id=post_id, note=note)
 
 
-def _written(
-    press: "Press", repeated: Repeated, earlier: "list[tables.SocialPost]", due: datetime
-) -> _Written:
-    """The turn's post and what is sent of it. Raises _SkippedError, and InputError where its
-    platform would refuse it; OutsideError where the article cannot be had just now."""
-    from igny8_media.social.variation import fresh_post
+def _end(
+    press: "Press", repeated: Repeated, due: datetime, written: _Written | None, note: str = ""
+) -> int | None:
+    """Plan the turn's post, or leave the turn out for the reason in `note`."""
+    with transaction(press.shop.engine) as session:
+        held = begin_turn(session, repeated)
+        if held is None:
+            raise _TakenError
+        post_id = _planned(press, session, repeated, written) if written else None
+        end_turn(session, held, due, post_id, note, press.ledger.now())
+        return post_id
 
+
+def _written(
+    press: "Press",
+    repeated: Repeated,
+    earlier: "list[tables.SocialPost]",
+    due: datetime,
+    bill: ExitStack,
+) -> _Written:
+    """The turn's post and what is sent of it; leaving `bill` pays for its words. Raises
+    _SkippedError, and InputError where its platform would refuse it; OutsideError where the article
+    cannot be had just now."""
     now = press.ledger.now()
     if due < now - _LATE:
         raise _SkippedError("Nobody was there to make it while it was due.")
@@ -162,8 +176,7 @@ def _written(
     if calendar.is_off(first.platform, due.astimezone(calendar.zone).date()):
         raise _SkippedError("It fell on a day off.")
     article = press.shop.article(first.content_id)
-    said = [SocialPost.model_validate(row.post) for row in earlier]
-    post = fresh_post(article, said)
+    post = next_words(press.shop, article, repeated.account_id, earlier, bill)
     if post is None:
         raise _SkippedError("The article has nothing more to say that was not said before.")
     written: dict[str, Any] = post.model_dump(mode="json")
