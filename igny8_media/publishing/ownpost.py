@@ -34,6 +34,13 @@ _CARRIED: Final[dict[PostKind, tuple[str, ...]]] = {
     "story": ("image", "video"),
     "thread": ("image", "video"),
 }
+_COVERED: Final[dict[Service, tuple[PostKind, ...]]] = {
+    Service.LINKEDIN: ("video", "link"),
+    Service.FACEBOOK: ("video", "reel"),
+    Service.INSTAGRAM: ("reel",),
+    Service.YOUTUBE: ("video",),
+}
+"""What takes a picture of its own to be shown by."""
 _NAMES: Final = {
     "image": "picture",
     "video": "video",
@@ -189,6 +196,17 @@ def _problems(post: WrittenPost, kind: PostKind | None, found: _Files) -> Iterat
         yield f"link: a {kind} post has no card; write the address into the text."
     if post.captions and kind not in ("video", "reel"):
         yield f"captions: a {kind} post has none; leave them out."
+    if post.thumbnail is not None and kind not in _COVERED.get(post.service, ()):
+        yield f"thumbnail: {_shown_instead(post.service, kind)}"
+
+
+def _shown_instead(service: Service, kind: PostKind) -> str:
+    """What is shown before a post that takes no picture for that, and what to do."""
+    if service is Service.TIKTOK and kind == "video":
+        return "TikTok shows a moment of the video; name its second as the option cover_at instead."
+    if kind == "video":
+        return f"{service.label} picks a frame of the video itself; leave it out."
+    return f"a {kind} post on {service.label} shows none; leave it out."
 
 
 def _wrong_files(post: WrittenPost, found: _Files) -> Iterator[str]:

@@ -102,6 +102,8 @@ def read_json(file: Path) -> dict[str, Any]:
         raise InputError(
             f"{name} has a character that cannot be seen ({sign}), {where}; remove it."
         )
+    if "cover" in found and "thumbnail" in found:
+        raise InputError(f"{name} gives cover and thumbnail, which mean the same; keep one.")
     return _written_out(found)
 
 
@@ -153,7 +155,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _written_out(data: dict[str, Any]) -> dict[str, Any]:
-    """A text where a path or an address is meant, and the names that people use for X."""
+    """A text where a path or an address is meant, and the names that people use for X and for the
+    picture that is shown before a video."""
     full = dict(data)
     if isinstance(service := full.get("service"), str):
         plain = service.strip().lower()
@@ -162,6 +165,8 @@ def _written_out(data: dict[str, Any]) -> dict[str, Any]:
         full["link"] = {"url": link}
     if isinstance(media := full.get("media"), list):
         full["media"] = [{"path": one} if isinstance(one, str) else one for one in media]
+    if "cover" in full:
+        full["thumbnail"] = full.pop("cover")
     if isinstance(thumbnail := full.get("thumbnail"), str):
         full["thumbnail"] = {"path": thumbnail}
     return full

@@ -70,6 +70,21 @@ def test_a_post_with_its_files(folder: Path, store: LocalMediaStore) -> None:
 
 
 @pytest.mark.parametrize(
+    ("service", "kind"),
+    [("linkedin", "video"), ("facebook", "reel"), ("instagram", "reel"), ("youtube", "video")],
+)
+def test_a_cover_is_the_thumbnail_by_its_other_name(
+    folder: Path, store: LocalMediaStore, service: str, kind: str
+) -> None:
+    said = {"service": service, "kind": kind, "media": ["clip.mp4"]}
+    post = _read(folder, store, **said, cover="one.jpg")
+    assert post.thumbnail is not None
+    assert post == _read(folder, store, **said, thumbnail={"path": "one.jpg"})
+    with pytest.raises(InputError, match="keep one"):
+        _read(folder, store, **said, cover="one.jpg", thumbnail="two.png")
+
+
+@pytest.mark.parametrize(
     ("post", "kind"),
     [
         ({"service": "linkedin", "text": "Hi"}, "text"),
@@ -160,6 +175,12 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_copied(
             "thumbnail, path: words.srt is a caption file; give a picture",
         ),
         (
+            {"service": "tiktok", "media": ["clip.mp4"], "cover": "one.jpg"},
+            "thumbnail: TikTok shows a moment of the video; name its second as the option cover_at",
+        ),
+        ({"service": "x", "media": ["clip.mp4"], "cover": "one.jpg"}, "X picks a frame"),
+        ({"service": "instagram", "media": ["one.jpg"], "cover": "two.png"}, "shows none"),
+        (
             {"service": "youtube", "media": ["clip.mp4"], "options": {"publish_at": "2027-01-01"}},
             "publish_at: it has no time zone",
         ),
@@ -228,7 +249,10 @@ _VALUE = st.recursive(
     ),
     max_leaves=6,
 )
-_FIELDS = ("service", "kind", "text", "parts", "link", "media", "thumbnail", "captions", "options")
+_FIELDS = (
+    *("service", "kind", "text", "parts", "link", "media", "thumbnail", "cover", "captions"),
+    "options",
+)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

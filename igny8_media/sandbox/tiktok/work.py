@@ -167,6 +167,7 @@ def _settle(
     info, photos = job["info"], publish_id.startswith("p_")
     public = info.get("privacy_level") == "PUBLIC_TO_EVERYONE"
     username = creator(person)["creator_username"] if person else ""
+    cover = info.get("video_cover_timestamp_ms")
     world.posts.append(
         Post(
             service="tiktok",
@@ -184,6 +185,7 @@ def _settle(
                 "publish_id": publish_id,
                 "privacy": info.get("privacy_level"),
                 **({"title": info.get("title", "")} if photos else {}),
+                **({"cover_at": cover / 1000} if cover is not None else {}),
             },
         )
     )
