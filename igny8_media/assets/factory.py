@@ -47,7 +47,11 @@ def _asset_of(
     key = dg.AssetKey(stage.asset.split("/"))
     checks = [
         dg.AssetCheckSpec(
-            check.name, asset=key, blocking=check.blocking, partitions_def=content_partitions
+            check.name,
+            asset=key,
+            description=check.about,
+            blocking=check.blocking,
+            partitions_def=content_partitions,
         )
         for check in stage.checks
     ]

@@ -16,9 +16,11 @@ _PREVIEW_BYTES = 24_000  # of base64 in the event log, which keeps it for ever
 
 
 def metadata_of(shop: Workshop, made: Made) -> dict[str, Any]:
-    """Metadata entries: facts as they are, a preview, where the files are."""
+    """Metadata entries: a preview, facts as they are, where the files are."""
     record = made.record
+    preview = _preview(shop, record.artifacts)
     entries: dict[str, Any] = {
+        **({"preview": dg.MetadataValue.md(preview)} if preview else {}),
         "made": made.fresh,
         "revision": record.revision,
         "fingerprint": record.fingerprint,
@@ -42,9 +44,6 @@ def metadata_of(shop: Workshop, made: Made) -> dict[str, Any]:
     )
     if record.artifacts:
         entries["dagster/uri"] = shop.store.uri_of(record.artifacts[0].key)
-    preview = _preview(shop, record.artifacts)
-    if preview:
-        entries["preview"] = dg.MetadataValue.md(preview)
     return entries
 
 

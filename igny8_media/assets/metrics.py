@@ -3,6 +3,7 @@
 import dagster as dg
 
 from igny8_media.partitions import content_partitions
+from igny8_media.planning.places import label
 from igny8_media.social.model import Platform
 from igny8_media.video.model import TARGETS
 
@@ -14,15 +15,12 @@ metrics_specs = [
         group_name="metrics",
         partitions_def=content_partitions,
         kinds={"metrics"},
-        description=f"What it has reached on {label} so far; each reading is one materialisation.",
+        description=f"What the {noun} has reached on {label(place)} so far. Each reading is one "
+        "materialisation, so that its numbers make a plot.",
     )
-    for kind, place, label in (
-        *(("social", platform.value, platform.label) for platform in Platform),
-        *(
-            ("video", target.value, target.value)
-            for targets in TARGETS.values()
-            for target in targets
-        ),
+    for kind, place, noun in (
+        *(("social", platform.value, "post") for platform in Platform),
+        *(("video", target.value, "video") for targets in TARGETS.values() for target in targets),
     )
 ]
 _KEYS = {spec.key for spec in metrics_specs}

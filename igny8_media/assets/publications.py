@@ -3,6 +3,7 @@
 import dagster as dg
 
 from igny8_media.partitions import content_partitions
+from igny8_media.planning.places import label
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.social.model import Platform
 from igny8_media.stages.noticing import LATE
@@ -30,7 +31,7 @@ _VIDEOS = [
         group_name="publishing",
         partitions_def=content_partitions,
         kinds={"publication"},
-        description=f"The video as it went out to {target}: account, address, time.",
+        description=f"The video as it went out to {label(target)}: account, address, time.",
     )
     for form, targets in TARGETS.items()
     for target in targets

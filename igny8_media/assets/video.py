@@ -9,9 +9,9 @@ from igny8_media.video.model import VideoForm
 _ABOUT = {
     "script": ("What is said and what is seen, section by section.", {"text"}),
     "voiceover": ("The narration, spoken and measured, with the time of every word.", {"audio"}),
-    "captions": ("Subtitles as SRT and VTT, and as burned into the picture.", {"text"}),
+    "captions": ("Subtitles: files to upload, and the ones drawn into the picture.", {"text"}),
     "scenes": ("The pictures, cards and movements of every section.", {"image"}),
-    "render": ("The finished video, probed before it is kept.", {"video"}),
+    "render": ("The finished video file, checked before it is kept.", {"video"}),
     "thumbnail": ("The picture people see before they press play.", {"image"}),
     "posts": ("A draft for each target: the video, its words, its files.", {"text"}),
     "seo": ("Title, description, chapters and tags for each target.", {"text"}),

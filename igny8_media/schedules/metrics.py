@@ -82,13 +82,13 @@ def _metadata(news: "News") -> dict[str, dg.MetadataValue[Any]]:
 
 @dg.job(tags=_TAGS, executor_def=dg.in_process_executor)
 def refresh_post_metrics() -> None:
-    """What posts have reached is read."""
+    """Asks each platform what posts have reached, and keeps each answer."""
     read_post_metrics()
 
 
 @dg.job(tags=_TAGS, executor_def=dg.in_process_executor)
 def refresh_video_metrics() -> None:
-    """What videos have reached is read."""
+    """Asks each platform what videos have reached, and keeps each answer."""
     read_video_metrics()
 
 
@@ -97,10 +97,12 @@ metrics_schedules = [
         job=refresh_post_metrics,
         cron_schedule="20 */6 * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every six hours: likes, comments and so on of the posts that are due.",
     ),
     dg.ScheduleDefinition(
         job=refresh_video_metrics,
         cron_schedule="40 */12 * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every twelve hours: views, watch time and so on of the videos that are due.",
     ),
 ]

@@ -23,7 +23,7 @@ def tell_people(context: dg.OpExecutionContext, workshop: WorkshopResource) -> N
     tags={"dagster/priority": "10", "dagster/max_retries": "0"},
 )
 def send_notices() -> None:
-    """What happened is told to those whom IGNY8_NOTIFY names."""
+    """People whom IGNY8_NOTIFY names are told what happened, in one message."""
     tell_people()
 
 

@@ -52,20 +52,24 @@ publishing_schedules = [
         job=refresh_tokens,
         cron_schedule="0 */6 * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every six hours: accounts stay connected without anybody signing in again.",
     ),
     dg.ScheduleDefinition(
         job=cleanup_failed_posts,
         cron_schedule="0 3 * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every night at three: what failed a week ago is given up.",
     ),
     dg.ScheduleDefinition(
         job=cleanup_render_files,
         cron_schedule="0 4 * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every night at four: room on the disk.",
     ),
     dg.ScheduleDefinition(
         job=watch_due_posts,
         cron_schedule="*/10 * * * *",
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every ten minutes: looks whether anything due was left lying.",
     ),
 ]

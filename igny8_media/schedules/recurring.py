@@ -24,7 +24,7 @@ def take_turns(context: dg.OpExecutionContext, workshop: WorkshopResource) -> No
 
 @dg.job(executor_def=dg.in_process_executor, tags={"dagster/max_retries": "0"})
 def make_recurring_posts() -> None:
-    """What comes again is written and planned."""
+    """Posts that are to come again are written anew, and planned."""
     take_turns()
 
 

@@ -139,25 +139,25 @@ def clean_up_files(context: dg.OpExecutionContext, workshop: WorkshopResource) -
 
 @dg.job(tags=_TAGS, executor_def=dg.in_process_executor)
 def publish_due_posts() -> None:
-    """What is due goes out."""
+    """Approved posts and videos whose time has come go out to their platforms."""
     publish_due()
 
 
 @dg.job(executor_def=dg.in_process_executor)
 def refresh_tokens() -> None:
-    """Tokens are renewed before they run out."""
+    """The platforms' permissions to post are renewed before they run out."""
     renew_tokens()
 
 
 @dg.job(executor_def=dg.in_process_executor)
 def cleanup_failed_posts() -> None:
-    """Old failures are given up."""
+    """Posts that failed a week ago are given up, and what was prepared for them forgotten."""
     tidy_failed_posts()
 
 
 @dg.job(executor_def=dg.in_process_executor)
 def cleanup_render_files() -> None:
-    """What killed runs left behind goes, and caches keep to their size."""
+    """Files that killed runs left behind go, and caches keep to their size."""
     clean_up_files()
 
 
@@ -167,5 +167,5 @@ watch_due_posts = dg.define_asset_job(
     executor_def=dg.in_process_executor,
     # It must be seen that nothing goes out, above all when everything else stands in line.
     run_tags={"dagster/priority": "10", "dagster/max_retries": "0"},
-    description="Fails when something was due and nobody has started it.",
+    description="Fails when a post was due ten minutes ago and nobody has started it.",
 )

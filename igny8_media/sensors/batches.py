@@ -6,13 +6,13 @@ import dagster as dg
 
 from igny8_media.jobs import social_job, video_job
 
-_START = "dagster/asset_partition_range_start"
-_END = "dagster/asset_partition_range_end"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
 
 
 def contents_of_batch(tags: Mapping[str, str], known: Sequence[str]) -> list[str]:
     """The contents of a run over a range, in the order they were added; none if it had just one."""
-    start, end = tags.get(_START), tags.get(_END)
+    start, end = tags.get(RANGE_START), tags.get(RANGE_END)
     if start is None or end is None or start == end:
         return []
     return list(known[known.index(start) : known.index(end) + 1])
@@ -21,7 +21,7 @@ def contents_of_batch(tags: Mapping[str, str], known: Sequence[str]) -> list[str
 @dg.run_failure_sensor(
     request_jobs=[social_job, video_job],
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Runs each content of a failed batch alone, so that only the broken one stays red.",
+    description="Runs each article of a failed batch alone, so that only the broken one stays red.",
 )
 def split_failed_batches(context: dg.RunFailureSensorContext) -> dg.SensorResult | dg.SkipReason:
     run = context.dagster_run

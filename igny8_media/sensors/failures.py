@@ -4,11 +4,12 @@ import dagster as dg
 
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.schedules.notices import send_notices
+from igny8_media.sensors.batches import RANGE_END, RANGE_START
 
 
 @dg.run_failure_sensor(
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Leaves word of every run that failed, to be told with the next message.",
+    description="Notes every failed run, for the next message to the people IGNY8_NOTIFY names.",
 )
 def tell_of_failed_runs(context: dg.RunFailureSensorContext, workshop: WorkshopResource) -> None:
     run = context.dagster_run
@@ -16,15 +17,28 @@ def tell_of_failed_runs(context: dg.RunFailureSensorContext, workshop: WorkshopR
     if run.job_name == send_notices.name:
         return
     shop = workshop.open()
-    content = run.tags.get("igny8/content_id") or run.tags.get("dagster/partition")
-    about = f" for {content}" if content else ""
-    text = f"{run.job_name}{about} failed: {_reason(context)} (run {run.run_id[:8]})"
+    text = f"{_name(run)} failed: {_reason(context)} (run {run.run_id[:8]})"
     shop.notices.leave(f"run:{run.run_id}", "run_failed", text, shop.planning.now())
+
+
+def _name(run: dg.DagsterRun) -> str:
+    """The job and its content, as a person would say it."""
+    # What is made from the UI's page of an asset runs in a job that Dagster names.
+    job = "A run started by hand" if run.job_name.startswith("__") else run.job_name
+    tags = run.tags
+    content = tags.get("igny8/content_id") or tags.get("dagster/partition")
+    first, last = tags.get(RANGE_START), tags.get(RANGE_END)
+    if first is not None and not content:
+        content = first if first == last else f"{first} to {last}"
+    return f"{job} for {content}" if content else job
 
 
 def _reason(context: dg.RunFailureSensorContext) -> str:
     """The first failed step's own sentence; Dagster's message names only the step."""
     for event in context.get_step_failure_events():
+        ours = event.step_failure_data.user_failure_data
+        if ours is not None and ours.description:
+            return ours.description[:500]
         error = event.step_failure_data.error
         if error is not None:
             cause = error

@@ -17,7 +17,7 @@ _AHEAD: Final = timedelta(seconds=20)
     job_name=publish_due_posts.name,
     minimum_interval_seconds=10,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a sweep at once when somebody publishes now.",
+    description="Sends posts at once when somebody publishes now.",
 )
 def publish_now(
     context: dg.SensorEvaluationContext, workshop: WorkshopResource

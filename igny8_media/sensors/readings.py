@@ -11,8 +11,7 @@ from igny8_media.sensors.underway import under_way
     job_name=refresh_post_metrics.name,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a sweep for figures when the command line read some, so that they show in "
-    "the plots here.",
+    description="Shows figures here that `igny8-media metrics refresh` has read.",
 )
 def readings_by_hand(
     context: dg.SensorEvaluationContext, workshop: WorkshopResource

@@ -29,7 +29,7 @@ def write_anew(
 
 @dg.job(executor_def=dg.in_process_executor, tags={"dagster/max_retries": "0"})
 def rewrite_rejected_post() -> None:
-    """A draft that was sent back comes back."""
+    """A draft that somebody sent back with a note is written anew, as the note wants it."""
     write_anew()
 
 

@@ -34,9 +34,14 @@ def post_stage(platform: Platform) -> Stage:
         cost=post_cost(platform),
         settings=_who_writes,
         checks=(
-            Check("limits", _post_problems),
+            Check("limits", _post_problems, "The post keeps to its platform's rules."),
             # Names are recognised by their capitals, which is a good guess and no proof.
-            Check("grounded", _ungrounded, blocking=False),
+            Check(
+                "grounded",
+                _ungrounded,
+                "Every number and name of the post stands in its article too.",
+                blocking=False,
+            ),
         ),
         remember=partial(_remember_post, platform),
     )
@@ -50,7 +55,13 @@ def images_stage(platform: Platform) -> Stage:
         build=partial(_make_images, platform),
         cost=images_cost(platform),
         settings=what_decides_stills,
-        checks=(Check("sizes", partial(_image_problems, platform)),),
+        checks=(
+            Check(
+                "sizes",
+                partial(_image_problems, platform),
+                "The pictures are as large and as heavy as their platform wants them.",
+            ),
+        ),
     )
 
 

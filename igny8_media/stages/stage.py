@@ -80,13 +80,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Check:
-    """`problems` measures a stage's result and returns everything wrong with it as sentences.
+    """`problems` measures a stage's result and returns everything wrong with it as sentences;
+    `about` is what holds where it finds nothing.
 
     What stands on the result is not made while a `blocking` check fails.
     """
 
     name: str
     problems: Callable[[Workshop, Record], list[str]]
+    about: str
     blocking: bool = True
 
 

@@ -35,7 +35,9 @@ def seo_stage(form: VideoForm) -> Stage:
         settings=_decides,
         build=partial(_write, form),
         cost=metadata_cost(form),
-        checks=(Check("limits", _problems),),
+        checks=(
+            Check("limits", _problems, "Title, description and tags keep to each target's limits."),
+        ),
     )
 
 

@@ -67,7 +67,14 @@ def render_stage(form: VideoForm) -> Stage:
             settings.video_also,
             settings.music,
         ],
-        checks=(Check("probe", _probe_problems),),
+        checks=(
+            Check(
+                "probe",
+                _probe_problems,
+                "The finished file plays: its streams, size, length, loudness and captions are as "
+                "planned.",
+            ),
+        ),
         remember=partial(_remember_render, form),
     )
 

@@ -44,8 +44,17 @@ def voiceover_stage(form: VideoForm) -> Stage:
         remember=partial(_remember_spoken, form),
         failed=partial(mark_failed, form),
         checks=(
-            Check("loudness_and_length", partial(_voice_problems, form)),
-            Check("says_its_script", unlike_script, blocking=False),
+            Check(
+                "loudness_and_length",
+                partial(_voice_problems, form),
+                "The narration is as loud as platforms play it, and fits the video's length.",
+            ),
+            Check(
+                "says_its_script",
+                unlike_script,
+                "What is heard in the narration is what the script says, where somebody listens.",
+                blocking=False,
+            ),
         ),
     )
 
@@ -57,7 +66,13 @@ def captions_stage(form: VideoForm) -> Stage:
         version="2",
         build=partial(_caption, form),
         settings=lambda settings: settings.theme.model_dump(mode="json"),
-        checks=(Check("in_sync", partial(_caption_problems, form)),),
+        checks=(
+            Check(
+                "in_sync",
+                partial(_caption_problems, form),
+                "Each caption shows while its words are spoken, and long enough to be read.",
+            ),
+        ),
     )
 
 

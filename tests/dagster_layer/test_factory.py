@@ -74,7 +74,9 @@ def test_bad_input_fails_at_once_and_trouble_outside_may_be_tried_again(
 def test_only_a_blocking_check_stops_what_stands_on_it(
     instance: dg.DagsterInstance, blocking: bool
 ) -> None:
-    check = Check("fine", lambda _shop, _record: ["It is not fine."], blocking=blocking)
+    check = Check(
+        "fine", lambda _shop, _record: ["It is not fine."], "It is fine.", blocking=blocking
+    )
     first = Stage("first", (), "1", _plain, checks=(check,))
     result = _run(instance, first, Stage("second", ("first",), "1", _plain), key="a")
     (found,) = result.get_asset_check_evaluations()
