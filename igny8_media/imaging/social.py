@@ -1,6 +1,6 @@
 """Every picture of one post: main image, carousel slides, document, story and reel cover."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from igny8_media.imaging.document import jpeg_document
 from igny8_media.imaging.encode import Encoded, choose_format, encode
 from igny8_media.imaging.frame import Size
 from igny8_media.imaging.sizes import CAROUSEL, COVER, DOCUMENT_LIMIT, JPEG, MAIN, Canvas
-from igny8_media.imaging.slides import Deck, slide_image
+from igny8_media.imaging.slides import Deck, picture_room, slide_image
 from igny8_media.imaging.theme import Theme
 from igny8_media.social.model import Platform, Slide, SocialPost
 
@@ -59,10 +59,15 @@ class _Chosen:
 
 
 def post_images(
-    post: SocialPost, pictures: Sequence[SourcePicture], theme: Theme, out_dir: Path
+    post: SocialPost,
+    pictures: Sequence[SourcePicture],
+    theme: Theme,
+    out_dir: Path,
+    told: Mapping[int, str] | None = None,
 ) -> tuple[MadePicture, ...]:
     """Make the pictures of one post in `out_dir`; the best article picture, or designed cards.
 
+    `told` names pictures by their key for slides that tell of them, by the slide's number from 1.
     A picture that cannot be read is left out and named in the notes. Raises InputError when the
     headline's script has no font.
     """
@@ -71,7 +76,8 @@ def post_images(
     words = Words(post.headline, language=post.language)
     made = [_single(post, canvas, "image", words, found, lost, theme, out_dir)]
     if post.slides and post.platform in CAROUSEL:
-        made += _carousel(post, found, theme, out_dir)
+        beside = _beside(told or {}, found, CAROUSEL[post.platform].size)
+        made += _carousel(post, found, beside, theme, out_dir)
     if post.platform is Platform.INSTAGRAM:
         made.append(_single(post, COVER, "cover", words, found, lost, theme, out_dir))
     return tuple(made)
@@ -135,8 +141,19 @@ def _composed(picture: Decoded | None, size: Size, words: Words, theme: Theme) -
     return card_image(size, words, theme)
 
 
+def _beside(told: Mapping[int, str], found: Sequence[_Chosen], size: Size) -> dict[int, _Chosen]:
+    """The pictures for slides that may stand there; the title's has been seen."""
+    title = _best(found, size)
+    free = {one.key: one for one in found if one is not title and picture_room(one.picture, size)}
+    return {number: free[key] for number, key in told.items() if key in free}
+
+
 def _carousel(
-    post: SocialPost, found: Sequence[_Chosen], theme: Theme, out_dir: Path
+    post: SocialPost,
+    found: Sequence[_Chosen],
+    beside: Mapping[int, _Chosen],
+    theme: Theme,
+    out_dir: Path,
 ) -> Iterator[MadePicture]:
     canvas = CAROUSEL[post.platform]
     chosen = _best(found, canvas.size)
@@ -150,22 +167,27 @@ def _carousel(
     )
     pages: list[bytes] = []
     for number, slide in enumerate(post.slides, start=1):
-        composed, jpeg = _slide(slide, number, deck)
+        shown = beside.get(number)
+        composed, jpeg = _slide(slide, number, deck, shown.picture if shown else None)
         encoded = _slide_file(composed, jpeg, canvas)
         name = f"slide-{number:02d}{encoded.suffix}"
         (out_dir / name).write_bytes(encoded.data)
         pages.append(jpeg.data)
         alt = ". ".join(part for part in (slide.heading, slide.body) if part)
-        pictured = chosen if slide.kind == "title" else None
+        if shown and shown.alt:
+            alt = f"{shown.alt}. {alt}"
+        pictured = chosen if slide.kind == "title" else shown
         yield _made(name, "slide", number, canvas.size, encoded, alt, pictured, composed, ())
     if post.platform is Platform.LINKEDIN:
         yield _document(post, pages, canvas, out_dir)
 
 
 @lru_cache(maxsize=12)
-def _slide(slide: Slide, number: int, deck: Deck) -> tuple[Composed, Encoded]:
+def _slide(
+    slide: Slide, number: int, deck: Deck, picture: Decoded | None
+) -> tuple[Composed, Encoded]:
     """A slide and its JPEG; carousels of one article share the slides they agree on."""
-    composed = slide_image(slide, number, deck)
+    composed = slide_image(slide, number, deck, picture)
     least = min(canvas.limit for canvas in CAROUSEL.values())
     return composed, encode(composed.image, (JPEG,), least)
 

@@ -145,7 +145,8 @@ def _make_images(platform: Platform, job: Job, folder: Path) -> Built:
     article = read_article(job)
     settings = job.workshop.settings
     backdrop = open_backdrop(job, article, pictures_of(job, article))
-    made = post_images(post, backdrop.pictures, settings.theme, folder)
+    told = _pictures_told_of(post, article)
+    made = post_images(post, backdrop.pictures, settings.theme, folder, told)
     files = tuple(
         BuiltFile(
             picture.file,
@@ -163,6 +164,22 @@ def _make_images(platform: Platform, job: Job, folder: Path) -> Built:
         notes=(*backdrop.notes, *notes),
         uses=(*drawn, *([own(Task.SOCIAL_IMAGE, count - 1)] if drawn and count > 1 else [])),
     )
+
+
+def _pictures_told_of(post: SocialPost, article: Article) -> dict[int, str]:
+    """The article's pictures for the slides that tell of them: slide from 1 to picture key."""
+    from igny8_media.visuals.matching import assign
+    from igny8_media.visuals.places import shown_in, told_in
+    from igny8_media.writing.digest import digest
+
+    points = [n for n, slide in enumerate(post.slides, start=1) if slide.kind == "point"]
+    read = digest(article)
+    pictures = shown_in(article, read)
+    if not points or not pictures:
+        return {}
+    texts = [post.slides[n - 1].body or post.slides[n - 1].heading for n in points]
+    matched = assign(pictures, told_in(texts, article, read), article.language)
+    return {points[place]: pictures[index].key for place, index in matched.items()}
 
 
 def _image_problems(platform: Platform, shop: Workshop, record: Record) -> list[str]:

@@ -6,7 +6,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from imaging_samples import THEME, diagram, portrait
+from imaging_samples import THEME, diagram, noise, portrait
 from PIL import Image
 from pypdf import PdfReader
 
@@ -133,6 +133,32 @@ def test_carousels_and_documents(tmp_path: Path) -> None:
         assert shown.image is not None
         off = np.asarray(shown.image, np.int16) - np.asarray(Image.open(file), np.int16)
         assert np.abs(off).mean() < 2  # the reader compresses what it hands out
+
+
+def test_a_slide_shows_the_picture_it_tells_of(tmp_path: Path) -> None:
+    first = _source(noise((1400, 1400), 90), tmp_path / "first.png")
+    second = _source(noise((1500, 1000), 200), tmp_path / "second.png")
+    drawn = _source(diagram(), tmp_path / "drawn.png")
+    tall = _source(noise((900, 1800), 220), tmp_path / "tall.png")
+    more = [Slide(kind="point", heading=text) for text in ("Measure again", "Tell the others")]
+    slides = (*SLIDES[:3], *more, SLIDES[3])
+    told = {2: second.key, 3: drawn.key, 4: first.key, 5: tall.key}
+    out = tmp_path / "out"
+    out.mkdir()
+    post = _post("instagram", slides=slides)
+    made = post_images(post, [first, second, drawn, tall], THEME, out, told)
+    shown = [one for one in made if one.role == "slide"]
+    # The title has the first already, and the diagram would be cut.
+    cards = ["card", "card"]
+    assert [one.source for one in shown] == [first.key, second.key, *cards, tall.key, "card"]
+    assert shown[1].alt_text.startswith("Alt of second. Turn machines off")
+    assert all(one.contrast >= 4.5 for one in shown)
+    pixels = _read(out / shown[1].file)
+    assert abs(float(pixels[40:400].mean()) - 200) < 12
+    assert float(pixels[560:1000].mean()) < 90
+    pixels = _read(out / shown[4].file)
+    assert abs(float(pixels[40:1000, 700:].mean()) - 220) < 12
+    assert float(pixels[40:1000, :600].mean()) < 90
 
 
 def test_no_slides_for_platforms_without_carousels(tmp_path: Path) -> None:
