@@ -21,7 +21,7 @@ def metadata_of(shop: Workshop, made: Made) -> dict[str, Any]:
     preview = _preview(shop, record.artifacts)
     entries: dict[str, Any] = {
         **({"preview": dg.MetadataValue.md(preview)} if preview else {}),
-        "made": made.fresh,
+        "made": "just now" if made.fresh else "earlier: what it is made of is the same",
         "revision": record.revision,
         "fingerprint": record.fingerprint,
         "seconds": record.seconds,
