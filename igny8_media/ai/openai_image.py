@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from igny8_media.ai.image import MOST_BYTES, Drawing, ImageError, ImageRequest, Tell
 from igny8_media.ai.image_http import Reply, failed, read, unanswered
+from igny8_media.ai.openai_client import open_openai
 from igny8_media.ai.text import Fault
-from igny8_media.ai.text_http import http_client, read_body, timeouts
+from igny8_media.ai.text_http import read_body, timeouts
 
 _STEP: Final = 16
 _LONGEST: Final = 3.0
@@ -52,12 +53,7 @@ class OpenAIImage:
     ) -> None:
         self.name = "openai"
         self._model, self._quality = model, quality
-        self._client = openai.OpenAI(
-            api_key=key or "none",
-            base_url=base_url.rstrip("/"),
-            max_retries=0,
-            http_client=http_client(),
-        )
+        self._client = open_openai(base_url, key)
 
     def __repr__(self) -> str:
         return f"OpenAIImage(model={self._model!r}, quality={self._quality!r})"

@@ -8,6 +8,7 @@ import httpx2
 import openai
 from pydantic import BaseModel
 
+from igny8_media.ai.openai_client import open_openai
 from igny8_media.ai.speech import SpeechError, Utterance, Voice
 from igny8_media.ai.speech_http import (
     LIST_SECONDS,
@@ -21,7 +22,7 @@ from igny8_media.ai.speech_http import (
     too_much,
 )
 from igny8_media.ai.text import Fault
-from igny8_media.ai.text_http import http_client, read_body, refused, timeouts, unreachable
+from igny8_media.ai.text_http import read_body, refused, timeouts, unreachable
 
 _MOST_CHARACTERS: Final = 4096  # CreateSpeechRequest, OpenAI's openapi.json 2.3.0
 _SPEEDS: Final = (0.25, 4.0)
@@ -51,9 +52,7 @@ class OpenAISpeech:
 
     def __init__(self, base_url: str, key: str, model: str, *, seconds: float) -> None:
         self._model, self._seconds, self._base = model, seconds, base_url.rstrip("/")
-        self._client = openai.OpenAI(
-            api_key=key, base_url=self._base, max_retries=0, http_client=http_client()
-        )
+        self._client = open_openai(base_url, key)
         self._listed: tuple[Voice, ...] | None = None
 
     def __repr__(self) -> str:

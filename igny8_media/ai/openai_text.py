@@ -7,10 +7,11 @@ import openai
 from pydantic import BaseModel
 
 from igny8_media.ai.claims import believed, named
+from igny8_media.ai.openai_client import OpenAIServer
 from igny8_media.ai.text import Answer, Completion, Fault, TextError, TextRequest, Usage
-from igny8_media.ai.text_http import http_client, timeouts
+from igny8_media.ai.text_http import timeouts
 from igny8_media.ai.text_schema import strict_schema
-from igny8_media.ai.text_sdk import NO_KEY, answered, listed
+from igny8_media.ai.text_sdk import answered
 
 
 class _Message(BaseModel):
@@ -34,31 +35,12 @@ class _Chat(BaseModel):
     usage: _Tokens | None = None
 
 
-class OpenAIText:
+class OpenAIText(OpenAIServer):
     """Chat completions with `response_format` json_schema.
 
     Without a model, the first that the server names is asked, which for vLLM and llama.cpp is the
     one it was started with. `own_server` keeps the schema's bounds, which their grammars enforce.
     """
-
-    def __init__(
-        self, name: str, base_url: str, key: str | None, model: str = "", *, own_server: bool
-    ) -> None:
-        self.name = name
-        self._base, self._model, self._own = base_url.rstrip("/"), model, own_server
-        self._client = openai.OpenAI(
-            api_key=key or NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
-        )
-
-    def __repr__(self) -> str:
-        return f"OpenAIText({self.name!r}, {self._base!r}, model={self._model!r})"
-
-    @property
-    def model(self) -> str:
-        return self._model
-
-    def close(self) -> None:
-        self._client.close()
 
     def complete(self, request: TextRequest[Answer], timeout: float) -> Completion:
         ends = time.monotonic() + timeout
@@ -101,10 +83,6 @@ class OpenAIText:
             )
         # Reasoning models of one's own server may leave the content empty.
         return Completion(text=choice.message.content or "", model=named(chat.model), usage=usage)
-
-    def models(self, timeout: float) -> tuple[str, ...]:
-        call = self._client.models.with_streaming_response.list(timeout=timeouts(timeout))
-        return listed(self.name, call, openai, timeout)
 
     def _served(self, timeout: float) -> str:
         found = self.models(timeout)

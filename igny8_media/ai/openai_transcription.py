@@ -10,17 +10,16 @@ import openai
 from pydantic import BaseModel
 
 from igny8_media.ai.flac import as_flac
+from igny8_media.ai.openai_client import OpenAIServer
 from igny8_media.ai.speech import Word
 from igny8_media.ai.text import Fault, TextError
 from igny8_media.ai.text_http import (
     decoded,
-    http_client,
     read_body,
     refused,
     timeouts,
     unreachable,
 )
-from igny8_media.ai.text_sdk import NO_KEY, listed
 from igny8_media.ai.transcription import Transcript
 
 # OpenAI names the language in English, Speaches by its code.
@@ -55,31 +54,12 @@ class _Verbose(BaseModel):
     words: tuple[_Heard, ...] | None = None
 
 
-class OpenAITranscription:
+class OpenAITranscription(OpenAIServer):
     """`POST /audio/transcriptions` for `verbose_json` with word times.
 
     The sound is sent as FLAC at 16 kHz, what Whisper hears anyway: fifteen minutes are about
     20 MB, and OpenAI takes 25. `own_server` tells apart what a missing model means.
     """
-
-    def __init__(
-        self, name: str, base_url: str, key: str | None, model: str, *, own_server: bool
-    ) -> None:
-        self.name = name
-        self._base, self._model, self._own = base_url.rstrip("/"), model, own_server
-        self._client = openai.OpenAI(
-            api_key=key or NO_KEY, base_url=self._base, max_retries=0, http_client=http_client()
-        )
-
-    def __repr__(self) -> str:
-        return f"OpenAITranscription({self.name!r}, {self._base!r}, model={self._model!r})"
-
-    @property
-    def model(self) -> str:
-        return self._model
-
-    def close(self) -> None:
-        self._client.close()
 
     def transcribe(self, audio: Path, language: str | None, timeout: float) -> Transcript:
         sound = as_flac(audio)
@@ -102,10 +82,6 @@ class OpenAITranscription:
         except (openai.APIConnectionError, httpx2.HTTPError, ValueError) as error:
             raise unreachable(self.name, error, timeout) from None
         return self._read(decoded(self.name, body, _Verbose))
-
-    def models(self, timeout: float) -> tuple[str, ...]:
-        call = self._client.models.with_streaming_response.list(timeout=timeouts(timeout))
-        return listed(self.name, call, openai, timeout)
 
     def _read(self, heard: _Verbose) -> Transcript:
         if heard.words is None and heard.text.strip():

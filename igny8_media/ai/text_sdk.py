@@ -3,7 +3,7 @@
 import time
 from contextlib import AbstractContextManager
 from types import ModuleType
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import httpx2
 from pydantic import BaseModel
@@ -11,9 +11,6 @@ from pydantic import BaseModel
 from igny8_media.ai.text_http import Streamed, decoded, read_body, refused, unreachable
 
 Shape = TypeVar("Shape", bound=BaseModel)
-
-NO_KEY: Final = "none"
-"""Servers without a key take any; OpenAI's client insists on one."""
 
 
 class _Model(BaseModel):
