@@ -7,6 +7,8 @@ import regex
 from igny8_media.imaging.linebreak import break_units
 
 _MOST_WORDS: Final = 6
+_LONGER: Final = (7, 8)
+"""Words of a whole phrase that are still better than six that are none."""
 _LEAST_WORDS: Final = 3
 _MOST_UNITS: Final = 14  # pieces between line breaks, for scripts without spaces
 _LINKS: Final = frozenset({
@@ -16,12 +18,14 @@ _LINKS: Final = frozenset({
     "aber", "als", "auf", "aus", "bei", "bis", "damit", "dass", "durch", "für", "gegen", "im",
     "mit", "nach", "oder", "ohne", "seit", "statt", "über", "und", "unter", "vom", "von", "vor",
     "weil", "wenn", "zu", "zum", "zur",
-    "avec", "chez", "dans", "de", "des", "depuis", "du", "en", "et", "mais", "ou", "par", "pour",
-    "quand", "sans", "sous", "sur",
+    "avec", "chez", "dans", "de", "des", "depuis", "du", "dès", "en", "et", "mais", "ou", "par",
+    "pour", "quand", "sans", "sous", "sur",
     "cuando", "con", "del", "desde", "hasta", "para", "pero", "por", "porque", "que", "sin",
     "sobre", "y",
 })  # fmt: skip
 """Words that tie what follows to what came before: a phrase may end before one, not after it."""
+_GERMAN_JOINS: Final = frozenset({"und", "aber", "oder"})
+"""After a small word, which in a German question is its verb, they begin another clause."""
 _ARTICLES: Final = frozenset({
     "a", "an", "the", "my", "our", "your", "this", "der", "die", "das", "den", "dem", "ein",
     "eine", "einen", "einem", "unser", "unsere", "le", "la", "les", "un", "une", "el", "los",
@@ -35,6 +39,8 @@ _ASKING: Final = frozenset({
 
 def short_title(title: str) -> str:
     """At most six words of a title: its own first part where it has one, else a phrase of it.
+
+    Eight where fewer are no phrase.
 
     The phrase is the title's beginning, as far as one is complete before "with", "and" and the
     like; without one, or for a question that has not come to its verb by then, the title's end,
@@ -57,7 +63,19 @@ def short_title(title: str) -> str:
         complete = _bare(words[count]) in _LINKS or words[count - 1].endswith(",")
         if complete and not _hangs(words[count - 1]):
             return _trimmed(words[:count])
+    for count in _LONGER:
+        if _is_phrase(words, count, asks=asks):
+            return _trimmed(words[:count])
     return _trimmed(_ending(words))
+
+
+def _is_phrase(words: list[str], count: int, *, asks: bool) -> bool:
+    """Whether the first `count` words of a title are whole: of a question, with its verb."""
+    if len(words) <= count or _hangs(words[count - 1]):
+        return False
+    if asks:
+        return _bare(words[count]) in _GERMAN_JOINS and words[count - 1].islower()
+    return _bare(words[count]) in _LINKS or words[count - 1].endswith(",")
 
 
 def _ending(words: list[str]) -> list[str]:
