@@ -1,6 +1,7 @@
 """What must be said beside figures: what is missing, young, gone or not comparable."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -9,6 +10,9 @@ from igny8_media.analytics.columns import COUNTS
 from igny8_media.analytics.growth import AGE_HOURS
 from igny8_media.analytics.posts import State
 from igny8_media.analytics.views import not_given
+
+_CLEARLY: Final = 1.5
+"""Times what is usual from which a post is worth repeating."""
 
 
 def notes(posts: pd.DataFrame, *, sandbox: bool) -> list[str]:
@@ -43,6 +47,20 @@ def gaps(posts: pd.DataFrame, reasons: Mapping[tuple[str, str], str]) -> list[st
             for why, names in by_reason.items()
         ]
     return found
+
+
+def again(posts: pd.DataFrame) -> list[str]:
+    """How the post that did best, of those made from articles, comes again; none where none did
+    clearly better than is usual."""
+    may = posts[(posts["form"] == "social") & (posts["times_usual"] >= _CLEARLY).fillna(False)]
+    if not len(may):
+        return []
+    best = may.sort_values(["times_usual", "post_id"], ascending=[False, True]).iloc[0]
+    return [
+        f"Post {best['post_id']} did best, with {best['times_usual']:.1f} times what is usual. It "
+        f"comes again in fresh words by: igny8-media posts repeat {best['post_id']} --every 30d "
+        "--at 09:00 --count 6"
+    ]
 
 
 def platform_label(platform: str) -> str:

@@ -19,7 +19,7 @@ from igny8_media.analytics.loading import Loaded, load
 from igny8_media.analytics.platforms import best_platform, standings
 from igny8_media.analytics.posts import post_table
 from igny8_media.analytics.suggesting import Suggestion
-from igny8_media.analytics.words import gaps, notes
+from igny8_media.analytics.words import again, gaps, notes
 from igny8_media.command import analytics_shown as shown
 from igny8_media.database.engine import open_database
 from igny8_media.errors import InputError
@@ -111,7 +111,7 @@ def posts(scope: Scope, most: int, *, as_json: bool) -> int:
     newest = newest.head(most)
     if as_json:
         return _print({"posts": _records(newest), "notes": numbers.notes})
-    shown.posts(newest, numbers.notes)
+    shown.posts(newest, [*numbers.notes, *([] if scope.sandbox else again(numbers.posts))])
     return 0
 
 

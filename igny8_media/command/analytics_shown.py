@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -27,6 +28,8 @@ _SHADES: Final = (
 )
 """What an hour is worth at most, and how that looks without colours and with them."""
 _WIDE: Final = 120
+_LEAST: Final = 12
+"""Characters that tell one post from another."""
 
 
 def overview(told: dict[str, Any], notes: Sequence[str]) -> None:
@@ -86,27 +89,44 @@ def platforms(
 
 
 def posts(table: pd.DataFrame, notes: Sequence[str]) -> None:
+    """A line for each: on a narrow terminal what it was and how it did, on a wide one all of it."""
     out = _console()
     if len(table):
-        rows = _table(
-            ("id", "right"), ("out", "left"), ("place", "left"), ("content", "left"),
-            ("engagement", "right"), ("at 72 h", "right"), ("times usual", "right"),
-            ("rate", "right"), ("", "left"),
-        )  # fmt: skip
-        for row in table.to_dict("records"):
-            rows.add_row(
-                str(row["post_id"]),
-                row["local"].strftime("%Y-%m-%d %H:%M"),
-                str(row["place"]),
-                Text(str(row["content_id"])),
-                _number(row["engagement"]),
-                _number(row["engagement_72h"]),
-                _decimal(row["times_usual"]),
-                _rate(row["engagement_rate"]),
-                _marks(row),
+        wide = out.width >= _WIDE
+        lines = [_line(row, wide=wide) for row in table.to_dict("records")]
+        names = [*("id", "out", "place", "post", "so far"), *(["at 72 h"] if wide else [])]
+        names += ["× usual", *(["rate"] if wide else []), ""]
+        widths = [max(map(cell_len, column)) for column in zip(names, *lines, strict=True)]
+        # All that is too wide for the terminal is taken from here, where the end matters least.
+        post = names.index("post")
+        room = out.width - sum(widths) + widths[post] - 2 * (len(names) - 1)
+        rows = Table(box=None, pad_edge=False, header_style="dim")
+        for number, name in enumerate(names):
+            rows.add_column(
+                name,
+                justify="left" if name in ("out", "place", "post", "") else "right",
+                no_wrap=True,
+                width=min(widths[number], max(_LEAST, room)) if number == post else widths[number],
             )
+        for line in lines:
+            rows.add_row(*map(Text, line))
         out.print(rows)
     _say(out, notes)
+
+
+def _line(row: dict[Any, Any], *, wide: bool) -> list[str]:
+    words = " ".join((_text(row["title"]) or _text(row["text"])).split())
+    return [
+        str(row["post_id"]),
+        row["local"].strftime("%Y-%m-%d %H:%M" if wide else "%m-%d %H:%M"),
+        str(row["place"]),
+        f"{row['content_id']}: {words}" if wide else words or str(row["content_id"]),
+        _number(row["engagement"]),
+        *([_number(row["engagement_72h"])] if wide else []),
+        _decimal(row["times_usual"]),
+        *([_rate(row["engagement_rate"])] if wide else []),
+        _marks(row),
+    ]
 
 
 def contents(table: pd.DataFrame, notes: Sequence[str]) -> None:
@@ -220,6 +240,10 @@ def _console() -> Console:
 
 def _there(value: Any) -> bool:
     return value is not None and not pd.isna(value)
+
+
+def _text(value: Any) -> str:
+    return str(value) if _there(value) else ""
 
 
 def _number(value: Any) -> str:

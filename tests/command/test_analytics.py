@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import func, update
 
 from igny8_media.database.engine import open_database
@@ -124,3 +125,19 @@ def test_the_figures_of_all_platforms_fit_a_terminal(run: Run) -> None:
     assert table[-1].startswith("rate ")
     assert len(table[1].split()) == 1 + 6
     assert max(len(line.rstrip()) for line in table) <= 80
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("width", [80, 140])
+def test_a_post_is_a_line_that_says_which_it_is(
+    run: Run, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    def console() -> Console:
+        return Console(highlight=False, markup=False, emoji=False, width=width)
+
+    monkeypatch.setattr("igny8_media.command.analytics_shown._console", console)
+    lines = run("analytics", "posts", "--last", "5").out.splitlines()
+    assert max(map(len, lines[:6])) <= width
+    assert all("What we learn" in line for line in lines[1:6])
+    assert " comes again in fresh words by: igny8-media posts repeat " in lines[-1]
+    assert lines[0].split()[-1] == ("rate" if width == 140 else "usual")
