@@ -3,7 +3,6 @@
 import threading
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 
 from igny8_media.accounts.connection import Connection, Grant
 from igny8_media.accounts.hosts import Hosts
@@ -55,25 +53,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def own_postgres_url(postgres_url: str) -> Iterator[str]:
-    """A database of this test's own on the real server."""
-    name = f"accounts_{uuid.uuid4().hex[:12]}"
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> str:
+def url(database_url: str) -> str:
     """Both kinds of database, one after the other."""
-    found: str = request.getfixturevalue(
-        "sqlite_url" if request.param == "sqlite" else "own_postgres_url"
-    )
-    return found
+    return database_url
 
 
 @pytest.fixture

@@ -1,25 +1,11 @@
-"""The databases that credits are tried on."""
+"""The database that credits are tried on, which processes may share with the test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from igny8_media.database.engine import open_database
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of this test's own."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'igny8.db'}"
-    server = create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{tmp_path.name}"'))
-    url = server.url.set(database=tmp_path.name).render_as_string(hide_password=False)
-    server.dispose()
-    return url
 
 
 @pytest.fixture

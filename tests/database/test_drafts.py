@@ -1,8 +1,6 @@
 """Drafts belong to people once they touched them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,20 +14,6 @@ from igny8_media.database.engine import HEAD, VERSION_TABLE, open_database
 from igny8_media.database.films import Films
 from igny8_media.database.tables import Base, SocialPost, VideoProject
 from igny8_media.errors import InputError, OutsideError
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'new' / 'igny8.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
-    yield engine
-    Base.metadata.drop_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
-    engine.dispose()
 
 
 def _posts(engine: Engine) -> list[SocialPost]:

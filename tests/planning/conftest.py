@@ -1,35 +1,18 @@
-"""A ledger on either database, and a queue of its posts."""
+"""A queue of the posts of a ledger on either database."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from igny8_media.accounts.model import Service
-from igny8_media.database.engine import VERSION_TABLE, open_database
-from igny8_media.database.tables import Base, CalendarSlot, PlatformPlan
+from igny8_media.database.tables import CalendarSlot, PlatformPlan
 from igny8_media.planning.queue import Queue, Wanted
 from igny8_media.planning.sites import calendar_of
 from igny8_media.publishing.model import Outgoing
 from igny8_media.publishing.placing import Placement, Turn
 from tests.publishing.toy import World
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'igny8.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    engine = open_database(url)
-    yield engine
-    Base.metadata.drop_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
-    engine.dispose()
 
 
 class Desk:

@@ -7,7 +7,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from chaos.material import Kind
 from igny8_media.database.engine import open_database
@@ -34,26 +33,14 @@ def sandbox() -> Iterator[Running]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def yard(
-    request: pytest.FixtureRequest, tmp_path: Path, media: Path, kinds: list[Kind], sandbox: Running
+    database_url: str, tmp_path: Path, media: Path, kinds: list[Kind], sandbox: Running
 ) -> Yard:
-    url = f"sqlite:///{tmp_path / 'igny8.db'}"
-    if request.param == "postgresql":
-        url = _own_database(request.getfixturevalue("postgres_url"), tmp_path.name)
-    open_database(url).dispose()
+    open_database(database_url).dispose()
     home = tmp_path / "state"
     shutil.copytree(media, home / "media")
-    return Yard(home, url, sandbox)
-
-
-def _own_database(server_url: str, name: str) -> str:
-    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    made = engine.url.set(database=name).render_as_string(hide_password=False)
-    engine.dispose()
-    return made
+    return Yard(home, database_url, sandbox)
 
 
 def _join(processes: list[BaseProcess]) -> list[int | None]:
