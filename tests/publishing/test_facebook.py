@@ -21,7 +21,6 @@ from igny8_media.publishing.outcomes import (
     Permanent,
     Published,
     Ready,
-    Refused,
     Retryable,
 )
 from tests.publishing.helpers import (
@@ -31,6 +30,7 @@ from tests.publishing.helpers import (
     Folder,
     MemoryHandles,
     account,
+    answered,
     tools,
 )
 from tests.publishing.meta_replies import PAGE, Meta, error, hosts, meta
@@ -66,23 +66,16 @@ class Page:
         return self.folder.add("v.mp4", content, "video/mp4", **(usual | more))
 
     def prepare(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.prepare(post, self.handles, 0))
+        return answered(lambda: self.adapter.prepare(post, self.handles, 0))
 
     def commit(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.commit(post, self.handles, 0))
+        return answered(lambda: self.adapter.commit(post, self.handles, 0))
 
     def probe(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.probe(post, self.handles, 0, self.clock.now()))
+        return answered(lambda: self.adapter.probe(post, self.handles, 0, self.clock.now()))
 
     def status(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.status(post, self.handles, 0))
-
-
-def outcome_of(step: Any) -> Outcome:
-    try:
-        return step()
-    except Refused as refused:
-        return refused.outcome
+        return answered(lambda: self.adapter.status(post, self.handles, 0))
 
 
 @pytest.fixture
@@ -270,7 +263,7 @@ def test_a_clock_that_was_set_since_does_not_send_it_again(
     page.clock.time = START + ahead
     page.commit(asked)
     page.clock.time = START + timedelta(minutes=2)
-    found = outcome_of(lambda: page.adapter.probe(asked, page.handles, 0, START + ahead))
+    found = answered(lambda: page.adapter.probe(asked, page.handles, 0, START + ahead))
     assert not isinstance(found, Absent)
 
 

@@ -20,11 +20,10 @@ from igny8_media.publishing.outcomes import (
     Published,
     Quota,
     Ready,
-    Refused,
     Retryable,
     Waiting,
 )
-from tests.publishing.helpers import START, Clock, Folder, MemoryHandles, account, tools
+from tests.publishing.helpers import START, Clock, Folder, MemoryHandles, account, answered, tools
 from tests.publishing.meta_replies import IG, SPECS, Meta, Sent, error, hosts, meta, needs_specs
 
 __all__ = ["meta"]  # the fixture
@@ -70,26 +69,19 @@ class Desk:
         return self.folder.add("v.mp4", b"0123456789", "video/mp4", **(usual | more))
 
     def prepare(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.prepare(post, self.handles, 0))
+        return answered(lambda: self.adapter.prepare(post, self.handles, 0))
 
     def commit(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.commit(post, self.handles, 0))
+        return answered(lambda: self.adapter.commit(post, self.handles, 0))
 
     def probe(self, post: Outgoing) -> Outcome:
-        return outcome_of(lambda: self.adapter.probe(post, self.handles, 0, START))
+        return answered(lambda: self.adapter.probe(post, self.handles, 0, START))
 
     def unhosted(self) -> None:
         def nowhere(_: MediaFile) -> str:
             raise InputError("Instagram fetches pictures from the web; set MEDIA_CDN_URL.")
 
         self.folder.public_url = nowhere  # type: ignore[method-assign]
-
-
-def outcome_of(step: Any) -> Outcome:
-    try:
-        return step()
-    except Refused as refused:
-        return refused.outcome
 
 
 @pytest.fixture
@@ -490,7 +482,7 @@ def test_a_commit_that_took_effect_late_is_found_by_the_next_probe(desk: Desk, m
     asked = in_doubt(desk, meta)
     meta.on("GET 17", {"status_code": "PUBLISHED"}).on(LIST, listed(("m2", "Look & see #this", 5)))
     late = START + timedelta(minutes=30)
-    found = outcome_of(lambda: desk.adapter.probe(asked, desk.handles, 0, late))
+    found = answered(lambda: desk.adapter.probe(asked, desk.handles, 0, late))
     assert found == Published("m2", "https://www.instagram.com/p/m2/")
 
 
