@@ -289,3 +289,39 @@ def test_limits_hold_whatever_a_model_writes(form: VideoForm, tmp_path: Path) ->
             assert (section.visual_cue == "image") <= (section.image is not None)
         kept += script.writer != "extractive"
     assert kept > 0
+
+
+def test_a_whole_script_as_a_person_wants_it(tmp_path: Path) -> None:
+    base = extractive(SHORT)
+    refused = base.sections[2].section_id
+
+    def says(request: TextRequest[Any]) -> Any:
+        assert all("words" not in piece for piece in shown_outline(request))
+        answer = in_other_words(request)
+        for section in answer["sections"]:
+            if section["section"] == refused:
+                section["narration"] = "Margaret Hamilton made 9,731 pages faster."
+        return answer
+
+    model = Model(says)
+    writer = script_writer_with(model, tmp_path)
+    made = writer.anew(ARTICLE, SHORT, base, "friendlier, please", by_person=False)
+    assert '"friendlier, please"' in model.asked[0].prompt
+    assert base.sections[0].narration in model.asked[0].prompt
+    for old, new in zip(base.sections[:-1], made.script.sections[:-1], strict=True):
+        if old.section_id == refused:
+            assert new.narration == old.narration, "what is wrong stays as it was"
+        else:
+            assert new.narration.startswith("So, ")
+    assert made.script.sections[-1] == base.sections[-1], "the farewell is nobody's to change"
+    assert "9,731" in " ".join(made.script.notes)
+    # Nobody's words: nothing is changed, and the reason is told.
+    model = Model(lambda request: answer_with(request, ["Margaret Hamilton made 9,731 pages."]))
+    with pytest.raises(OutsideError, match=r"The script stays as it is\. .*9,731"):
+        script_writer_with(model, tmp_path / "no").anew(
+            ARTICLE, SHORT, base, "lie", by_person=False
+        )
+    with pytest.raises(OutsideError, match="the same again"):
+        script_writer_with(Model(faithful), tmp_path / "same").anew(
+            ARTICLE, SHORT, base, "better", by_person=False
+        )
