@@ -120,6 +120,7 @@ def test_what_goes_by_the_clock_is_on_from_the_start(definitions: dg.Definitions
         "publish_due_posts": ("*/5 * * * *", "RUNNING"),
         "send_notices": ("*/5 * * * *", "RUNNING"),
         "make_recurring_posts": ("5 * * * *", "RUNNING"),
+        "follow_best_times": ("35 * * * *", "RUNNING"),
         "refresh_post_metrics": ("20 */6 * * *", "RUNNING"),
         "refresh_video_metrics": ("40 */12 * * *", "RUNNING"),
         "refresh_tokens": ("0 */6 * * *", "RUNNING"),
