@@ -1,7 +1,7 @@
 """LinkedIn posts, against the sandbox that plays LinkedIn by its contract."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from igny8_media.publishing.outcomes import (
     Retryable,
     Waiting,
 )
-from igny8_media.sandbox.server import Running, running
+from igny8_media.sandbox.server import Running
 from igny8_media.social.littletext import escape
 from tests.media_samples import write_pdf, write_picture, write_video
 from tests.publishing.helpers import (
@@ -49,18 +49,6 @@ from tests.publishing.helpers import (
 KINDS: tuple[AccountKind, ...] = ("person", "organization")
 WORDS = "Escape (this) & <that>, a_b* [c] {d} | ~ \\ @e #Tag 1#2 – ça va? 日本 🎉"
 TEXT = Outgoing(service=Service.LINKEDIN, kind="text", text=WORDS)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from igny8_media.publishing.outcomes import (
     Ready,
     Retryable,
 )
-from igny8_media.sandbox.server import Running, running
+from igny8_media.sandbox.server import Running
 from tests.media_samples import write_picture
 from tests.publishing.helpers import (
     Clock,
@@ -105,18 +105,6 @@ def _film(path: Path) -> None:
             frame.pts = number
             film.mux(stream.encode(frame))
         film.mux(stream.encode(None))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture

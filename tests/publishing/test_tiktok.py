@@ -34,7 +34,7 @@ from igny8_media.publishing.outcomes import (
 )
 from igny8_media.publishing.tiktok.adapter import TikTok
 from igny8_media.publishing.tiktok.chunks import cut
-from igny8_media.sandbox.server import Running, running
+from igny8_media.sandbox.server import Running
 from tests.media_samples import write_picture, write_video
 from tests.publishing.helpers import (
     Clock,
@@ -49,18 +49,6 @@ from tests.publishing.helpers import (
 
 WORDS = "A day in <Zürich> & #more 🎉"
 PUBLIC = Options(privacy="PUBLIC_TO_EVERYONE")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.parser import BytesParser
 from functools import lru_cache
@@ -36,7 +36,7 @@ from igny8_media.publishing.outcomes import (
 )
 from igny8_media.publishing.twitter.adapter import Twitter
 from igny8_media.publishing.twitter.finding import is_same
-from igny8_media.sandbox.server import Running, running
+from igny8_media.sandbox.server import Running
 from tests.media_samples import write_picture, write_video
 from tests.publishing.helpers import (
     Clock,
@@ -60,18 +60,6 @@ THREAD = Outgoing(
     parts=("One & first", "Two", "Three https://example.org"),
     options=PAID,
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture

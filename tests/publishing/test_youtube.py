@@ -2,7 +2,7 @@
 
 import json
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from igny8_media.publishing.outcomes import (
 from igny8_media.publishing.youtube.adapter import YouTube
 from igny8_media.publishing.youtube.client import CHUNK, resources
 from igny8_media.publishing.youtube.upload import last_chunk, send_until
-from igny8_media.sandbox.server import Running, running
+from igny8_media.sandbox.server import Running
 from tests.media_samples import SRT, write_picture, write_video
 from tests.publishing.helpers import (
     Clock,
@@ -47,18 +47,6 @@ from tests.publishing.helpers import (
 
 WORDS = "Grüezi & welcome 🎉\n\nMore at https://example.org"
 SPECS = Path(__file__).parents[2].parent / "shared" / "specs" / "youtube"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture
