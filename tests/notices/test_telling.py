@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from igny8_media.database.engine import VERSION_TABLE, open_database
+from igny8_media.database.engine import open_database
 from igny8_media.database.notifications import Notices
-from igny8_media.database.tables import Base
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.notices.channels import Channels
 from igny8_media.notices.digest import Message
@@ -174,12 +173,9 @@ def test_what_is_too_long_for_a_channel_is_cut(webhook: Webhook) -> None:
 
 
 @pytest.fixture
-def server(postgres_url: str) -> Iterator[Engine]:
-    engine = open_database(postgres_url)
+def server(own_postgres_url: str) -> Iterator[Engine]:
+    engine = open_database(own_postgres_url)
     yield engine
-    Base.metadata.drop_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSION_TABLE}")
     engine.dispose()
 
 
