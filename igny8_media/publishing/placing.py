@@ -16,7 +16,7 @@ from igny8_media.publishing.ledgerrows import drop_handles
 from igny8_media.publishing.model import Outgoing
 
 _CHUNK: Final = 400
-"""Posts asked for at once: an old SQLite takes 999 values in a statement."""
+"""Posts asked for, or new rows held, at once: an old SQLite takes 999 values in a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +71,63 @@ def place(session: Session, placements: Sequence[Placement], now: datetime) -> l
     Raises InputError for one that is out, or being sent.
     """
     there = held(session, [(one.post_id, one.account_id) for one in placements])
-    rows = []
-    for one in placements:
+    found: dict[int, int] = {}
+    new: list[int] = []
+    for position, one in enumerate(placements):
         row = there.get((one.post_id, one.account_id))
         if row is None:
-            row = Publication(
-                post_id=one.post_id,
-                account_id=one.account_id,
-                content_id=one.content_id,
-                service=one.service,
-                created_at=now,
-            )
-            session.add(row)
-        else:
-            check_movable(row)
-            drop_handles(session, row.id, "")
-        row.outgoing = one.outgoing
-        row.status, row.reason = Status.SCHEDULED, ""
-        row.due_at = row.next_at = one.due_at
-        row.attempts, row.started_at = 0, None
-        row.queued_at = one.turn.queued_at if one.turn else None
-        row.not_before = one.turn.not_before if one.turn else None
-        row.priority = one.turn.priority if one.turn else 0
-        rows.append(row)
+            new.append(position)
+            continue
+        check_movable(row)
+        drop_handles(session, row.id, "")
+        for name, value in _planned(one).items():
+            setattr(row, name, value)
+        found[position] = row.id
     session.flush()
-    note_all(session, now, "scheduled", {row.id: row.due_at.isoformat() for row in rows})
-    return [row.id for row in rows]
+    for start in range(0, len(new), _CHUNK):
+        chunk = new[start : start + _CHUNK]
+        some = {(placements[n].post_id, placements[n].account_id): n for n in chunk}
+        # Told by their posts afterwards: asked for what each was given, SQLite takes them singly.
+        rows = [_fresh(placements[position], now) for position in chunk]
+        session.execute(insert(Publication.__table__), rows)  # type: ignore[arg-type]
+        made = select(Publication.id, Publication.post_id, Publication.account_id).where(
+            Publication.post_id.in_({post_id for post_id, _ in some})
+        )
+        for number, post_id, account_id in session.execute(made):
+            if (post_id, account_id) in some:
+                found[some[post_id, account_id]] = number
+    numbers = [found[position] for position in range(len(placements))]
+    moments = (one.due_at.isoformat() for one in placements)
+    note_all(session, now, "scheduled", dict(zip(numbers, moments, strict=True)))
+    return numbers
+
+
+def _planned(one: Placement) -> dict[str, Any]:
+    """What planning writes, whether the post was planned before or not."""
+    turn = one.turn
+    return {
+        "outgoing": one.outgoing,
+        "status": Status.SCHEDULED,
+        "reason": "",
+        "due_at": one.due_at,
+        "next_at": one.due_at,
+        "attempts": 0,
+        "started_at": None,
+        "queued_at": turn.queued_at if turn else None,
+        "not_before": turn.not_before if turn else None,
+        "priority": turn.priority if turn else 0,
+    }
+
+
+def _fresh(one: Placement, now: datetime) -> dict[str, Any]:
+    return {
+        "post_id": one.post_id,
+        "account_id": one.account_id,
+        "content_id": one.content_id,
+        "service": one.service,
+        "created_at": now,
+        **_planned(one),
+    }
 
 
 def note_all(session: Session, now: datetime, what: str, details: Mapping[int, str]) -> None:

@@ -15,6 +15,7 @@ from igny8_media.database.tables import (
     PublicationHandle,
     SocialAccount,
 )
+from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 from igny8_media.publishing.claims import Phase, Status
 from igny8_media.publishing.ledger import utc_now
@@ -162,7 +163,7 @@ class Planning:
         usual = Options().model_dump(mode="json")
         wanted = sorted(set(post_ids))
         found: dict[tuple[int, int], dict[str, Any]] = {}
-        with Session(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             for start in range(0, len(wanted), 400):
                 query = select(
                     Publication.post_id, Publication.account_id, Publication.outgoing
@@ -180,7 +181,7 @@ class Planning:
         """Why what is planned of these posts cannot be moved any more, by post and account."""
         wanted = sorted(set(post_ids))
         found: dict[tuple[int, int], str] = {}
-        with Session(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             for start in range(0, len(wanted), 400):
                 query = select(Publication).where(
                     Publication.post_id.in_(wanted[start : start + 400])
@@ -195,7 +196,7 @@ class Planning:
     def due_of(self, publication_ids: Sequence[int]) -> list[datetime]:
         """When each of these is planned, in their order."""
         found: dict[int, datetime] = {}
-        with Session(self._engine) as session:
+        with transaction(self._engine, reading=True) as session:
             for start in range(0, len(publication_ids), 400):
                 query = select(Publication.id, Publication.due_at).where(
                     Publication.id.in_(publication_ids[start : start + 400])

@@ -13,6 +13,7 @@ from igny8_media.planning.localtime import moment_of
 from igny8_media.planning.queue import Wanted
 from igny8_media.planning.sites import calendar_of, sites_of
 from igny8_media.planning.table import Line, Problem, read_table
+from igny8_media.publishing.model import Options
 from igny8_media.publishing.moments import moment, zone_of
 from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.posts import APPROVED
@@ -102,6 +103,7 @@ class _Reader:
         self._accounts: dict[tuple[Service, str | None], Account | Igny8Error] = {}
         self._adapters: dict[int, Adapter] = {}
         self._seen: dict[tuple[int, int], int] = {}
+        self._options: dict[Options, dict[str, Any]] = {}
 
     def load(self, lines: Sequence[Line]) -> None:
         """What `wanted` needs to know of these lines; what it knew of others is forgotten."""
@@ -139,12 +141,15 @@ class _Reader:
         sent = self._marks.on(row, sent, adapter)
         site = self._sites[row.content_id]
         due, turn = self._when(line, site)
+        written = sent.model_dump(mode="json")
+        # Most rows choose the same, and a hundred thousand are held until all have been looked at.
+        written["options"] = self._options.setdefault(sent.options, written["options"])
         placement = Placement(
             post_id=row.id,
             account_id=account.id,
             content_id=row.content_id,
             service=account.service,
-            outgoing=sent.model_dump(mode="json"),
+            outgoing=written,
             due_at=due,
             turn=turn,
         )

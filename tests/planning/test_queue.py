@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 from igny8_media.planning.sites import add_days_off, calendar_of
 from igny8_media.planning.week import DaysOff
+from igny8_media.publishing import placing
 from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.posts import Posts
 from igny8_media.publishing.sweep import sweep
@@ -230,3 +232,27 @@ def test_planning_anew_under_sweeps_publishes_everything_once(desk: Desk, world:
         if "committing" in happened:
             begun = happened.index("committing")
             assert not {"moved", "scheduled"}.intersection(happened[begun:]), "moved while sent"
+
+
+def test_many_at_once_are_all_there_in_their_order_or_none_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than one statement takes, some of them there already."""
+    monkeypatch.setattr(placing, "_CHUNK", 10)
+    there = desk.queue.plan([desk.wanted(f"there{n}", due=START + n * HOUR) for n in range(3)])
+    more = [desk.wanted(f"new{n}", due=START + n * HOUR) for n in range(25)]
+    old = [
+        replace(one, placement=replace(one.placement, post_id=n + 1))
+        for n, one in enumerate(more[:3])
+    ]
+    mixed = [*more[3:18], *old, *more[18:]]
+    numbers = desk.queue.plan(mixed)
+    assert numbers[15:18] == there
+    planned = {one.id: one.post_id for one in desk.world.planning.planned()}
+    assert [planned[number] for number in numbers] == [one.placement.post_id for one in mixed]
+    assert desk.world.planning.due_of(numbers) == [one.placement.due_at for one in mixed]
+    assert [e.what for e in desk.world.planning.events(numbers[-1])] == ["scheduled"]
+    Posts(desk.world.engine).reject(more[1].placement.post_id, "Not like this.")
+    with pytest.raises(InputError, match="was rejected meanwhile"):
+        desk.queue.plan(more[:3])
+    assert len(desk.world.planning.planned()) == len(planned)
