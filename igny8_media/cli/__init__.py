@@ -40,6 +40,21 @@ class _Cli(click.Group):
                 err=True,
             )
             sys.exit(130)
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            click.echo(f"igny8-media: {told}", err=True)
+            sys.exit(2 if isinstance(told, InputError) else 1)
+
+
+def _told(error: Exception) -> Exception | None:
+    """What a database refused, in a sentence; nothing for an error that is a mistake of ours."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from igny8_media.database.refusals import refused
+
+    return refused(error)
 
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}

@@ -4,11 +4,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from igny8_media.errors import InputError, OutsideError
+from igny8_media.database.fitting import check_fits
+from igny8_media.database.refusals import cannot_open, misfit
+from igny8_media.errors import InputError
 
 HEAD = "0004"
 """The newest migration; a test holds it against the migrations folder."""
@@ -22,7 +24,8 @@ _LOCK = 0x16178  # any constant of our own: one schema change at a time on a Pos
 def open_database(url: str) -> Engine:
     """An engine on a database that has the current schema, made or migrated if need be.
 
-    Raises InputError for an address that is none, OutsideError for a server that refuses.
+    Raises InputError for an address that is none and for a schema that another version made,
+    OutsideError for a server that refuses.
     """
     try:
         address = make_url(url)
@@ -42,18 +45,13 @@ def open_database(url: str) -> Engine:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
             event.listen(engine, "begin", _begin)
-        if _version(engine) != HEAD:
-            _migrate(engine)
+        version = _version(engine)
+        if version == HEAD:
+            check_fits(engine, address)
+        else:
+            _migrate(engine, address, version)
     except (SQLAlchemyError, OSError) as error:
-        shown = address.render_as_string(hide_password=True)
-        remedy = (
-            "free some space there, or choose another folder with IGNY8_HOME."
-            if address.get_backend_name() == "sqlite"
-            else "start it, or point IGNY8_DATABASE_URL elsewhere."
-        )
-        raise OutsideError(
-            f"The database {shown} cannot be opened: {_first_line(error)}; {remedy}"
-        ) from error
+        raise cannot_open(address, error) from error
     return engine
 
 
@@ -96,17 +94,24 @@ def _version(engine: Engine) -> str | None:
         return str(row[0]) if row else None
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, address: URL, version: str | None) -> None:
     # Imported here: it costs as much as everything else in this file together, once a schema.
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.connect() as connection:
         _lock(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            shown = address.render_as_string(hide_password=True)
+            raise misfit(
+                shown, f"it has the schema {version}, and this one knows {HEAD}"
+            ) from error
         connection.commit()
 
 
@@ -117,8 +122,3 @@ def _lock(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
-def _first_line(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return (str(cause).strip().splitlines() or [type(cause).__name__])[0]
