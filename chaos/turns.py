@@ -35,7 +35,7 @@ from igny8_media.stages.stage import run_stage
 from igny8_media.stages.workshop import Workshop
 
 _ARTICLE: Final = Path(__file__).parents[1] / "examples" / "articles" / "faster-web-page.md"
-_PLATFORMS: Final = (Platform.TWITTER, Platform.FACEBOOK, Platform.LINKEDIN)
+_PLATFORMS: Final = (Platform.TWITTER, Platform.FACEBOOK)
 _START: Final = datetime(2027, 3, 1, 12, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
 _DUE: Final = _START + 4 * _DAY
@@ -56,11 +56,13 @@ class Turns:
                 run_stage(shop, stage, given.content_id)
         # Day after day X's post comes again, and each time fewer care.
         with _press(home, _START) as press:
-            for service in (Service.TWITTER, Service.FACEBOOK, Service.LINKEDIN):
+            first, other, page = (
                 press.accounts.add(connection_of(service, self._sandbox.account(service)))
+                for service in (Service.TWITTER, Service.TWITTER, Service.FACEBOOK)
+            )
             post = {row.platform: row.id for row in press.all_posts.list()}
             press.approve(list(post.values()))
-            repeat(press, post["twitter"], None, _daily(1))
+            repeat(press, post["twitter"], str(first.id), _daily(1))
         for number, likes in enumerate(_LIKES):
             with _press(home, _START + number * _DAY) as press:
                 take_turns(press)
@@ -68,8 +70,8 @@ class Turns:
         with _press(home, _DUE) as press:
             days = read_days_off(f"{_DUE + _DAY:%Y-%m-%d}", None, "facebook")
             Calendars(press.shop.engine, "UTC", press.ledger.now).add_days_off("main", days, "")
-            for one in ("facebook", "linkedin"):
-                repeat(press, post[one], None, _daily(5))
+            repeat(press, post["facebook"], str(page.id), _daily(5))
+            repeat(press, post["twitter"], str(other.id), _daily(5))
         shop.engine.dispose()
 
     def work(self, home: Path, take: Callable[[str], None]) -> None:
