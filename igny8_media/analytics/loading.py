@@ -19,7 +19,7 @@ from igny8_media.database.tables import (
     SocialAccount,
     SocialPost,
 )
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 
 _EXCERPT: Final = 200
 _REASONS: Final = 500

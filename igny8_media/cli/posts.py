@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from igny8_media.cli.repetitions import repeat, repetition, repetitions
+from igny8_media.publishing.statuses import STATUSES
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 _ACCOUNT = click.option(
@@ -28,16 +29,6 @@ _CONTENT = click.option(
     help="Of all those, only what was made of this article; may be repeated.",
 )
 _QUEUE = click.option("--queue", is_flag=True, help="When a slot is free; see `calendar`.")
-_STATUSES = (
-    "draft",
-    "approved",
-    "scheduled",
-    "publishing",
-    "published",
-    "failed",
-    "cancelled",
-    "needs_review",
-)
 
 
 @click.group()
@@ -56,7 +47,7 @@ def add(file: Path, as_json: bool) -> None:
 
 
 @posts.command("list")
-@click.option("--status", type=click.Choice(_STATUSES), help="Only these.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only these.")
 @_JSON
 def list_posts(status: str | None, as_json: bool) -> None:
     """Every post and where it stands."""

@@ -16,9 +16,9 @@ from igny8_media.command.posts_shown import show_post
 from igny8_media.command.posts_waiting import Waiting
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.publishing.choices import read_options
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.planned import Planned
+from igny8_media.publishing.statuses import Status
 from igny8_media.settings import load_settings
 from igny8_media.stages.posted import Post
 from igny8_media.stages.press import LINKEDIN_TERMS, Press, open_press

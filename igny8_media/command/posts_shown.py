@@ -7,9 +7,9 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.model import MediaFile, Outgoing
 from igny8_media.publishing.planned import Event, Planned
+from igny8_media.publishing.statuses import Status
 from igny8_media.stages.posted import Post
 
 _COLOURS: Final = {

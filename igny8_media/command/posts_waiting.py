@@ -4,9 +4,9 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.planned import Planned
 from igny8_media.publishing.planning import Planning
+from igny8_media.publishing.statuses import Status
 
 _MOST: Final = 200
 """Of so many it tells; nobody reads more."""

@@ -18,8 +18,8 @@ from igny8_media.database.tables import (
 from igny8_media.database.transactions import transaction
 from igny8_media.metrics.model import Claim
 from igny8_media.metrics.pace import first_reading
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.readings import Asked, chunks
+from igny8_media.publishing.statuses import Status
 
 LEASE: Final = timedelta(minutes=30)
 """For how long what is being read is nobody else's."""

@@ -14,7 +14,7 @@ from igny8_media.planning.places import PLACES, label
 from igny8_media.planning.sites import MAIN
 from igny8_media.planning.slots import replace_slots
 from igny8_media.planning.week import Origin, Slot
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 
 
 def week_of(now: datetime, zone: ZoneInfo) -> str:

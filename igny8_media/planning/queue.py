@@ -31,11 +31,11 @@ from igny8_media.planning.queuerows import (
     when,
 )
 from igny8_media.planning.sites import calendar_of
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.ledgerrows import at_hand, lapsed
 from igny8_media.publishing.news import whereabouts
 from igny8_media.publishing.placing import Placement, Turn, check_movable, held, note_all, place
+from igny8_media.publishing.statuses import Status
 
 _NEW: Final = 2**62
 """Where the keys of posts begin that have no ID yet: after everybody who came before."""

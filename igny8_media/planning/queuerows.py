@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from igny8_media.database.tables import Content, Publication, SocialPost
 from igny8_media.errors import InputError
 from igny8_media.planning.sites import MAIN
-from igny8_media.publishing.claims import Phase, Status
+from igny8_media.publishing.claims import Phase
 from igny8_media.publishing.ledgerrows import GRACE
-from igny8_media.publishing.posts import REJECTED, TURNED_DOWN
+from igny8_media.publishing.statuses import REJECTED, TURNED_DOWN, Status
 
 _RECENT: Final = timedelta(days=8)
 """What is out for longer keeps no gap and fills no day: gaps last a week at most."""

@@ -13,7 +13,7 @@ from igny8_media.frozen import Frozen
 from igny8_media.planning.openings import SiteCalendar
 from igny8_media.planning.places import PLACES
 from igny8_media.planning.sites import MAIN
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 
 Span = Literal["day", "week", "month"]
 

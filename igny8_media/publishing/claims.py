@@ -18,17 +18,6 @@ def ticks() -> float:
     return time.clock_gettime(_CLOCK)
 
 
-class Status(StrEnum):
-    """Where a publication is, in the words people see."""
-
-    SCHEDULED = "scheduled"
-    PUBLISHING = "publishing"
-    PUBLISHED = "published"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    NEEDS_REVIEW = "needs_review"
-
-
 class Phase(StrEnum):
     """How far the part at hand is. COMMITTING stands in the ledger before the request that makes
     it public is sent, so that a process that dies in between leaves a question, not a repeat."""

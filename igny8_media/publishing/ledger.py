@@ -20,7 +20,7 @@ from igny8_media.database.tables import (
     SocialAccount,
 )
 from igny8_media.database.transactions import transaction
-from igny8_media.publishing.claims import Claim, LeaseLost, Phase, Status
+from igny8_media.publishing.claims import Claim, LeaseLost, Phase
 from igny8_media.publishing.ledgerrows import (
     AHEAD,
     claim_of,
@@ -38,6 +38,7 @@ from igny8_media.publishing.ledgerrows import (
 )
 from igny8_media.publishing.model import Outgoing
 from igny8_media.publishing.news import tell
+from igny8_media.publishing.statuses import Status
 from igny8_media.publishing.unseen import UNSEEN
 
 LEASE_SECONDS: Final = 300.0

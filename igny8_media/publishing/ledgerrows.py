@@ -13,9 +13,10 @@ from igny8_media.database.tables import (
     PublicationHandle,
     SocialAccount,
 )
-from igny8_media.publishing.claims import Claim, Phase, Status
+from igny8_media.publishing.claims import Claim, Phase
 from igny8_media.publishing.model import Outgoing
 from igny8_media.publishing.news import tell
+from igny8_media.publishing.statuses import Status
 from igny8_media.publishing.unseen import UNSEEN
 
 KEPT: Final = ("id:", "url:")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from igny8_media.accounts.rows import account_of
 from igny8_media.database.notifications import notify
 from igny8_media.database.tables import Publication, SocialAccount
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 
 
 def whereabouts(account: SocialAccount) -> str:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from igny8_media.accounts.model import Account, Service
 from igny8_media.database.tables import Publication, PublicationEvent
 from igny8_media.errors import InputError
-from igny8_media.publishing.claims import Phase, Status
+from igny8_media.publishing.claims import Phase
 from igny8_media.publishing.ledgerrows import drop_handles
 from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.statuses import Status
 
 _CHUNK: Final = 400
 """Posts asked for, or new rows held, at once: an old SQLite takes 999 values in a statement."""

@@ -9,7 +9,7 @@ from igny8_media.accounts.model import Service
 from igny8_media.accounts.rows import account_of, connect_command
 from igny8_media.database.tables import Publication, SocialAccount, SocialPost
 from igny8_media.frozen import Frozen
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 
 _SHOWN: Final = 2000
 

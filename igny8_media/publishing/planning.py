@@ -17,12 +17,13 @@ from igny8_media.database.tables import (
 )
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
-from igny8_media.publishing.claims import Phase, Status
+from igny8_media.publishing.claims import Phase
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.ledgerrows import DROPPABLE, drop_handles, note, take_away, workable
 from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.placing import Placement, check_movable, check_service, place
 from igny8_media.publishing.planned import Event, Planned, planned_of, select_planned
+from igny8_media.publishing.statuses import Status
 
 _STALE: Final = timedelta(days=7)
 _KEPT: Final = timedelta(days=30)

@@ -11,12 +11,9 @@ from igny8_media.database.tables import Publication, SocialPost
 from igny8_media.errors import InputError
 from igny8_media.publishing.ledger import utc_now
 from igny8_media.publishing.model import Outgoing
+from igny8_media.publishing.statuses import APPROVED, DRAFT, REJECTED, TURNED_DOWN
 from igny8_media.storage.records import fingerprint
 
-DRAFT: Final = "draft"
-APPROVED: Final = "approved"
-TURNED_DOWN: Final = "cancelled"
-REJECTED: Final = "rejected"
 PERSON: Final = "person"
 AUTOMATIC: Final = "automatic"
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from igny8_media.accounts.model import Account
 from igny8_media.errors import Igny8Error
-from igny8_media.publishing.claims import Claim, Phase, Status
+from igny8_media.publishing.claims import Claim, Phase
 from igny8_media.publishing.contract import Adapter
 from igny8_media.publishing.ledger import Ledger
 from igny8_media.publishing.ledgerhandles import LedgerHandles
@@ -27,6 +27,7 @@ from igny8_media.publishing.outcomes import (
     Retryable,
     Waiting,
 )
+from igny8_media.publishing.statuses import Status
 
 log = logging.getLogger(__name__)
 

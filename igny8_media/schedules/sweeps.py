@@ -98,7 +98,7 @@ def _metadata(one: "Planned") -> dict[str, dg.MetadataValue[Any]]:
 
 
 def _ask_people(context: dg.OpExecutionContext, press: "Press") -> None:
-    from igny8_media.publishing.claims import Status
+    from igny8_media.publishing.statuses import Status
 
     for one in press.planning.planned(statuses=[Status.FAILED, Status.NEEDS_REVIEW]):
         context.log.warning(

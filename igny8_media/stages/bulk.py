@@ -16,7 +16,7 @@ from igny8_media.planning.table import Line, Problem, read_table
 from igny8_media.publishing.model import Options
 from igny8_media.publishing.moments import moment, zone_of
 from igny8_media.publishing.placing import Placement, Turn
-from igny8_media.publishing.posts import APPROVED
+from igny8_media.publishing.statuses import APPROVED
 from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import service_of
 

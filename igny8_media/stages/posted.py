@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from igny8_media.accounts.model import Service
 from igny8_media.frozen import Frozen
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.planned import Planned
+from igny8_media.publishing.statuses import Status
 from igny8_media.stages.outgoing import service_of
 
 if TYPE_CHECKING:

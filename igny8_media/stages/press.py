@@ -17,7 +17,6 @@ from igny8_media.errors import Igny8Error, InputError, OutsideError
 from igny8_media.planning.queue import Queue, Wanted
 from igny8_media.planning.sites import sites_of
 from igny8_media.publishing.choices import Chosen
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.connecting import Connector, make_client
 from igny8_media.publishing.hosting import StoredMedia
 from igny8_media.publishing.ledger import Ledger, utc_now
@@ -25,8 +24,9 @@ from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.moments import zone_of
 from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.planning import Planning
-from igny8_media.publishing.posts import APPROVED, Posts
+from igny8_media.publishing.posts import Posts
 from igny8_media.publishing.publisher import Publisher
+from igny8_media.publishing.statuses import APPROVED, Status
 from igny8_media.publishing.sweep import CONCURRENCY, sweep
 from igny8_media.settings import Settings
 from igny8_media.stages.marking import Marks

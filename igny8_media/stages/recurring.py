@@ -18,10 +18,9 @@ from igny8_media.planning.queue import Wanted
 from igny8_media.planning.recurrences import Recurrences, Repeated, begin_turn, end_turn
 from igny8_media.planning.rules import Wish, read_rule
 from igny8_media.planning.sites import calendar_of, sites_of
-from igny8_media.publishing.claims import Status
 from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.placing import Placement
-from igny8_media.publishing.posts import APPROVED
+from igny8_media.publishing.statuses import APPROVED, Status
 from igny8_media.stages.marking import Marks
 from igny8_media.stages.outgoing import service_of
 from igny8_media.stages.turn_words import next_words

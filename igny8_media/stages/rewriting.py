@@ -11,7 +11,7 @@ from igny8_media.credits.model import Purpose
 from igny8_media.credits.prices import Task, Use
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 from igny8_media.social.model import SocialPost
 from igny8_media.stages.costs import words_cost
 from igny8_media.stages.edited_script import read_edited

@@ -13,7 +13,7 @@ from igny8_media.credits.prices import Task
 from igny8_media.database import tables
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import OutsideError
-from igny8_media.publishing.claims import Status
+from igny8_media.publishing.statuses import Status
 from igny8_media.social.model import SocialPost
 from igny8_media.stages.costs import words_cost
 from igny8_media.stages.paying import paid
