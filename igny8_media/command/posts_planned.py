@@ -53,7 +53,9 @@ def schedule(
         wanted, refused = each(
             pairs, lambda pair: press.wanted(pair[0], pair[1], due, chosen, turn)
         )
-        press.queue.plan(wanted)
+        # An account may be named by its number and its name; the post goes there once.
+        once = {(one.placement.post_id, one.placement.account_id): one for one in wanted}
+        press.queue.plan(list(once.values()))
         told = {post_id: reason for (post_id, _), reason in refused.items()}
         planned = dict.fromkeys(one.placement.post_id for one in wanted)
         posts = [press.post(post_id) for post_id in planned]

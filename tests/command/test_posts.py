@@ -567,7 +567,7 @@ def test_accounts(run: Run, add: Callable[..., int], sandbox: Running, tmp_path:
     told = sentence(run("posts", "publish", post, "--account", str(linkedin)))
     assert "Acme is an account of LinkedIn, and the post is for X" in told
     assert "nobody" in sentence(run("posts", "publish", post, "--account", "nobody"))
-    connect(run, sandbox, tmp_path, "twitter", "Another")
+    another = connect(run, sandbox, tmp_path, "twitter", "Another")
     told = sentence(run("posts", "publish", post))
     assert "There are several accounts of X" in told
     assert "Another" in told
@@ -576,6 +576,11 @@ def test_accounts(run: Run, add: Callable[..., int], sandbox: Running, tmp_path:
     assert done.status == 0, done.err
     assert posts(done)[0]["publications"][0]["account_id"] == acme
     assert posts(done)[0]["publications"][0]["url"].startswith("https://x.com/")
+    other = str(add("To somebody who is named twice."))
+    twice = ("--account", "another", "--account", str(another), "--account", "sandbox")
+    planned = run("posts", "schedule", other, "--at", "2099-01-01T10:00", *twice, "--json")
+    assert planned.status == 0, planned.err
+    assert [one["sandbox"] for one in posts(planned)[0]["publications"]] == [False, True]
     both = run("posts", "publish", post, "--account", "sandbox")
     assert both.status == 0
     assert both.out.count(" as ") == 2
