@@ -7,6 +7,7 @@ from igny8_media.articles.model import Block, Code, Image, ListBlock, Paragraph,
 from igny8_media.video.model import CodeBlock, VisualCue
 from igny8_media.writing.digest import Digest, Sentence, quotation
 from igny8_media.writing.judge import is_code, is_prose
+from igny8_media.writing.lists import BulletList
 from igny8_media.writing.outline import OutlineSection
 from igny8_media.writing.passages import join
 from igny8_media.writing.sentences import UNSPACED, clean, split, word_count
@@ -163,7 +164,8 @@ def _shown(
 ) -> Beat | None:
     line = _lead_line(digest, lead) if isinstance(lead, Paragraph) else None
     if isinstance(block, ListBlock):
-        return _list(section.index, number, [clean(item) for item in block.items], line)
+        bullets = next((b for b in digest.lists if b.block == number), None)
+        return list_beat(bullets, line) if bullets else None
     if isinstance(block, Table):
         return _table(section.index, number, block, line)
     if isinstance(block, Code):
@@ -183,14 +185,21 @@ def _lead_line(digest: Digest, lead: Paragraph) -> Line | None:
     return Line(text, 0.6) if is_prose(text) and not is_code(text) else None
 
 
-def _list(section: int, number: int, items: list[str], lead: Line | None) -> Beat | None:
-    plain = [item for item in items if item and not is_code(item) and word_count(item) <= 40]
-    if len(plain) < 2 or len(plain) < len(items) or len(plain) > _MOST_ITEMS:
+def list_beat(bullets: BulletList, lead: Line | None = None, *, brief: bool = False) -> Beat | None:
+    """A list as a beat, under the line that leads in or what stands for one.
+
+    `brief` says and shows the heads alone.
+    """
+    plain = bullets.heads if brief else bullets.said
+    if not 2 <= len(plain) <= _MOST_ITEMS or not all(plain):
         return None
+    if lead is None and bullets.headed:
+        lead = Line(_sentence(_COLON.sub("", bullets.lead)), 0.6)
     lines = [Line(_sentence(item), 0.5, leans=lead is not None) for item in plain]
     long = any(len(item) > _ITEM_CHARACTERS for item in plain)
     shown = tuple(_first_part(item) if long else _whole(item) for item in plain)
-    return Beat(section, number, (*([lead] if lead else []), *lines), "list", shown)
+    said = (*([lead] if lead else []), *lines)
+    return Beat(bullets.section, bullets.block, said, "list", shown)
 
 
 def _table(section: int, number: int, table: Table, lead: Line | None) -> Beat | None:

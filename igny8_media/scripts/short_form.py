@@ -2,7 +2,7 @@
 
 from igny8_media.articles.model import Article, Image
 from igny8_media.scripts.assembly import assemble
-from igny8_media.scripts.beats import Beat, Line, spoken_words
+from igny8_media.scripts.beats import Beat, Line, list_beat, spoken_words
 from igny8_media.scripts.dressing import Dresser, short_title
 from igny8_media.video.model import Section, VideoScript
 from igny8_media.writing.digest import Digest, Sentence
@@ -18,6 +18,7 @@ _CLOSING_WORDS = 22
 _MOST_POINTS = 6
 _LEAST_WORDS = 8
 _LARGEST_SHARE = 0.7
+_STEPS_SHARE = 0.75
 _SLACK = 14
 _TO_SHOW = 0.15
 _ALONE = 0.12
@@ -49,8 +50,19 @@ def write_short(
         draft.used |= closing.indices
     else:
         closing = None
-    points = _points(material, draft, room - _words(opening) - _words([closing]))
-    return _script(article, digest, words_per_minute, opening, points, closing, farewell)
+    left = room - _words(opening) - _words([closing])
+    steps = _steps(material, left)
+    points = _points(material, draft, left - (spoken_words(steps.text) if steps else 0))
+    told = [_beat(point) for point in points] + ([steps] if steps else [])
+    told.sort(key=lambda beat: beat.block)
+    return _script(article, digest, words_per_minute, opening, told, closing, farewell)
+
+
+def _steps(material: Material, room: float) -> Beat | None:
+    """The steps of a how-to by their heads, where these leave room for something else."""
+    steps = material.steps if material.instructs else None
+    beat = list_beat(steps, brief=True) if steps else None
+    return beat if beat and spoken_words(beat.text) <= room * _STEPS_SHARE else None
 
 
 def _hook(material: Material) -> Passage | None:
@@ -165,7 +177,7 @@ def _script(
     digest: Digest,
     words_per_minute: float,
     opening: list[Passage],
-    points: list[Passage],
+    points: list[Beat],
     closing: Passage | None,
     farewell: str,
 ) -> VideoScript:
@@ -173,29 +185,18 @@ def _script(
     title = short_title(digest.title, article.language)
     link = article.canonical_url
     # How the article ends is a thought of its own; under the last card only the farewell is said.
-    told = [*opening, *points, *([closing] if closing and farewell else [])]
+    told = [*map(_beat, opening), *points, *([_beat(closing)] if closing and farewell else [])]
     if farewell:
         card = digest.lexicon.call("outro_card", article.id, link)
         last = Beat(-1, -1, (Line(farewell, 1.0),))
     else:
         card = ""
-        last = Beat(
-            closing.section if closing else -1,
-            closing.sentences[0].block if closing else -1,
-            tuple(_lines(closing)),
-        )
+        last = _beat(closing) if closing else Beat(-1, -1, ())
     sections: list[Section] = []
-    for number, found in enumerate(told):
+    for number, beat in enumerate(told):
         kind = ("hook", "intro")[number] if number < len(opening) else "point"
-        sections.append(
-            dresser.dress(
-                number + 1,
-                Beat(found.section, found.sentences[0].block, tuple(_lines(found))),
-                kind,
-                words_per_minute,
-                overlay=title if number == 0 else "",
-            )
-        )
+        first = title if number == 0 else ""
+        sections.append(dresser.dress(number + 1, beat, kind, words_per_minute, overlay=first))
     if last.lines:
         number = len(sections) + 1
         sections.append(
@@ -204,12 +205,11 @@ def _script(
     return assemble(article, digest, dresser.spread_images(sections), {})
 
 
-def _lines(found: Passage | None) -> list[Line]:
-    if found is None:
-        return []
+def _beat(found: Passage) -> Beat:
     first, *rest = found.sentences
     lines = [Line(first.short, first.score, leans=False)]
-    return lines + [Line(s.text, s.score, leans=not s.standalone) for s in rest]
+    lines += [Line(s.text, s.score, leans=not s.standalone) for s in rest]
+    return Beat(found.section, first.block, tuple(lines))
 
 
 def _words(found: list[Passage] | list[Passage | None]) -> float:

@@ -1,8 +1,10 @@
 """Carousels: a title, the points, a closing."""
 
 from igny8_media.social.model import Slide
+from igny8_media.writing.judge import is_symbols
 from igny8_media.writing.material import Draft, Material
-from igny8_media.writing.passages import Passage
+from igny8_media.writing.passages import Passage, join
+from igny8_media.writing.sentences import split
 
 _MOST_POINTS = 7
 _LEAST_POINTS = 3
@@ -14,11 +16,32 @@ _LEAST_BODY = 30
 
 def slides(material: Material, headline: str) -> tuple[Slide, ...]:
     """Five to nine slides in the article's order; none where it has fewer than three points."""
-    points = _points(material)
+    points = _steps(material) or _points(material)
     if len(points) < _LEAST_POINTS:
         return ()
     title = Slide(kind="title", heading=headline, body=_subtitle(material, headline))
     return (title, *points, _closing(material, headline))
+
+
+def _steps(material: Material) -> list[Slide]:
+    """A slide for each step of a how-to, with what is said of it besides what is no words."""
+    steps = material.steps if material.instructs else None
+    if steps is None or len(steps.items) > _MOST_POINTS:
+        return []
+    whole = next(b for b in material.digest.lists if b.block == steps.block)
+    made = []
+    for number, (head, item) in enumerate(zip(whole.heads, whole.items, strict=True), 1):
+        heading = f"{number}. {head}"
+        if len(heading) > _OWN_HEADING or is_symbols(head):
+            return []
+        body = ""
+        for sentence in split(item, material.digest.language)[1:]:
+            longer = join(body, sentence)
+            if is_symbols(sentence) or len(longer) > _BODY:
+                break
+            body = longer
+        made.append(Slide(kind="point", heading=heading, body=body))
+    return made
 
 
 def _points(material: Material) -> list[Slide]:

@@ -18,6 +18,7 @@ from igny8_media.writing.judge import (
 )
 from igny8_media.writing.keyphrases import key_phrases, keywords
 from igny8_media.writing.lexicon import Lexicon, lexicon
+from igny8_media.writing.lists import BulletList, lists_of
 from igny8_media.writing.outline import OutlineSection, heading_text, outline
 from igny8_media.writing.people import introductions, leans_on_name
 from igny8_media.writing.sentences import clean, split, word_count
@@ -55,17 +56,6 @@ class Sentence:
     opens: bool
     speakable: bool
     figure: Statistic | None
-
-
-@dataclass(frozen=True, slots=True)
-class BulletList:
-    """A list of short plain items, and the line that leads in ("Three things help:"), if any."""
-
-    section: int
-    block: int
-    lead: str
-    items: tuple[str, ...]
-    ordered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +147,7 @@ def without(found: Digest, said: Sequence[str]) -> Digest:
         sentences=sentences,
         by_block=those(found.by_block),
         by_section=those(found.by_section),
-        lists=tuple(one for one in found.lists if not any(one.items[0] in text for text in said)),
+        lists=tuple(one for one in found.lists if not any(one.heads[0] in text for text in said)),
     )
 
 
@@ -217,7 +207,7 @@ def _digest(key: _Key) -> Digest:
         by_block=_grouped(sentences, "block"),
         by_section=_grouped(sentences, "section"),
         promises=_promises(sections),
-        lists=_lists(sections, language),
+        lists=lists_of(sections, title, language),
         quotes=_quotes(sections),
         codes=tuple(n for s in sections for n, b in s.blocks if isinstance(b, Code)),
         key_phrases=key_phrases(f"{title}.\n{body}", language),
@@ -312,22 +302,6 @@ def _promises(sections: tuple[OutlineSection, ...]) -> frozenset[int]:
         for (number, block), (_, after) in pairwise(section.blocks)
         if isinstance(block, Paragraph) and isinstance(after, ListBlock | Code | Table)
     )
-
-
-def _lists(sections: tuple[OutlineSection, ...], language: str) -> tuple[BulletList, ...]:
-    found: list[BulletList] = []
-    for section in sections:
-        lead = ""
-        for number, block in section.blocks:
-            if isinstance(block, Paragraph):
-                said = split(block.text, language)
-                lead = said[-1] if said and said[-1].endswith((":", "：")) else ""
-                continue
-            if isinstance(block, ListBlock) and not section.skip:
-                items = tuple(item for item in map(clean, block.items) if item)
-                found.append(BulletList(section.index, number, lead, items, block.ordered))
-            lead = ""
-    return tuple(found)
 
 
 def _quotes(sections: tuple[OutlineSection, ...]) -> tuple[Quotation, ...]:

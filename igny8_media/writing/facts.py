@@ -15,8 +15,22 @@ _OPENING = re.compile(r"(?:^|[.!?…:»”\"“(\[\n•→✅🔹–—-])\s*[\"
 
 
 def figures(text: str) -> frozenset[str]:
-    """The numbers in a text as they are written: "6.2", "1,200", "12:30"."""
-    return frozenset(_FIGURE.findall(_LINK.sub(" ", text)))
+    """The numbers in a text as they are written: "6.2", "1,200", "12:30".
+
+    Lines numbered 1., 2., 3. are steps, and their numbers say nothing.
+    """
+    return frozenset(_FIGURE.findall(_LINK.sub(" ", _without_numbering(text))))
+
+
+def _without_numbering(text: str) -> str:
+    lines, number = [], 1
+    for line in text.split("\n"):
+        number = 1 if line.startswith("1. ") else number
+        mark = f"{number}. "
+        if line.startswith(mark):
+            line, number = line[len(mark) :], number + 1
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def names(text: str) -> frozenset[str]:

@@ -14,6 +14,8 @@ _CODE = re.compile(
     r"|(?:^|\s)\.\w{2,}\b|\b(?:pip|npm|apt|apt-get|brew|docker|git|cargo|conda|uv) "
     r"(?:install|run|add|clone|pull|update|upgrade|build|commit|push)\b"
 )
+# Code that is no words even to whoever reads "sudo apt install restic" aloud.
+_SYMBOLS = re.compile(r"[\[\]{}<>|\\^~`=$]|::|\w_\w|\w\(\d?\)")
 _MONEY = re.compile(r"\$\s?\d|\d\s?\$")
 _URL = re.compile(r"https?://|www\.\w|\w@\w+\.\w|\b\w+\.(?:com|org|net|io|dev)\b/?")
 # "Table 3.1", in the languages we have phrases for and those close to them.
@@ -64,6 +66,11 @@ def _is_title_case(sentence: str) -> bool:
 def is_code(sentence: str) -> bool:
     """Whether it holds code, paths or options, which read badly outside the article."""
     return bool(_CODE.search(_MONEY.sub("0", sentence)) or _URL.search(sentence))
+
+
+def is_symbols(text: str) -> bool:
+    """Whether it holds code that cannot be read as words, as a plain command can, or an address."""
+    return bool(_SYMBOLS.search(_MONEY.sub("0", text)) or _URL.search(text))
 
 
 def is_foreign(sentence: str, language: str) -> bool:

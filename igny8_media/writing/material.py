@@ -1,13 +1,14 @@
 """What every platform's draft is made from, and the pieces they share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from igny8_media.articles.model import Article, Code, ListBlock
-from igny8_media.writing.digest import BulletList, Digest, Sentence, digest, without
+from igny8_media.writing.digest import Digest, Sentence, digest, without
 from igny8_media.writing.hooks import description, hooks
-from igny8_media.writing.judge import is_code, stands_alone
+from igny8_media.writing.judge import is_code, is_symbols, opens_alone, stands_alone
+from igny8_media.writing.lists import BulletList
 from igny8_media.writing.passages import (
     Measure,
     Passage,
@@ -52,6 +53,8 @@ class Draft:
 
 ESSENTIAL = 9
 _LEAST_CLOSING = 0.2
+_MOST_STEPS = 8
+_MOSTLY_STEPS = 0.3  # of an article's words
 
 
 class Material:
@@ -76,9 +79,17 @@ class Material:
 
     @cached_property
     def instructs(self) -> bool:
-        """Whether it is a how-to: lists and code rather than an essay."""
+        """Whether it is a how-to: lists and code, or mostly steps, rather than an essay."""
+        if self.steps and self._share_of_steps() >= _MOSTLY_STEPS:
+            return True
         kinds = [isinstance(b, ListBlock | Code) for b in self.article.blocks]
         return sum(kinds) >= 2 and sum(kinds) * 12 >= len(kinds)
+
+    def _share_of_steps(self) -> float:
+        texts = [text for bullets in self.digest.lists if bullets.ordered for text in bullets.items]
+        steps = sum(map(word_count, texts))
+        prose = sum(word_count(s.text) for s in self.digest.sentences if s.speakable)
+        return steps / max(1.0, steps + prose)
 
     def phrase(self, name: str, **values: str) -> str:
         return self.digest.lexicon.phrase(name, self._seed, **values)
@@ -208,21 +219,47 @@ class Material:
                 return found
         return None
 
+    @cached_property
+    def steps(self) -> BulletList | None:
+        """The steps of a how-to as a list that can be shown whole; None for anything else."""
+        ordered = (bullets for bullets in self.digest.lists if bullets.ordered)
+        return next((s for b in ordered if (s := self._whole(b, 90, _MOST_STEPS))), None)
+
     def good_list(self, longest: int = 110, most: int = 6) -> BulletList | None:
-        """A list that can be shown whole: led in by a line that stands alone, items of prose."""
-        for bullets in self.digest.lists:
-            lead = bullets.lead
-            if not lead or not 3 <= len(bullets.items) <= most or is_code(lead):
-                continue
-            if not stands_alone(lead, self.digest.lexicon) or word_count(lead) < 4:
-                continue
-            if all(self._plain(item, longest) for item in bullets.items):
-                return bullets
+        """A list that can be shown whole: led in by a line that stands alone, items of prose.
+
+        The items of a list of steps may be no more than their heads.
+        """
+        if self.instructs and self.steps:
+            return self.steps
+        whole = (self._whole(bullets, longest, most) for bullets in self.digest.lists)
+        return next(filter(None, whole), None)
+
+    def _whole(self, bullets: BulletList, longest: int, most: int) -> BulletList | None:
+        lead = bullets.lead
+        if not lead or not 3 <= len(bullets.items) <= most or is_code(lead):
+            return None
+        # A heading ("Set it up in six steps") is read under the title, not after a sentence.
+        alone = opens_alone if bullets.headed else stands_alone
+        if not alone(lead, self.digest.lexicon) or word_count(lead) < 3:
+            return None
+        for items in (bullets.items, bullets.heads) if bullets.ordered else (bullets.items,):
+            if all(_is_plain(item, longest, ordered=bullets.ordered) for item in items):
+                return replace(bullets, items=items)
         return None
 
-    @staticmethod
-    def _plain(item: str, longest: int) -> bool:
-        return 8 <= len(item) <= longest and not is_code(item) and word_count(item) >= 2
+
+def _is_plain(item: str, longest: int, *, ordered: bool) -> bool:
+    code = is_symbols(item) if ordered else is_code(item)
+    return 8 <= len(item) <= longest and not code and word_count(item) >= 2
+
+
+def list_lines(bullets: BulletList, sign: str) -> str:
+    """A list under its lead; steps are numbered, so that one may speak of them."""
+    if not bullets.ordered:
+        return f"{bullets.lead}\n\n{bullet_lines(bullets.items, sign)}"
+    lines = [f"{n}. {item.rstrip(' ;,.')}" for n, item in enumerate(bullets.items, 1)]
+    return "\n\n".join((bullets.lead, "\n".join(lines)))
 
 
 def bullet_lines(items: Sequence[str], sign: str) -> str:
