@@ -36,7 +36,11 @@ _MARKS: Final = (
 class Line:
     """One post for one account. `number` is where it stands in the file; `post` is an ID, or
     `content` and `place` name the newest approved one. Without `at` it is queued. `chosen` is
-    what its `options` say."""
+    what its `options` say.
+
+    Of a line that something is wrong with, what could be read is there, so that everything else
+    that is wrong with it can be told too: without `post` and `content`, which post it means is not
+    known, and without `chosen`, what it chooses."""
 
     number: int
     post: int | None
@@ -47,7 +51,7 @@ class Line:
     zone: str | None
     not_before: date | None
     priority: int
-    chosen: Chosen
+    chosen: Chosen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,17 @@ class Problem:
 
 
 def read_table(file: Path) -> tuple[list[Line], list[Problem]]:
-    """The lines that are right, and everything that is wrong with the others.
+    """The lines, as far as they can be read, and everything that is wrong with them.
 
     Comma, semicolon or tab; UTF-8, or UTF-16 with its mark. Raises InputError for a file that is
     no such table, OutsideError for one that cannot be read.
     """
-    rows = _rows(_text(file), file.name)
+    text = _text(file)
+    if not text.strip():
+        raise InputError(
+            f"{file.name} is empty; write a line with the names of columns, and one for each post."
+        )
+    rows = _rows(text, file.name)
     _, header = next(rows, (1, []))
     columns = _columns(header, file.name)
     lines: list[Line] = []
@@ -70,11 +79,9 @@ def read_table(file: Path) -> tuple[list[Line], list[Problem]]:
     for count, (number, row) in enumerate(rows, start=1):
         if count > MOST_ROWS:
             raise InputError(f"{file.name} has more than {MOST_ROWS} rows; split it.")
-        found = _line(number, row, columns)
-        if isinstance(found, Line):
-            lines.append(found)
-        else:
-            problems += [Problem(number, message) for message in found]
+        line, wrong = _line(number, row, columns)
+        lines += [line] if line else []
+        problems += [Problem(number, message) for message in wrong]
     if not lines and not problems:
         raise InputError(f"{file.name} has no rows below its header; write one for each post.")
     return lines, problems
@@ -148,15 +155,19 @@ def _columns(header: list[str], name: str) -> dict[str, int]:
     return {column: number for number, column in enumerate(names)}
 
 
-def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | list[str]:
+def _line(number: int, row: list[str], columns: Mapping[str, int]) -> tuple[Line | None, list[str]]:
+    """None for one of which nothing can be taken at its word."""
     if len(row) != len(columns):
-        return [f"There are {len(row)} fields and the header has {len(columns)}; quote commas."]
+        return None, [
+            f"There are {len(row)} fields and the header has {len(columns)}; quote commas."
+        ]
     field = {column: row[position].strip() for column, position in columns.items()}
     wrong = [
         f"{column} has a character that cannot be seen; remove it."
         for column, value in field.items()
         if _CONTROL.search(value)
     ]
+    unseen = bool(wrong)
 
     def given(column: str) -> str:
         return field.get(column, "")
@@ -169,6 +180,7 @@ def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | lis
             wrong.append(f"'{given('post')[:40]}' is no post's number; `posts list` shows them.")
         if content:
             wrong.append("It names a post and a content; keep one of the two.")
+            post, content = None, ""
     elif not content:
         wrong.append("It names no post; write its number, or its content and platform.")
     if given("platform"):
@@ -178,6 +190,8 @@ def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | lis
             wrong.append(str(error))
     elif content and not given("post"):
         wrong.append("It names a content and no platform; write one.")
+    if not place:
+        content = ""
     first = None
     if given("from"):
         try:
@@ -199,9 +213,9 @@ def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | lis
     wrong += misfits
     if given("at") and (given("from") or given("priority")):
         wrong.append("It has a time of its own (at), so `from` and `priority` must be empty.")
-    if wrong:
-        return wrong
-    return Line(
+    if unseen:
+        return None, wrong
+    line = Line(
         number=number,
         post=post,
         content=content,
@@ -211,5 +225,6 @@ def _line(number: int, row: list[str], columns: Mapping[str, int]) -> Line | lis
         zone=given("zone") or None,
         not_before=first,
         priority=priority,
-        chosen=chosen,
+        chosen=None if misfits else chosen,
     )
+    return line, wrong

@@ -13,7 +13,7 @@ from igny8_media.planning.localtime import moment_of
 from igny8_media.planning.queue import Wanted
 from igny8_media.planning.sites import calendar_of, sites_of
 from igny8_media.planning.table import Line, Problem, read_table
-from igny8_media.publishing.model import Options
+from igny8_media.publishing.model import Options, Outgoing
 from igny8_media.publishing.moments import moment, zone_of
 from igny8_media.publishing.placing import Placement, Turn
 from igny8_media.publishing.statuses import APPROVED
@@ -54,22 +54,21 @@ def import_table(press: "Press", file: Path, *, preview: bool) -> Imported:
     go out. Raises InputError for a file that is no table, or that the slots cannot take."""
     lines, problems = read_table(file)
     reader = _Reader(press)
+    misread = {problem.line for problem in problems}
     wanted: list[Wanted] = []
     names: list[str] = []
     for start in range(0, len(lines), _AT_ONCE):
         batch = lines[start : start + _AT_ONCE]
         reader.load(batch)
         for line in batch:
-            try:
-                one, name = reader.wanted(line)
-            except Igny8Error as error:
-                problems.append(Problem(line.number, str(error)))
-                continue
-            wanted.append(one)
-            names.append(name)
+            found, wrong = reader.wanted(line, right=line.number not in misread)
+            problems += [Problem(line.number, message) for message in wrong]
+            if found:
+                wanted.append(found[0])
+                names.append(found[1])
     if problems:
-        told = sorted((problem.line, problem.message) for problem in problems)
-        return Imported(rows=(), errors=tuple(told))
+        problems.sort(key=lambda problem: problem.line)
+        return Imported(rows=(), errors=tuple((one.line, one.message) for one in problems))
     if preview:
         due = press.queue.preview(wanted)
     else:
@@ -108,7 +107,7 @@ class _Reader:
     def load(self, lines: Sequence[Line]) -> None:
         """What `wanted` needs to know of these lines; what it knew of others is forgotten."""
         posts, planning = self._press.all_posts, self._press.planning
-        self._by_content = posts.approved_of([one.content for one in lines if one.post is None])
+        self._by_content = posts.approved_of([one.content for one in lines if one.content])
         ids = [line.post for line in lines if line.post is not None]
         self._rows = posts.many([*ids, *self._by_content.values()])
         self._chosen = planning.all_chosen(self._rows)
@@ -119,31 +118,31 @@ class _Reader:
             for site in sorted(set(self._sites.values()) - set(self._zones)):
                 self._zones[site] = calendar_of(session, site, usual, self._now).zone
 
-    def wanted(self, line: Line) -> tuple[Wanted, str]:
-        """What is planned for a line, and the account's name. Raises InputError."""
-        row = self._row(line)
-        account = self._account(service_of(row.form, row.platform), line.account)
-        first = self._seen.setdefault((row.id, account.id), line.number)
-        if first != line.number:
-            raise InputError(
+    def wanted(self, line: Line, *, right: bool) -> tuple[tuple[Wanted, str] | None, list[str]]:
+        """What is planned for a line, and the account's name; None and everything that is wrong
+        with it otherwise. `right` says whether all of it could be read."""
+        wrong: list[str] = []
+        row = self._row(line, wrong)
+        account = self._account(service_of(row.form, row.platform), line, wrong) if row else None
+        when = self._when(line, row, wrong)
+        if row is None or account is None:
+            return None, wrong
+        first = self._seen.get((row.id, account.id))
+        if first is not None:
+            wrong.append(
                 f"Post {row.id} is there for {account.name} already, in line {first}; keep one."
             )
-        if (row.id, account.id) in self._too_late:
-            raise InputError(self._too_late[row.id, account.id])
-        before = self._chosen.get((row.id, account.id), {})
-        sent = self._press.sent_as(row, account, line.chosen(account.service), before)
-        if account.id not in self._adapters:
-            self._adapters[account.id] = self._press.connect(account)
-        adapter = self._adapters[account.id]
-        wrong = adapter.validate(sent)
-        if wrong:
-            raise InputError(f"Post {row.id} cannot go out as it is: {' '.join(wrong)}")
-        sent = self._marks.on(row, sent, adapter)
-        site = self._sites[row.content_id]
-        due, turn = self._when(line, site)
+        elif (row.id, account.id) in self._too_late:
+            wrong.append(self._too_late[row.id, account.id])
+        sent = self._sent(line, row, account, wrong)
+        if wrong or not right or sent is None or when is None:
+            return None, wrong
+        # Only now: that another line takes the place of one that is wrong is no mistake.
+        self._seen[row.id, account.id] = line.number
         written = sent.model_dump(mode="json")
         # Most rows choose the same, and a hundred thousand are held until all have been looked at.
         written["options"] = self._options.setdefault(sent.options, written["options"])
+        due, turn = when
         placement = Placement(
             post_id=row.id,
             account_id=account.id,
@@ -153,45 +152,78 @@ class _Reader:
             due_at=due,
             turn=turn,
         )
-        return Wanted(placement, site, row.platform), account.name
+        return (Wanted(placement, self._sites[row.content_id], row.platform), account.name), []
 
-    def _row(self, line: Line) -> "SocialPost":
+    def _row(self, line: Line, wrong: list[str]) -> "SocialPost | None":
         number = line.post
-        if number is None:
+        if number is None and line.content:
             number = self._by_content.get((line.content, line.place))
             if number is None:
-                raise InputError(f"{line.content} has no approved post for {line.place}.")
+                wrong.append(f"{line.content} has no approved post for {line.place}.")
+        if number is None:
+            return None
         row = self._rows.get(number)
         if row is None:
-            raise InputError(f"There is no post {number}; `igny8-media posts list` shows them.")
+            wrong.append(f"There is no post {number}; `igny8-media posts list` shows them.")
+            return None
         if line.place and line.place != row.platform:
-            raise InputError(
-                f"Post {number} is for {row.platform}, and the line says {line.place}."
-            )
+            wrong.append(f"Post {number} is for {row.platform}, and the line says {line.place}.")
         if row.status != APPROVED:
-            raise InputError(
-                f"Post {number} is not approved: `igny8-media posts approve {number}`."
-            )
+            wrong.append(f"Post {number} is not approved: `igny8-media posts approve {number}`.")
         return row
 
-    def _account(self, service: "Service", text: str | None) -> "Account":
-        if (service, text) not in self._accounts:
+    def _account(self, service: "Service", line: Line, wrong: list[str]) -> "Account | None":
+        key = (service, line.account)
+        if key not in self._accounts:
             try:
-                account = self._press.account_for(service, text)
+                account = self._press.account_for(*key)
                 if account.sandbox:
                     self._press.sandbox.ready()
-                self._accounts[service, text] = account
+                self._accounts[key] = account
             except Igny8Error as error:
-                self._accounts[service, text] = error
-        found = self._accounts[service, text]
+                self._accounts[key] = error
+        found = self._accounts[key]
         if isinstance(found, Igny8Error):
-            raise found
+            wrong.append(str(found))
+            return None
         return found
 
-    def _when(self, line: Line, site: str) -> tuple[datetime, Turn | None]:
-        zone = zone_of(line.zone) if line.zone else self._zones[site]
-        if line.at is not None:
-            return moment(line.at, str(zone), self._now), None
+    def _sent(
+        self, line: Line, row: "SocialPost", account: "Account", wrong: list[str]
+    ) -> Outgoing | None:
+        if line.chosen is None:  # what its platform would miss may be what was misspelt
+            return None
+        before = self._chosen.get((row.id, account.id), {})
+        try:
+            sent = self._press.sent_as(row, account, line.chosen(account.service), before)
+            if account.id not in self._adapters:
+                self._adapters[account.id] = self._press.connect(account)
+            adapter = self._adapters[account.id]
+            refused = adapter.validate(sent)
+            if not refused:
+                return self._marks.on(row, sent, adapter)
+        except Igny8Error as error:
+            wrong.append(str(error))
+            return None
+        wrong.append(f"Post {row.id} cannot go out as it is: {' '.join(refused)}")
+        return None
+
+    def _when(
+        self, line: Line, row: "SocialPost | None", wrong: list[str]
+    ) -> tuple[datetime, Turn | None] | None:
+        # Where the zone is not known, any will do to see whether it is a time at all.
+        zone = self._zones[self._sites[row.content_id]] if row else ZoneInfo("UTC")
+        try:
+            zone = zone_of(line.zone) if line.zone else zone
+        except InputError as error:
+            wrong.append(str(error))
+            zone = ZoneInfo("UTC")
+        try:
+            if line.at is not None:
+                return moment(line.at, str(zone), self._now), None
+        except InputError as error:
+            wrong.append(str(error))
+            return None
         first = line.not_before
         not_before = moment_of(first, 0, zone) if first else None
         return self._now, Turn(self._now, line.priority, not_before)

@@ -192,6 +192,38 @@ def test_a_table_is_planned_whole_or_not_at_all(
     assert [row["at"] for row in again["rows"]] == [row["at"] for row in done["rows"]]
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(
+    run: Run, add: Callable[..., int], tmp_path: Path
+) -> None:
+    add("one")
+    file = tmp_path / "posts.csv"
+    file.write_text(
+        "post,platform,at,zone,account,priority,options\n"
+        "1,facebook,2020-01-01,Europe/Nowhere,Nobody,much,privacy\n"
+        "x,,tomorrow,,,,\n"
+        "1,,,,,,\n"
+        "1,,2020-01-01T09:00,,,,\n"
+    )
+    found = told(run("calendar", "import", file, "--json"), 2)["errors"]
+    said = [(error["line"], error["message"]) for error in found]
+    for line, words in (
+        (2, "no priority"),
+        (2, "must be empty"),
+        (2, "options takes NAME=VALUE"),
+        (2, "is for twitter, and the line says facebook"),
+        (2, "Nobody"),
+        (2, "no time zone 'Europe/Nowhere'"),
+        (2, "2020-01-01 is past"),
+        (3, "no post's number"),
+        (3, "'tomorrow' is no date"),
+        # Line 2 is no rival of line 4: it is wrong itself.
+        (5, "2020-01-01T09:00 is past"),
+        (5, "already, in line 4"),
+    ):
+        assert any(number == line and words in message for number, message in said), words
+    assert len(said) == 11
+
+
 def test_a_table_says_what_platforms_want_to_be_told(
     run: Run, add: Callable[..., int], tmp_path: Path
 ) -> None:

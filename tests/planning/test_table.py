@@ -45,8 +45,9 @@ def test_what_spreadsheets_write(tmp_path: Path, encoding: str, delimiter: str, 
         ("post\n1\n".encode("utf-16-le"), "looks like UTF-16 without its mark"),
         (b"\xff\xfep\x00o\x00s\x00t\x00\n\x00\x31", "is not UTF-16 text"),
         ("post\n1\n".encode("utf-32") + b"\x00", "is not UTF-32 text"),
-        (b"", "no column `post`"),
-        (b"\n\n", "no column `post`"),
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\n\n", "is empty"),
+        (b",,\n", "no column `post`"),
         (b"post\n", "no rows below its header"),
         (b"id,text\n1,x\n", "no column `post`"),
         (b"post,acount\n1,x\n", "column 2 called 'acount'; did you mean `account`?"),
@@ -108,6 +109,9 @@ def test_options_of_a_row(tmp_path: Path) -> None:
     )
     (first, second, third), problems = read_table(_file(tmp_path, data))
     assert problems == []
+    assert first.chosen
+    assert second.chosen
+    assert third.chosen
     assert first.chosen(Service.TIKTOK).privacy == "SELF_ONLY"
     assert first.chosen(Service.YOUTUBE).privacy is None
     assert first.chosen(Service.TWITTER).reply_settings == "following"
