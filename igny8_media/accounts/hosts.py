@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from igny8_media.errors import InputError
+from igny8_media.misfits import setting_misfit
 
 GRAPH_VERSION: Final = "v26.0"
 """Current since 2026-07-29 (facebook_business 26.0.3)."""
@@ -24,9 +25,7 @@ class Hosts(BaseSettings):
 
     linkedin_api_url: str = "https://api.linkedin.com"
     linkedin_oauth_url: str = "https://www.linkedin.com/oauth/v2"
-    linkedin_version: str = Field(
-        "202609", pattern=r"^20\d{4}$", description="Sent as LinkedIn-Version."
-    )
+    linkedin_version: str = Field("202609", description="Sent as LinkedIn-Version.")
     linkedin_client_id: str = ""
     linkedin_client_secret: SecretStr = SecretStr("")
     linkedin_member_analytics: bool = Field(
@@ -74,6 +73,13 @@ class Hosts(BaseSettings):
         if not re.match(r"https?://[^/\s]+", value):
             raise ValueError("it must be a web address that starts with https://")
         return value.rstrip("/")
+
+    @field_validator("linkedin_version")
+    @classmethod
+    def _month(cls, value: str) -> str:
+        if not re.fullmatch(r"20\d{4}", value, re.ASCII):
+            raise ValueError("a version is a year and a month, as in 202609")
+        return value
 
     @field_validator("meta_graph_url")
     @classmethod
@@ -142,8 +148,4 @@ def load_hosts() -> Hosts:
     try:
         return Hosts()
     except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(
-            f"The setting {str(first['loc'][0]).upper()} does not fit: {first['msg']}; "
-            "see docs/settings.md."
-        ) from error
+        raise InputError(setting_misfit(error, str)) from error

@@ -1,26 +1,33 @@
 """The brand: one set of colours, a font and a logo, used by pictures and videos alike."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from igny8_media.frozen import Frozen
 
-Colour = str  # "#rrggbb"
-_HEX = r"^#[0-9a-fA-F]{6}$"
+
+def _colour(value: str) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise ValueError(f"'{value[:40]}' is no colour such as #e11d48")
+    return value
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
 
 
 class Theme(Frozen):
     """Colours as `#rrggbb`; `font` is a bundled family name or the path of a TTF/OTF file."""
 
     name: str = ""
-    background: Colour = Field("#0f172a", pattern=_HEX)
-    surface: Colour = Field("#1e293b", pattern=_HEX)
-    text: Colour = Field("#f8fafc", pattern=_HEX)
-    muted: Colour = Field("#94a3b8", pattern=_HEX)
-    accent: Colour = Field("#f59e0b", pattern=_HEX)
-    accent_2: Colour = Field("#38bdf8", pattern=_HEX)
+    background: Colour = "#0f172a"
+    surface: Colour = "#1e293b"
+    text: Colour = "#f8fafc"
+    muted: Colour = "#94a3b8"
+    accent: Colour = "#f59e0b"
+    accent_2: Colour = "#38bdf8"
     font: str = "Inter"
     logo: Path | None = None
     transitions: Literal["mixed", "fade", "cut"] = "mixed"

@@ -1,6 +1,7 @@
 """Every setting, in one typed place, read from the environment and a `.env` file."""
 
 import ipaddress
+import re
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from igny8_media.credits.prices import Prices
 from igny8_media.environment import Environment, environment
 from igny8_media.errors import InputError
 from igny8_media.imaging.theme import Theme
+from igny8_media.misfits import setting_misfit
 from igny8_media.settings.listed import LISTED
 from igny8_media.settings.planning import PlanningSettings
 from igny8_media.settings.providers import UNPREFIXED, ProviderSettings
@@ -24,7 +26,10 @@ from igny8_media.video.presets import Encoder, Quality
 
 
 def _network(value: str) -> str:
-    return str(ipaddress.ip_network(value))
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError(f"'{value[:40]}' is no network such as 192.168.1.0/24") from None
 
 
 Network = Annotated[str, AfterValidator(_network)]
@@ -128,11 +133,15 @@ def _loaded(_environment: Environment) -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "__".join(part for part in first["loc"] if isinstance(part, str)).upper()
-        name = name if name in UNPREFIXED else f"IGNY8_{name}"
-        raise InputError(
-            f"The setting {name} does not fit: {first['msg']}; see docs/settings.md."
-        ) from error
+        raise InputError(setting_misfit(error, _variable)) from error
     except SettingsError as error:
-        raise InputError(f"A setting does not fit: {error}; see docs/settings.md.") from error
+        found = re.search(r'field "(\w+)"', str(error))
+        name = _variable(found[1].upper()) if found else "A setting"
+        raise InputError(
+            f"{name} is no JSON; write its parts one by one, as in IGNY8_THEME__ACCENT=#e11d48, or "
+            "see docs/settings.md."
+        ) from error
+
+
+def _variable(name: str) -> str:
+    return name if name in UNPREFIXED else f"IGNY8_{name}"

@@ -12,13 +12,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from igny8_media.environment import Environment, environment
 from igny8_media.errors import InputError
+from igny8_media.misfits import setting_misfit
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 ATTEMPTS: Final = 3
 """Of each request, the first one counted; a run that fails all the same is tried again later."""
-_BUCKET: Final = r"^([A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9])?$"
+_BUCKET: Final = r"([A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9])?"
 
 
 class Bucket(BaseSettings):
@@ -30,11 +31,11 @@ class Bucket(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    aws_storage_bucket_name: str = Field("", pattern=_BUCKET)
+    aws_storage_bucket_name: str = ""
     aws_access_key_id: str = ""
     aws_secret_access_key: SecretStr = SecretStr("")
     aws_session_token: SecretStr = SecretStr("")
-    aws_s3_region_name: str = Field("", pattern=r"^[A-Za-z0-9-]*$")
+    aws_s3_region_name: str = ""
     aws_s3_endpoint_url: str = Field("", description="Of another server than Amazon's.")
     media_cdn_url: str = Field("", description="What stands before a key where files are public.")
     media_url_seconds: int = Field(
@@ -50,6 +51,20 @@ class Bucket(BaseSettings):
         if value and not re.match(r"https?://[^/\s]+[^\s?#]*$", value):
             raise ValueError("it must be a web address that starts with https://")
         return value.rstrip("/")
+
+    @field_validator("aws_storage_bucket_name")
+    @classmethod
+    def _bucket(cls, value: str) -> str:
+        if not re.fullmatch(_BUCKET, value):
+            raise ValueError("a bucket's name has at least three letters, digits, dots or hyphens")
+        return value
+
+    @field_validator("aws_s3_region_name")
+    @classmethod
+    def _region(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]*", value):
+            raise ValueError("a region has letters, digits and hyphens, as in eu-central-1")
+        return value
 
     @property
     def place(self) -> str:
@@ -82,11 +97,7 @@ def _loaded(_environment: Environment) -> Bucket:
     try:
         return Bucket()
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        raise InputError(
-            f"The setting {str(first['loc'][0]).upper()} does not fit: {first['msg']}; "
-            "see docs/settings.md."
-        ) from None
+        raise InputError(setting_misfit(error, str)) from None
 
 
 def connect(bucket: Bucket) -> "S3Client":
