@@ -5,7 +5,6 @@ several places with its 95 % interval; for the product, for chance, and for raw 
 """
 
 import multiprocessing
-import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
@@ -46,8 +45,6 @@ def _missed(given: tuple[str, str, int]) -> Numbers:
 
 
 def main(seeds: int) -> None:
-    # One thread each: matrices of 168 are too small to be shared, and the cores have work.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     audiences = [(place, seed) for seed in range(seeds) for place in _PLACES]
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         missed = {
