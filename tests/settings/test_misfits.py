@@ -27,6 +27,7 @@ def _load_all() -> None:
         ("IGNY8_CALLBACK_PORT", "70000", "a number up to 65535"),
         ("IGNY8_CREDITS", "perhaps", "true or false"),
         ("IGNY8_TEXT_TIMEOUT", "0", "a number above 0;"),
+        ("IGNY8_TIME_ZONE", "Foo/Bar", "there is no time zone 'Foo/Bar'; write one as in"),
         ("META_GRAPH_URL", "ftp://x", "fit: it must be a web address"),
         ("LINKEDIN_VERSION", "7", "a year and a month"),
         ("AWS_STORAGE_BUCKET_NAME", "-", "a bucket's name has"),
