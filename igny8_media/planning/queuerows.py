@@ -17,6 +17,7 @@ from igny8_media.publishing.statuses import REJECTED, TURNED_DOWN, Status
 _RECENT: Final = timedelta(days=8)
 """What is out for longer keeps no gap and fills no day: gaps last a week at most."""
 _LOCK: Final = 0x1617A  # any constant of our own: one change of an account's queue at a time
+_CALENDARS: Final = 0x1617B  # another: who plans shares it, who changes a calendar has it alone
 
 
 def check_wanted(session: Session, post_ids: Sequence[int]) -> None:
@@ -40,11 +41,19 @@ def check_wanted(session: Session, post_ids: Sequence[int]) -> None:
 
 def one_at_a_time(session: Session, accounts: Collection[int]) -> None:
     """On SQLite the transaction itself is the lock. Not the account's row, for which whoever
-    publishes waits."""
+    publishes waits. Until this transaction ends nobody else changes a calendar."""
     if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _CALENDARS})
         lock = text("SELECT pg_advisory_xact_lock(:lock, :account)")
         for account in sorted(set(accounts)):
             session.execute(lock, {"lock": _LOCK, "account": account})
+
+
+def alone_with_calendars(session: Session) -> None:
+    """For whoever changes a calendar, before anything else: nobody plans by it until this
+    transaction ends, and what was planned before is seen."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CALENDARS})
 
 
 def of_account(account: int) -> Any:

@@ -14,6 +14,7 @@ from igny8_media.planning.feed import feed
 from igny8_media.planning.known import check_site
 from igny8_media.planning.openings import SiteCalendar
 from igny8_media.planning.queue import Queue
+from igny8_media.planning.queuerows import alone_with_calendars
 from igny8_media.planning.view import Day, Span, days_of, publications, view
 from igny8_media.planning.week import DaysOff, Density, Slot, close_pairs
 from igny8_media.publishing.ledger import utc_now
@@ -44,6 +45,18 @@ class Calendars:
             check_site(session, site)
             yield session, sites.calendar_of(session, site, self._zone, self._now())
 
+    @contextmanager
+    def _changing(self) -> Iterator[Session]:
+        with transaction(self._engine) as session:
+            alone_with_calendars(session)
+            yield session
+
+    @contextmanager
+    def _change(self, site: str) -> Iterator[tuple[Session, SiteCalendar]]:
+        with self._changing() as session:
+            check_site(session, site)
+            yield session, sites.calendar_of(session, site, self._zone, self._now())
+
     def get(self, site: str) -> SiteCalendar:
         with self._open(site) as (_, calendar):
             return calendar
@@ -55,7 +68,7 @@ class Calendars:
 
     def set_zone(self, site: str, zone: str) -> Changed:
         """Raises InputError for a zone that does not exist."""
-        with transaction(self._engine) as session:
+        with self._changing() as session:
             # Not first in the usual zone: the first use may be this one.
             row = sites.open_site(session, site, zone, self._now())
             sites.set_zone(session, row, zone, self._now())
@@ -63,39 +76,39 @@ class Calendars:
 
     def add_slots(self, site: str, place: str, new: Sequence[Slot]) -> Changed:
         """Raises InputError for one that overlaps another or never comes."""
-        with self._open(site) as (session, calendar):
+        with self._change(site) as (session, calendar):
             slots.add_slots(session, calendar, place, new, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def remove_slots(self, site: str, place: str, gone: Sequence[Slot]) -> Changed:
         """Raises InputError for one that there is not, and where the queue cannot do without."""
-        with self._open(site) as (session, calendar):
+        with self._change(site) as (session, calendar):
             slots.remove_slots(session, calendar, place, gone)
             session.flush()
             return Changed(moved=self._queue.refill_in(session))
 
     def choose(self, site: str, place: str, wanted: Sequence[Slot]) -> Changed:
         """The slots that figures speak for, at once, instead of those there are."""
-        with self._open(site) as (session, calendar):
+        with self._change(site) as (session, calendar):
             chosen.give(session, calendar, place, wanted, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def undo(self, site: str, place: str) -> Changed:
         """What was there before figures chose. Raises InputError where they chose nothing."""
-        with self._open(site) as (session, calendar):
+        with self._change(site) as (session, calendar):
             chosen.take_back(session, calendar, place, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def reset(self, site: str, places: Sequence[str]) -> Changed:
         """Back to what these platforms began with."""
-        with self._open(site) as (session, _):
+        with self._change(site) as (session, _):
             for place in places:
                 slots.reset(session, site, place, self._now())
             return Changed(moved=self._queue.refill_in(session))
 
     def set_density(self, site: str, place: str, gap: int | None, cap: int | None) -> Changed:
         """Raises InputError for what no calendar can keep."""
-        with self._open(site) as (session, calendar):
+        with self._change(site) as (session, calendar):
             density = sites.set_density(session, calendar, place, gap, cap)
             note = _rests(calendar.weeks[place].slots, density)
             return Changed(moved=self._queue.refill_in(session), note=note)
@@ -105,13 +118,13 @@ class Calendars:
             return sites.days_off(session, site)
 
     def add_days_off(self, site: str, off: DaysOff, note: str) -> Changed:
-        with self._open(site) as (session, _):
+        with self._change(site) as (session, _):
             sites.add_days_off(session, site, off, note)
             return Changed(moved=self._queue.refill_in(session))
 
     def remove_days_off(self, number: int) -> Changed:
         """Raises InputError where there is no such blackout."""
-        with transaction(self._engine) as session:
+        with self._changing() as session:
             sites.remove_days_off(session, number)
             return Changed(moved=self._queue.refill_in(session))
 

@@ -12,6 +12,7 @@ from igny8_media.planning import chosen
 from igny8_media.planning.localtime import moment_of
 from igny8_media.planning.openings import SiteCalendar
 from igny8_media.planning.places import PLACES, label
+from igny8_media.planning.queuerows import alone_with_calendars
 from igny8_media.planning.sites import MAIN, calendar_of
 from igny8_media.planning.week import DAYS, Slot
 from igny8_media.publishing.moments import zone_of
@@ -86,6 +87,7 @@ def _follow_place(
 ) -> Followed | None:
     best = _best(calendar, posts, place, now)
     with transaction(shop.engine) as session:
+        alone_with_calendars(session)
         there = calendar_of(session, calendar.name, str(calendar.zone), now)
         if (there.zone, there.weeks[place]) != (calendar.zone, calendar.weeks[place]):
             return None  # somebody changes it meanwhile: the next look decides

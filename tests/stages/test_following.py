@@ -1,14 +1,16 @@
 """Calendars that follow their site's figures: once a week, nothing planned moves, one way back."""
 
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from igny8_media.accounts.model import Service
@@ -91,12 +93,18 @@ def _weeks(shop: Workshop) -> dict[str, Week]:
     return dict(_calendars(shop).get("main").weeks)
 
 
-def _queued(shop: Workshop, count: int, place: str = "linkedin") -> list[int]:
+def _queued(shop: Workshop, count: int) -> list[int]:
     """Approved posts that wait in the queue of the first account."""
-    now, found = shop.planning.now(), []
+    queue = Queue(shop.engine, "Europe/Berlin", shop.planning.now)
+    return queue.plan(_approved(shop, count, "waiting"))
+
+
+def _approved(shop: Workshop, count: int, name: str) -> list[Wanted]:
+    """Approved posts that want a slot of the first account."""
+    now, found, place = shop.planning.now(), [], "linkedin"
     with Session(shop.engine) as session, session.begin():
         for number in range(count):
-            content = f"waiting-{place}-{number}"
+            content = f"{name}-{place}-{number}"
             row = SocialPost(
                 content_id=content,
                 form="social",
@@ -121,7 +129,7 @@ def _queued(shop: Workshop, count: int, place: str = "linkedin") -> list[int]:
                 turn=Turn(now),
             )
             found.append(Wanted(placement, "main", place))
-    return Queue(shop.engine, "Europe/Berlin", shop.planning.now).plan(found)
+    return found
 
 
 def _due(shop: Workshop, ids: list[int]) -> list[datetime]:
@@ -225,6 +233,39 @@ def test_what_is_planned_stays_and_what_comes_takes_the_new_slots(filled: Worksh
     new = {(slot.weekday, slot.time) for slot in week.slots}
     assert {(at.weekday(), f"{at:%H:%M}") for at in after} <= new
     assert {(s.weekday, s.time) for s in old} != new
+
+
+def test_a_post_that_is_queued_while_slots_are_chosen_stays(
+    own_postgres_url: str, tmp_path: Path, clock: Clock
+) -> None:
+    settings = Settings(home=tmp_path, database_url=own_postgres_url, _env_file=None)
+    shop = Workshop(settings)
+    vars(shop)["planning"] = Planning(shop.engine, clock)
+    fill(shop.engine, Past(weeks=9, platforms=("linkedin",)))
+    with shop.engine.begin() as connection:  # the past brought its own numbers
+        for table in ("social_post", "publication"):
+            numbers = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), 100000)")
+            connection.execute(numbers, {"table": table})
+    shop.automations.set("main", {"follow_best_times": "true"})
+    ids = _queued(shop, 1)
+    queue = Queue(shop.engine, "Europe/Berlin", clock)
+    wanted_too = _approved(shop, 12, "late")
+    with ThreadPoolExecutor(1) as pool, Session(shop.engine) as session:
+        ids += queue.plan_in(session, wanted_too, {1})
+        chosen = pool.submit(follow_best_times, shop)
+        while not chosen.done() and not _somebody_waits(shop):
+            time.sleep(0.01)
+        session.commit()
+        assert [one.place for one in chosen.result()] == ["linkedin"]
+    due = _due(shop, ids)
+    queue.refill()
+    assert _due(shop, ids) == due
+    shop.engine.dispose()
+
+
+def _somebody_waits(shop: Workshop) -> bool:
+    with shop.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def _later(shop: Workshop) -> list[int]:
