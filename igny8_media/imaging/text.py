@@ -9,6 +9,7 @@ import uharfbuzz as hb
 from PIL import Image
 
 from igny8_media.errors import InputError
+from igny8_media.imaging.balance import even_lines
 from igny8_media.imaging.drawing import Fill, draw_glyphs, paint
 from igny8_media.imaging.fontfiles import face
 from igny8_media.imaging.fonts import drawable
@@ -18,6 +19,7 @@ from igny8_media.imaging.wrapping import Block, block_of, wrap
 
 Align = Literal["start", "centre", "end"]
 _ELLIPSIS = "…"
+_SMALLER = (1.0, 0.93, 0.86, 0.8)  # sizes worth a try for better lines
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def fit_text(
     if laid is None:
         laid = _shortened(clean, box_w, box_h, min_size, max_lines, style, spacing, align)
     if balance and len(laid.lines) > 1 and "\n" not in clean and not laid.shortened:
-        laid = _balanced(laid, clean, style, spacing)
+        laid = _balanced(laid, clean, style, spacing, min_size)
     return replace(laid, dropped=dropped)
 
 
@@ -217,21 +219,26 @@ def _shortened(
     )
 
 
-def _balanced(laid: Layout, text: str, style: Style, spacing: float) -> Layout:
-    """The same number of lines at the same size, as even in length as they can be."""
+def _balanced(laid: Layout, text: str, style: Style, spacing: float, smallest: float) -> Layout:
+    """The lines as even as they can be, and none that ends badly where type a little smaller helps.
+
+    Of as many lines as there were, or fewer.
+    """
     block = block_of(text, style)
-    count = len(laid.lines)
-    low, high = 0.5 * laid.width / laid.size, laid.width / laid.size
-    best = [(line.start, line.end) for line in laid.lines]
-    for _ in range(7):
-        middle = (low + high) / 2
-        wrapped = wrap(block, middle, split_words=False)
-        if wrapped is None or len(wrapped) > count:
-            low = middle
-        else:
-            best, high = wrapped, middle
-    even = _set([block], [(0, a, b) for a, b in best], laid.size, laid.width, spacing, laid.align)
-    return even if even.used_width <= laid.width + 0.01 and even.height <= laid.height else laid
+    best, least = laid, float("inf")
+    for scale in _SMALLER:
+        size = laid.size * scale
+        found = even_lines(block, len(laid.lines), laid.width / size, style.language)
+        if found is None or (scale < 1 and size < smallest):
+            break
+        spans, price = found
+        if price + (1 - scale) >= least:
+            continue
+        lines = [(0, a, b) for a, b in spans]
+        even = _set([block], lines, size, laid.width, spacing, laid.align)
+        if even.used_width <= laid.width + 0.01 and even.height <= laid.height + 0.01:
+            best, least = even, price + (1 - scale)
+    return best
 
 
 def _set(

@@ -177,6 +177,26 @@ def test_lines_are_balanced() -> None:
     assert min(lengths) > 0.6 * max(lengths)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The case for keeping the minutes"),
+        ("en", "You said that backups can"),
+        ("fr", "Le conseil municipal de Lanvarec a voté mardi soir"),
+        ("de", "Am 3. Mai kostete eine Kilowattstunde Strom an der Börse um 13 Uhr"),
+    ],
+)
+def test_no_line_of_a_headline_ends_in_a_small_word_or_is_one(language: str, text: str) -> None:
+    laid = fit_text(
+        text, 860, 900, max_size=160, min_size=50, style=Style(weight=800, language=language)
+    )
+    lines = [text[line.start : line.end] for line in laid.lines]
+    assert " ".join(lines) == text
+    small = {"for", "the", "can", "de", "a", "le", "an", "der", "um"}
+    assert not any(line.split()[-1].casefold() in small for line in lines[:-1]), lines
+    assert all(len(line) > 4 for line in lines), lines
+
+
 @pytest.mark.usefixtures("no_system_fonts")
 class TestWithoutSystemFonts:
     def test_a_script_without_a_font_is_named_with_its_remedy(self) -> None:
