@@ -64,9 +64,13 @@ def approve(script_ids: Sequence[int], *, now: bool, as_json: bool) -> int:
     shop = _shop()
     for script_id in script_ids:
         shop.scripts.check_approvable(script_id)
-    found = [shop.scripts.approve(script_id, begin=now) for script_id in script_ids]
-    failed = _film(shop, found) if now else []
-    found = [shop.scripts.get(one.id) for one in found]
+    failed: Failed = []
+    if now:
+        failed = _film(shop, script_ids)
+    else:
+        for script_id in script_ids:
+            shop.scripts.approve(script_id)
+    found = [shop.scripts.get(script_id) for script_id in script_ids]
     _say(found, as_json=as_json)
     for asset, message in failed:
         print(f"{asset}: {message}", file=sys.stderr)
@@ -102,17 +106,26 @@ def reject(script_id: int, note: str, *, as_json: bool) -> int:
     return 0
 
 
-def _film(shop: Workshop, scripts: Sequence[Script]) -> Failed:
+def _film(shop: Workshop, script_ids: Sequence[int]) -> Failed:
+    """Each is approved when it is begun: whoever stops this leaves the others undecided, and not
+    begun by nobody."""
     from igny8_media.command.runner import opened_runner
 
     failed: Failed = []
-    with opened_runner(shop, [one.content_id for one in scripts]) as runner:
-        for one in scripts:
-            wrong = film(runner, one)
-            failed += wrong
-            # It was begun in the table before anything was made: it must not look busy for ever.
-            if wrong and shop.scripts.get(one.id).status in BUSY:
-                shop.films.video_status(one.content_id, one.form, "failed")
+    contents = [shop.scripts.get(script_id).content_id for script_id in script_ids]
+    with opened_runner(shop, contents) as runner:
+        for script_id in script_ids:
+            try:
+                one = shop.scripts.approve(script_id, begin=True)
+            except InputError as error:  # replaced while the ones before it were filmed
+                failed.append((f"script {script_id}", str(error)))
+                continue
+            try:
+                failed += film(runner, one)
+            finally:
+                # It was begun in the table before anything was made: it must not look busy.
+                if shop.scripts.get(one.id).status in BUSY:
+                    shop.films.video_status(one.content_id, one.form, "failed")
     return failed
 
 

@@ -1,6 +1,7 @@
 """`igny8-media run` where scripts are read first, and the commands that read and decide."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,25 @@ def test_from_the_script_to_its_film(
     wrong_with_it.clear()
     assert run("video", "approve", "2", "--now").status == 0
     assert filmed == [2, 2]
+    _who_stops_it_leaves_nothing_that_looks_busy(run, made, monkeypatch)
     _a_rejection_says_what_comes_of_it(run, made)
+
+
+def _who_stops_it_leaves_nothing_that_looks_busy(
+    run: Run, made: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.films.propose_script("other", "short", "a" * 64, {}, review=True)
+
+    def film(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "film", film)
+        with suppress(KeyboardInterrupt):
+            run("video", "approve", "2", "3", "--now")
+    assert made.scripts.get(2).status == "failed"
+    assert run("video", "approve", "3").status == 0
+    assert [one.id for one in made.scripts.approved()] == [3], "the daemon finds it"
 
 
 def _a_rejection_says_what_comes_of_it(run: Run, made: Workshop) -> None:
