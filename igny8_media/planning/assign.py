@@ -8,16 +8,13 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from igny8_media.errors import InputError
 from igny8_media.planning.openings import Openings, SiteCalendar
 from igny8_media.planning.places import label
-
-HORIZON: Final = timedelta(days=731)
-"""How far ahead slots are looked for: what does not fit into two years will not be read."""
+from igny8_media.publishing.moments import HORIZON
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,31 @@
 """A moment as people write it, in their time zone: never one that does not exist there."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from igny8_media.errors import InputError
 
-_LAST_YEAR: Final = 2999
+HORIZON: Final = timedelta(days=731)
+"""How far ahead anything is planned: what is meant for later than in two years will not be read,
+and a year that was mistyped is told."""
 
 
 def moment(text: str, zone: str, now: datetime) -> datetime:
     """An ISO 8601 date and time as UTC; one without an offset is local time in `zone` (IANA).
 
-    Raises InputError for one that is past or after the year 2999, that the zone's clocks skip, or
+    Raises InputError for one that is past or beyond the HORIZON, that the zone's clocks skip, or
     that comes twice without saying which.
     """
     written = _read(text)
     at = written if written.tzinfo else _local(written, text, zone)
     if at <= now:
         raise InputError(f"{text} is past; give a time to come, or publish it now.")
-    if written.year > _LAST_YEAR:
-        raise InputError(f"{text} is in no calendar; give a year up to {_LAST_YEAR}.")
+    if at > now + HORIZON:
+        raise InputError(
+            f"{text} is in the year {written.year}, and nothing is planned more than two years "
+            "ahead; give an earlier time."
+        )
     return at.astimezone(UTC)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ class Answer:
 
 
 Run = Callable[..., Answer]
+
+YEAR = datetime.now(UTC).year + 1
+"""Of times to come: nothing is planned for much later."""
 
 
 @pytest.fixture

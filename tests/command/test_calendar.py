@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from igny8_media.database.engine import open_database
 from igny8_media.database.tables import Content
 from igny8_media.sandbox.server import Running, running
-from tests.command.conftest import Answer, Run
+from tests.command.conftest import YEAR, Answer, Run
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +68,15 @@ def test_the_queue_from_approval_to_another_time(run: Run, add: Callable[..., in
     assert urgent[3]["due_at"] == queued[1]["due_at"]
     free = told(run("calendar", "next", "x", "--count", "2", "--json"))["free"]
     assert len(free) == 2
-    moved = told(run("calendar", "move", "1", "2030-01-01T09:00", "--json"))
-    assert (moved["due_at"], moved["queued"]) == ("2030-01-01T08:00:00Z", False)
-    week = told(run("calendar", "--week", "--from", "2030-01-02", "--json"))
+    day = date(YEAR, 1, 1)
+    moved = told(run("calendar", "move", "1", f"{day}T09:00", "--json"))
+    assert (moved["due_at"], moved["queued"]) == (f"{day}T08:00:00Z", False)
+    week = told(run("calendar", "--week", "--from", str(day), "--json"))
     assert week["zone"] == "Europe/Berlin"
     mine = [e for day in week["days"] for e in day["entries"] if e["publication_id"]]
-    assert [(e["local"], e["text"]) for e in mine] == [("2030-01-01T09:00:00+01:00", "one")]
-    assert "Tue 2030-01-01" in run("calendar", "--from", "2030-01-02").out
-    assert "09:00 X" in run("calendar", "--month", "--from", "2030-01-02").out
+    assert [(e["local"], e["text"]) for e in mine] == [(f"{day}T09:00:00+01:00", "one")]
+    assert f"{day:%a %Y-%m-%d}" in run("calendar", "--from", str(day)).out
+    assert "09:00 X" in run("calendar", "--month", "--from", str(day)).out
 
 
 def test_cancelling_closes_the_queue_up(run: Run, add: Callable[..., int]) -> None:
@@ -105,7 +106,7 @@ def test_cancelling_closes_the_queue_up(run: Run, add: Callable[..., int]) -> No
         (("calendar", "site", "main", "--zone", "Mars/Olympus"), "no time zone 'Mars/Olympus'"),
         (("calendar", "blackout", "add", "2026-12-24", "2026-12-01"), "ends before it begins"),
         (("calendar", "blackout", "remove", "7"), "no blackout 7"),
-        (("calendar", "move", "9", "2030-01-01T09:00"), "no publication 9"),
+        (("calendar", "move", "9", f"{YEAR}-01-01T09:00"), "no publication 9"),
         (("calendar", "next", "myspace"), "no platform 'myspace'"),
         (("calendar", "--from", "9999-12-31"), "in no calendar"),
         (("posts", "schedule", "1", "--queue", "--from", "0001-01-01"), "in no calendar"),
@@ -157,7 +158,7 @@ def test_a_table_is_planned_whole_or_not_at_all(
     file = tmp_path / "posts.csv"
     file.write_text(
         "post,at,priority,account\n"
-        "1,2030-01-01T09:00,,\n"
+        f"1,{YEAR}-01-01T09:00,,\n"
         "2,,,sandbox\n"
         "2,,,\n"
         "4,,,\n"
@@ -180,7 +181,7 @@ def test_a_table_is_planned_whole_or_not_at_all(
     assert "Nothing was planned: 6 things to correct." in shown.err
     assert told(run("posts", "list", "--status", "scheduled", "--json"))["posts"] == []
 
-    file.write_text("post,at,priority\n1,2030-01-01T09:00,\n2,,\n3,,5\n")
+    file.write_text(f"post,at,priority\n1,{YEAR}-01-01T09:00,\n2,,\n3,,5\n")
     preview = told(run("calendar", "import", file, "--preview", "--json"))
     assert preview["planned"] == 0
     assert told(run("posts", "list", "--status", "scheduled", "--json"))["posts"] == []

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,8 @@ def test_what_is_planned_is_marked_and_what_is_shown_is_not(home: Path, sandbox:
 
 def test_what_a_table_plans_is_marked_too(home: Path, sandbox: Running, tmp_path: Path) -> None:
     table = tmp_path / "posts.csv"
-    table.write_text("post,account,at\n1,sandbox,2030-12-02T09:30\n")
+    soon = datetime.now(UTC) + timedelta(days=30)
+    table.write_text(f"post,account,at\n1,sandbox,{soon:%Y-%m-%dT%H:%MZ}\n")
     with open_press(Workshop(_settings(home, sandbox))) as press:
         press.approve([1])
         assert import_table(press, table, preview=False).errors == ()
