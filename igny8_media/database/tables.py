@@ -417,7 +417,8 @@ class Blackout(Base):
 
 class Recurrence(Base):
     """A post that comes again. `rule` is an RRULE (RFC 5545) from `starts`, a local time in the
-    zone; `status` is active, paused, ended or stopped (with the `reason`)."""
+    zone; `status` is active, paused, ended or stopped (with the `reason`). Until `claimed_until`
+    somebody asks a model for the next turn's words."""
 
     __tablename__ = "recurrence"
     __table_args__ = (Index("ix_recurrence_due", "status", "next_at"),)
@@ -432,6 +433,7 @@ class Recurrence(Base):
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(default="", server_default="")
     next_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
     made: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
 

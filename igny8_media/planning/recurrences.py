@@ -1,11 +1,11 @@
 """Recurring posts in the database: whose turn it is, and what came of each turn."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.orm import Session
 
 from igny8_media.database.notifications import notify
@@ -27,6 +27,8 @@ PAUSED: Final = "paused"
 ENDED: Final = "ended"
 STOPPED: Final = "stopped"
 _NEWS: Final = "repetition"
+_CLAIM: Final = timedelta(minutes=30)
+"""For how long a turn is somebody's: far more than a model takes to write a post."""
 
 
 class Repeated(Frozen):
@@ -166,6 +168,24 @@ class Recurrences:
                 key = f"repetition:{number}:stopped:{row.made}"
                 told = f"Post {row.post_id} comes again no more. {reason}"
                 notify(session, key, _NEWS, told, self._now())
+
+    def claim(self, repeated: Repeated) -> datetime | None:
+        """Until when the next turn is ours alone: a model is paid for each answer, also for one
+        that nobody needs. None where it is somebody else's, or was made meanwhile. What was not
+        given back with `let_go` ends by itself."""
+        now = self._now()
+        with transaction(self._engine) as session:
+            row = begin_turn(session, repeated)
+            if row is None or (row.claimed_until is not None and row.claimed_until > now):
+                return None
+            row.claimed_until = now + _CLAIM
+            return row.claimed_until
+
+    def let_go(self, number: int, until: datetime) -> None:
+        """Give back the claim that lasts until then, if nobody has taken it over."""
+        ours = Recurrence.id == number, Recurrence.claimed_until == until
+        with transaction(self._engine) as session:
+            session.execute(update(Recurrence).where(*ours).values(claimed_until=None))
 
     def earlier(self, repeated: Repeated) -> list[SocialPost]:
         """The post and what was made for its turns, in order."""

@@ -127,6 +127,21 @@ def _take(press: "Press", recurrences: Recurrences, repeated: Repeated) -> TurnT
     if reason:
         recurrences.stop(repeated.id, reason)
         return None
+    if not press.settings.text_sources:
+        return _make(press, repeated, earlier, due)
+    until = recurrences.claim(repeated)
+    if until is None:
+        return None
+    try:
+        return _make(press, repeated, earlier, due)
+    finally:
+        recurrences.let_go(repeated.id, until)
+
+
+def _make(
+    press: "Press", repeated: Repeated, earlier: "list[tables.SocialPost]", due: datetime
+) -> TurnTaken | None:
+    """As `_take`, once it is known that there is a turn to make."""
     post_id, note = None, ""
     try:
         try:

@@ -157,6 +157,30 @@ def test_nobody_who_answers_is_no_turn_that_is_missed(
     assert any("without a model's help" in note for note in post.notes)
 
 
+def test_two_at_once_ask_a_model_once_and_who_died_over_it_holds_it_up_for_half_an_hour(
+    repeated: Press, clock: Clock, server: ModelServer
+) -> None:
+    _author(server, (OPENINGS[0], RESTS[0]))
+    write, others = server.write, []
+
+    def meanwhile(body: dict[str, Any]) -> str:
+        server.write = write
+        others.extend(take_turns(repeated))
+        return write(body)
+
+    server.write = meanwhile
+    assert _turn(repeated, clock).writer == "gpu_server served-1"
+    assert (others, len(server.asked)) == ([], 1)
+
+    recurrences = Recurrences(repeated.shop.engine, clock)
+    clock.at = START + 27 * DAY
+    assert recurrences.claim(recurrences.get(1)) is not None
+    assert take_turns(repeated) == []
+    assert len(server.asked) == 1
+    clock.at += DAY / 40
+    assert len(take_turns(repeated)) == 1
+
+
 def test_what_else_the_account_has_out_of_the_article_counts_too(
     repeated: Press, clock: Clock, server: ModelServer
 ) -> None:

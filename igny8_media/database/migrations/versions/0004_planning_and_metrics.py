@@ -108,6 +108,7 @@ def _recurring() -> None:
         sa.Column("status", sa.String(16), nullable=False),
         _text("reason"),
         sa.Column("next_at", UtcDateTime),
+        sa.Column("claimed_until", UtcDateTime),
         _count("made"),
         sa.Column("created_at", UtcDateTime, nullable=False),
     )
