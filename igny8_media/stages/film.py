@@ -5,6 +5,7 @@ from pathlib import Path
 
 from igny8_media.captions.ass import write_ass
 from igny8_media.captions.cues import Cue, captions
+from igny8_media.captions.unsaid import beside_type
 from igny8_media.frozen import Frozen
 from igny8_media.music.choose import AUTO, choose_music
 from igny8_media.music.mix import Mix, mix
@@ -91,19 +92,6 @@ def film(
             music=track,
         )
         tell(f"drawing {len(script.sections)} scenes")
-        cues = captions(narration, form)
-        fonts = folder / "fonts"
-        fonts.mkdir()
-        ass = folder / "captions.ass"
-        write_ass(
-            cues,
-            ass,
-            form=form,
-            size=composition.size,
-            theme=theme,
-            language=narration.language,
-            fonts_dir=fonts,
-        )
         scenes = folder / "scenes"
         scenes.mkdir()
         plan = plan_scenes(
@@ -115,6 +103,19 @@ def film(
             scenes,
             drawn=drawn,
             fps=composition.fps,
+        )
+        cues = captions(narration, form)
+        fonts = folder / "fonts"
+        fonts.mkdir()
+        ass = folder / "captions.ass"
+        write_ass(
+            beside_type(cues, script, narration, plan),
+            ass,
+            form=form,
+            size=composition.size,
+            theme=theme,
+            language=narration.language,
+            fonts_dir=fonts,
         )
         tell("rendering")
         rendered = render(

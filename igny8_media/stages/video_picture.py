@@ -131,6 +131,9 @@ def _plan(form: VideoForm, job: Job, folder: Path) -> Built:
 
 
 def _render(form: VideoForm, job: Job, folder: Path) -> Built:
+    from igny8_media.captions.ass import write_ass
+    from igny8_media.captions.cues import captions
+    from igny8_media.captions.unsaid import beside_type
     from igny8_media.music.choose import choose_music
     from igny8_media.music.mix import mix
     from igny8_media.video.inspect import Expectation, inspect
@@ -141,7 +144,6 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     films.video_status(job.content_id, form, "rendering")
     work = folder / "work"
     scenes = job.lay_out(f"video/{form}/scenes", work / "scenes")
-    captions = job.lay_out(f"video/{form}/captions", work / "captions")
     voice = job.lay_out(f"video/{form}/voiceover", work / "voice")
     script, narration = read_spoken(job, form)
     music = choose_music(script, job.workshop.settings.music)
@@ -154,15 +156,26 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     plan = ScenePlan.model_validate_json((scenes / "plan.json").read_bytes())
     settings = job.workshop.settings
     composition, size_notes = composed(FORM_COMPOSITIONS[form], settings, settings.video_quality)
+    fonts = work / "fonts"
+    fonts.mkdir()
+    write_ass(
+        beside_type(captions(narration, form), script, narration, plan),
+        work / "burned.ass",
+        form=form,
+        size=FORM_COMPOSITIONS[form].size,
+        theme=settings.theme,
+        language=narration.language,
+        fonts_dir=fonts,
+    )
     result = render(
         plan,
         work / sound.audio,
-        captions / "captions.ass",
+        work / "burned.ass",
         composition,
         folder / "video.mp4",
         folder=scenes,
         work_dir=work,
-        fonts_dir=captions / "fonts",
+        fonts_dir=fonts,
         quality=settings.video_quality,
         segments=job.workshop.cache("segments"),
         encoder=settings.video_encoder,

@@ -1,8 +1,8 @@
 """What a section looks like: a picture under a line of type, a card, or a card then a picture."""
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from igny8_media.imaging.backdrop import backdrop
 from igny8_media.imaging.decode import Decoded, decode
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.areas import caption_area, safe_area, text_room
-from igny8_media.video.boards import Pace
+from igny8_media.video.boards import Pace, Timed, kinetic_board
 from igny8_media.video.cameras import (
     Move,
     always_inside,
@@ -22,6 +22,7 @@ from igny8_media.video.cameras import (
     shot_lengths,
     whole_move,
 )
+from igny8_media.video.cards import Card, later_cards
 from igny8_media.video.clips import cover, probe_clip
 from igny8_media.video.headlines import Free, free_of, headline_over
 from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
@@ -49,6 +50,8 @@ _SLOWEST: Final = 0.7
 """A clip too short for its section is slowed down to this at most."""
 _SOON: Final = 1.0
 """Seconds; what takes longer to be uncovered goes on through the scene."""
+_TAKEN_IN: Final = 0.8
+"""Seconds that the last word of a card stands at least before another card comes."""
 _TINY: Final = 48
 """Pixels; a picture smaller than this shows nothing."""
 
@@ -250,7 +253,14 @@ def _board(
         latest=turn - 0.9 if with_picture else seconds * 0.75,
         seconds=seconds - TRANSITION_SECONDS,
     )
+    cards = () if picture else later_cards(section, spoken, stage.script.language)
+    if cards:
+        turns = cards[0].start
+        pace = replace(pace, latest=min(pace.latest, turns - _TAKEN_IN), seconds=turns)
     kind, timed = type_of(section, stage.size, stage.theme, stage.script.language, pace)
+    if cards:
+        timed = [(replace(piece, until=cards[0].start), at) for piece, at in timed]
+        timed += _later(stage, cards, spoken)
     move = backdrop_move(stage.size, seconds, number)
     base = (
         sunk(picture, move.base, stage.theme, number)
@@ -268,6 +278,25 @@ def _board(
         )
         look.type_ends = first + round(TRANSITION_SECONDS * stage.fps) // 2
     return look
+
+
+def _later(stage: Stage, cards: Sequence[Card], spoken: SpokenSection) -> list[Timed]:
+    """The cards after the first, word by word as they are spoken."""
+    timed: list[Timed] = []
+    for card in cards:
+        pace = Pace(
+            spoken.model_copy(update={"words": card.words}),
+            stage.fps,
+            start=card.start,
+            latest=card.end - _TAKEN_IN,
+            seconds=card.end,
+        )
+        made = kinetic_board(
+            stage.size, card.text, stage.theme, pace, language=stage.script.language
+        )
+        last = card is cards[-1]
+        timed += [(p if last else replace(p, until=card.end), at) for p, at in made]
+    return timed
 
 
 def _saved(stage: Stage, name: str, base: Image.Image) -> str:
