@@ -77,9 +77,11 @@ def rewrite_rejected_script() -> None:
     job_name=rewrite_rejected_script.name,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Has every rejected script written anew once, where a model writes.",
+    description="Has every rejected script written anew once for each note, where a model writes.",
 )
 def rejected_scripts(workshop: WorkshopResource) -> list[dg.RunRequest] | dg.SkipReason:
+    from igny8_media.storage.records import fingerprint
+
     shop = workshop.open()
     if not shop.settings.text_sources:
         return dg.SkipReason("No model is set up that could follow a note.")
@@ -88,7 +90,8 @@ def rejected_scripts(workshop: WorkshopResource) -> list[dg.RunRequest] | dg.Ski
         return dg.SkipReason("No script was sent back.")
     return [
         dg.RunRequest(
-            run_key=f"rejected-script:{one.id}",
+            # By its note: approved meanwhile and sent back again, it is another wish.
+            run_key=f"rejected-script:{one.id}:{fingerprint(one.note)[:16]}",
             run_config=dg.RunConfig({"write_script_anew": RejectedScript(script_id=one.id)}),
             tags={"igny8/content_id": one.content_id},
         )

@@ -152,6 +152,12 @@ def test_a_rejected_script_comes_back_once_as_its_note_wants_it(
         (first,) = asked(rejected_scripts, instance)
         (again,) = asked(rejected_scripts, instance)
         assert first.run_key == again.run_key
+        # Its rewriting failed, say, so it was approved after all, and is then sent back again.
+        shop.scripts.approve(script.id)
+        shop.scripts.reject(script.id, "ohne den Keller")
+        (other,) = asked(rejected_scripts, instance)
+        assert other.run_key != first.run_key
+        shop.scripts.reject(script.id, "weniger über den Keller")
         server.write = lambda body: writes(body).replace("Brenner plant", "Er plant")
         done = run(instance, first, "rewrite_rejected_script")
         assert done.success
