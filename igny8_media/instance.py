@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from igny8_media.errors import OutsideError
+from igny8_media.errors import OutsideError, disk_remedy
 from igny8_media.settings import Settings
 
 POOLS = {"video_render": 2, "social": 4}
@@ -42,9 +42,10 @@ def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
             yield instance
     except (SQLAlchemyError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        remedy = disk_remedy(error) if isinstance(error, OSError) else "free some space there"
         raise OutsideError(
-            f"Dagster's state in {dagster_home(settings)} cannot be used: {cause}; free some space "
-            "there, start its database, or choose another folder with IGNY8_HOME."
+            f"Dagster's state in {dagster_home(settings)} cannot be used: {cause}; {remedy}, start "
+            "its database, or choose another folder with IGNY8_HOME."
         ) from error
 
 

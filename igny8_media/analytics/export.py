@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from igny8_media.errors import InputError, OutsideError
+from igny8_media.errors import InputError, OutsideError, disk_remedy
 
 Format = Literal["csv", "parquet"]
 
@@ -43,7 +43,7 @@ def _write(table: pd.DataFrame, path: Path, form: Format) -> Path:
         unfinished.replace(path)
     except OSError as error:
         raise OutsideError(
-            f"{path} cannot be written: {error.strerror}; free some space there, or choose another "
+            f"{path} cannot be written: {error.strerror}; {disk_remedy(error)}, or choose another "
             "folder."
         ) from error
     finally:

@@ -59,10 +59,14 @@ class Speakers:
             if provider not in spoken_for and self._may(provider, language)
         ]
         if not named and not others:
-            name = UNREADABLE.get(language, f"the language {language!r}")
+            known = UNREADABLE.get(language)
+            # espeak-ng reads a hundred languages: one that it has never heard of may be none.
+            strange = known is None and "espeak" in self.settings.speech_sources
+            doubt = " check that it is a language's code, as in de, or" if strange else ""
             raise InputError(
-                f"No voice here reads {name}; set a provider of speech that has a voice for it"
-                " (docs/ai.md), or make this content without videos."
+                f"No voice here reads {known or repr(language)};{doubt} set up a provider of "
+                "speech that has a voice for it (docs/ai.md). Posts need none: `igny8-media run` "
+                "with --videos none."
             )
         return tuple(Casting(self, one) for one in (*named, *others))
 

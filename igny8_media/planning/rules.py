@@ -68,7 +68,7 @@ def read_rule(wish: Wish, zone: ZoneInfo, before: datetime, now: datetime) -> Ru
     if wish.every is not None and parts["FREQ"] == "MONTHLY":
         begun = read_day(wish.first) if wish.first else before.astimezone(zone).date()
         parts |= _month_ends(begun.day)
-    _end(parts, wish, zone)
+    _end(parts, wish, zone, now)
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     if wish.first is not None:
         day = read_day(wish.first)
@@ -97,7 +97,10 @@ def _rule(text: str, starts: datetime) -> rrule:
 def _every(text: str) -> dict[str, str]:
     found = _EVERY.fullmatch(text.strip())
     if found is None:
-        raise InputError(f"'{text}' is no span; write for example 14d, 2w or 1m.")
+        raise InputError(
+            f"'{text}' is no span; write a number from 1 to 999 with d, w or m (days, weeks, "
+            "months), as in 14d."
+        )
     return {"FREQ": _UNITS[found[2].lower()], "INTERVAL": found[1]}
 
 
@@ -152,7 +155,7 @@ def _until(text: str, zone: ZoneInfo) -> str:
     raise InputError(f"UNTIL={text} is no date; write for example UNTIL=20271231.")
 
 
-def _end(parts: dict[str, str], wish: Wish, zone: ZoneInfo) -> None:
+def _end(parts: dict[str, str], wish: Wish, zone: ZoneInfo, now: datetime) -> None:
     """The end goes into the rule. Raises InputError where there is none, or several."""
     given = [
         wish.count is not None or "COUNT" in parts,
@@ -174,7 +177,10 @@ def _end(parts: dict[str, str], wish: Wish, zone: ZoneInfo) -> None:
             raise InputError(f"--count {wish.count} is not from 1 to {_MOST}; correct it.")
         parts["COUNT"] = str(wish.count)
     if wish.until is not None:
-        parts["UNTIL"] = _until(read_day(wish.until).strftime("%Y%m%d"), zone)
+        last = read_day(wish.until)
+        if last < now.astimezone(zone).date():
+            raise InputError(f"--until {wish.until} is past; give a day to come.")
+        parts["UNTIL"] = _until(last.strftime("%Y%m%d"), zone)
 
 
 def _first_after(

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LINKEDIN_TERMS: Final = (
-    "LinkedIn's terms want a person behind every post: read it before you approve it "
-    "(LinkedIn API Terms, 3.1)."
+    "LinkedIn's terms want a person behind every post (LinkedIn API Terms, 3.1): an approval says "
+    "that somebody has read it; `igny8-media posts cancel` takes it back."
 )
 _USUAL: Final = Options()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
-from igny8_media.errors import InputError, StorageError
+from igny8_media.errors import InputError, StorageError, disk_remedy
 
 _CHUNK = 1 << 20
 _NEW = 60.0
@@ -194,7 +194,7 @@ class LocalMediaStore:
     def _refused(self, what: str, error: OSError) -> StorageError:
         return StorageError(
             f"Cannot write {what} to the media store {self._root}: {error.strerror or error}; "
-            "free some space there or choose another folder with IGNY8_HOME."
+            f"{disk_remedy(error)}, or choose another folder with IGNY8_HOME."
         )
 
 

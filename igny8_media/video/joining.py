@@ -28,18 +28,19 @@ def join(
     frames: int,
     out: Path,
     *,
+    name: str,
     hevc: bool,
     work_dir: Path,
 ) -> float:
     """Write the segments, copied, and the sound as AAC to `out`; returns FFmpeg's CPU seconds.
 
-    `channels` are those of the sound; FFmpeg runs in `work_dir`. Raises OutsideError if a segment
-    cannot be read or FFmpeg fails.
+    `name` is what people call the file, `channels` are those of the sound; FFmpeg runs in
+    `work_dir`. Raises OutsideError if a segment cannot be read or FFmpeg fails.
     """
     arguments = join_arguments(
         composition, narration=sound, channels=channels, frames=frames, hevc=hevc, out=out
     )
-    task = f"join the scenes of {out.name.removeprefix('.')}"
+    task = f"join the scenes of {name}"
     with ffmpeg.FFmpeg(arguments, cwd=work_dir, task=task) as process:
         with av.open(_Into(process), "w", format="mp4", container_options=_PIPED) as container:
             _copy(segments, container, composition.fps)

@@ -251,6 +251,7 @@ def _join(
                 encoding.composition,
                 frames,
                 partial,
+                name=target.name,
                 hevc=is_hevc(encoding.encoder),
                 work_dir=encoding.work_dir,
             )

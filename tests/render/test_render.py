@@ -188,6 +188,20 @@ def test_a_full_disk_is_said_as_such(tmp_path) -> None:
         ffmpeg.run([*arguments, "-f", "rawvideo", "/dev/full"], cwd=tmp_path, task="write")
 
 
+def test_a_disk_that_fills_up_at_the_end_names_the_file_that_was_asked_for(
+    run, tmp_path, monkeypatch
+) -> None:
+    full = tmp_path / "ffmpeg"
+    full.write_text(
+        "#!/bin/sh\ncase \"$*\" in *.part*) echo 'No space left on device' >&2; exit 1;; esac\n"
+        f'exec "{ffmpeg.executable()}" "$@"\n'
+    )
+    full.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(full))
+    with pytest.raises(OutsideError, match=r"scenes of video\.mp4: the disk is full"):
+        run()
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(run, tmp_path) -> None:
     with pytest.raises(OutsideError, match=r"video\.mp4"):
         run(out=tmp_path / "nowhere" / "video.mp4")

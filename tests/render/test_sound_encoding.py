@@ -34,6 +34,7 @@ def test_encoding_adds_no_clicks_to_either_channel(tmp_path: Path) -> None:
         Composition(width=64, height=64),
         seconds * 30,
         tmp_path / "out.mp4",
+        name="out.mp4",
         hevc=False,
         work_dir=tmp_path,
     )

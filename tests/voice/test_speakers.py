@@ -193,8 +193,23 @@ def test_nobody_left_is_an_error_that_names_all(
     with pytest.raises(OutsideError, match=r"tts_server did not speak.*elevenlabs did not speak"):
         read(chosen, takes)
     nobody = settings(tmp_path, speech_providers="openai")
-    with pytest.raises(InputError, match="No voice here reads"):
+    with pytest.raises(InputError, match="No voice here reads 'en'; set up a provider"):
         read(nobody, takes)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("xx", "'xx'; check that it is a language's code, as in de, or set up"), ("th", "Thai; set")],
+)
+def test_a_language_without_a_voice_is_no_unknown_one(
+    tmp_path: Path, language: str, says: str
+) -> None:
+    local = settings(tmp_path, speech_providers="piper,espeak")
+    with (
+        open_speakers(local) as speakers,
+        pytest.raises(InputError, match=f"No voice here reads {says}"),
+    ):
+        speakers.cast(language)
 
 
 def test_a_voice_is_taken_by_name_or_named_back(
