@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from igny8_media.accounts.model import Service
-from igny8_media.errors import InputError
+from igny8_media.errors import Igny8Error, InputError, StorageError
 from igny8_media.publishing.instagram.adapter import Instagram
 from igny8_media.publishing.model import MediaFile, Options, Outgoing
 from igny8_media.publishing.outcomes import (
@@ -77,9 +77,9 @@ class Desk:
     def probe(self, post: Outgoing) -> Outcome:
         return answered(lambda: self.adapter.probe(post, self.handles, 0, START))
 
-    def unhosted(self) -> None:
+    def unhosted(self, error: type[Igny8Error] = InputError) -> None:
         def nowhere(_: MediaFile) -> str:
-            raise InputError("Instagram fetches pictures from the web; set MEDIA_CDN_URL.")
+            raise error("Instagram fetches pictures from the web; set MEDIA_CDN_URL.")
 
         self.folder.public_url = nowhere  # type: ignore[method-assign]
 
@@ -356,6 +356,14 @@ def test_a_reel_goes_out_without_a_cover_that_is_refused(
     assert len(meta.asked(PUBLISH)) == 1
     assert desk.prepare(asked) == Ready()
     assert len(meta.asked(MEDIA)) == tries + 1
+
+
+def test_a_reel_goes_out_without_a_cover_that_is_gone(desk: Desk, meta: Meta) -> None:
+    meta.on(MEDIA, {"id": "31"}).on("GET 31", DONE).on(f"POST {UPLOAD}/31", {"success": True})
+    desk.unhosted(StorageError)
+    asked = post("reel", desk.video(), thumbnail=desk.photo("cover.jpg", height=1920))
+    assert desk.prepare(asked) == Ready()
+    assert ["cover_url" in sent.form for sent in meta.asked(MEDIA)] == [False]
 
 
 def test_a_cover_that_fails_only_while_it_is_worked_on_is_left_out(desk: Desk, meta: Meta) -> None:

@@ -677,6 +677,18 @@ def test_a_video_goes_out_without_a_cover_that_is_refused(
     assert "no cover of its own" in found.notes[0]
 
 
+def test_a_video_goes_out_without_a_cover_that_is_gone(files: Folder) -> None:
+    linkedin, handles = Videos(201), MemoryHandles()
+    post, adapter = every_kind(files)["video"], mocked(linkedin, files)
+    (files.root / "1.png").unlink()
+    for _ in range(2):
+        assert isinstance(answered(lambda: adapter.prepare(post, handles, 0)), Retryable)
+    assert adapter.prepare(post, handles, 0) == Ready()
+    found = adapter.commit(post, handles, 0)
+    assert isinstance(found, Published)
+    assert "no cover of its own" in found.notes[0]
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"value": 3}', b'{"value": {"image": 5}}'])
 def test_answers_that_make_no_sense_are_outcomes(body: bytes, files: Folder) -> None:
     picture = TEXT.model_copy(update={"kind": "image", "media": (file(files, "0.png"),)})

@@ -222,7 +222,7 @@ def _reel(graph: Graph, post: Outgoing, handles: Handles) -> dict[str, str]:
     if post.thumbnail is not None and handles.get(NOTE) is None:
         try:
             return {**params, "cover_url": graph.tools.media.public_url(post.thumbnail)}
-        except InputError as error:
+        except (InputError, StorageError) as error:
             handles.put(NOTE, f"The reel has no cover of its own: {error}")
     if post.options.cover_at is not None:
         params["thumb_offset"] = str(round(post.options.cover_at * 1000))

@@ -8,6 +8,7 @@ since 4.4.0, whose authors saw the cover on a shared video.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from igny8_media.errors import StorageError
 from igny8_media.publishing.contract import Handles
 from igny8_media.publishing.outcomes import Refused, Retryable
 
@@ -34,7 +35,10 @@ def send_cover(handles: Handles, name: str, put: Callable[[str], object]) -> boo
     # Counted beforehand: what kills the process here must not be tried for ever.
     handles.put(name, {**state, _TRIED: tried})
     try:
-        put(address)
+        try:
+            put(address)
+        except (StorageError, OSError) as error:  # the picture itself cannot be read
+            raise Refused(Retryable(str(error))) from error
     except Refused as refused:
         outcome = refused.outcome
         if isinstance(outcome, Retryable) and not outcome.afresh and tried < _TRIES:
