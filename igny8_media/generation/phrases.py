@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from igny8_media.articles.model import Article
+from igny8_media.writing.genre import suited
 from igny8_media.writing.lexicon import lexicon
+from igny8_media.writing.material import Material
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,11 @@ class Phrases:
         return self.article.canonical_url or ""
 
     def phrase(self, name: str, **values: str) -> str:
-        return lexicon(self.language).phrase(name, self.article.id, **values)
+        genre = Material(self.article).genre
+        return lexicon(self.language).phrase(suited(name, genre), self.article.id, **values)
 
     def call(self, name: str) -> str:
-        return lexicon(self.language).call(name, self.article.id, self.article.canonical_url)
+        return self.phrase(name if self.link else f"{name}_plain")
 
     def link_phrase(self, name: str) -> str:
         """The article's link with its words, the bare link where there are none."""

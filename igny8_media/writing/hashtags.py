@@ -46,12 +46,20 @@ def _candidates(article: Article, digest: Digest) -> Iterable[str]:
     title = digest.title.casefold()
     headings = digest.title_words.union(*(terms(s.title, stop) for s in digest.sections))
     short = [p for p in digest.key_phrases if len(p.split()) <= 2 and digest.is_subject(p)]
+    short = [_whole(p, digest) for p in short]
     short = [p for p in short if not _counted(p, digest)]
     yield from (p for p in short if p.casefold() in title and len(p) > 3)
     yield from (p for p in short if " " in p and headings.issuperset(terms(p, stop)))
     yield from (p for p in short if digest.is_name(p) and headings.issuperset(terms(p, stop)))
     if digest.language != "de":
         yield from (p for p in short if digest.is_name(p))
+
+
+def _whole(phrase: str, digest: Digest) -> str:
+    """The name of which it is a piece: nobody follows "Royal Horticultural"."""
+    inside = re.compile(rf"\b{re.escape(phrase)}\b")
+    names = (p for p in digest.key_phrases if len(p) > len(phrase) and digest.is_name(p))
+    return next((name for name in names if " " in phrase and inside.search(name)), phrase)
 
 
 def _counted(phrase: str, digest: Digest) -> bool:

@@ -53,7 +53,9 @@ class Lexicon:
     relatives: tuple[str, ...] = ()
     punch: frozenset[str] = frozenset()
     second_person: frozenset[str] = frozenset()
+    first_person: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    calendar: frozenset[str] = frozenset()
     phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def phrase(self, name: str, seed: str = "", **values: str) -> str:
@@ -103,7 +105,9 @@ def lexicon(language: str) -> Lexicon:
         relatives=tuple(text["relatives"]),
         punch=frozenset(text["punch"]),
         second_person=frozenset(text["second_person"]),
-        fillers=frozenset(text["fillers"]),
+        first_person=frozenset(text["first_person"]),
+        fillers=frozenset(text["fillers"] + text["calendar"]),
+        calendar=frozenset(text["calendar"]),
         phrases={name: tuple(variants) for name, variants in phrases.items()},
     )
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from igny8_media.articles.model import Article, Code, ListBlock
 from igny8_media.writing.digest import Digest, Sentence, digest, without
+from igny8_media.writing.genre import Genre, genre_of, suited
 from igny8_media.writing.hooks import description, hooks
 from igny8_media.writing.judge import is_code, is_symbols, opens_alone, stands_alone
 from igny8_media.writing.lists import BulletList
@@ -92,10 +93,15 @@ class Material:
         return steps / max(1.0, steps + prose)
 
     def phrase(self, name: str, **values: str) -> str:
-        return self.digest.lexicon.phrase(name, self._seed, **values)
+        return self.digest.lexicon.phrase(suited(name, self.genre), self._seed, **values)
+
+    @cached_property
+    def genre(self) -> Genre:
+        return genre_of(self.article, self.digest, instructs=self.instructs)
 
     def call(self, name: str) -> str:
-        return self.digest.lexicon.call(name, self._seed, self.link)
+        """What readers are asked to do; see `Lexicon.call`."""
+        return self.phrase(name if self.link else f"{name}_plain")
 
     def link_phrase(self, name: str) -> str:
         """The article's link with its words, the bare link in a language we have no words for."""
