@@ -27,4 +27,4 @@ def disk_remedy(error: OSError) -> str:
         return "move away the file that stands where the folder should be"
     if error.errno in (EACCES, EPERM, EROFS):
         return "let it be written"
-    return "check that disk"
+    return "check the path and its disk"

@@ -80,12 +80,14 @@ def _sqlite_code(error: Exception) -> int | None:
 def _file_remedy(error: Exception) -> str:
     if isinstance(error, OSError):
         return disk_remedy(error)
-    return _SQLITE_REMEDIES.get(_sqlite_code(error) or 0, "check that disk")
+    return _SQLITE_REMEDIES.get(_sqlite_code(error) or 0, "check its disk")
 
 
 def _said(error: Exception) -> str:
     """The driver's own words: SQLAlchemy's also have the statement and its values."""
     cause = getattr(error, "orig", None) or error
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
     line = (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
     for secret, hidden in _SECRETS:
         line = secret.sub(hidden, line)

@@ -54,7 +54,7 @@ def test_only_a_column_that_wants_a_value_is_one_too_many(tmp_path: Path) -> Non
 
 def test_a_home_that_is_a_file_is_not_told_to_free_space(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("")
-    with pytest.raises(OutsideError, match="move away the file") as caught:
+    with pytest.raises(OutsideError, match="opened: File exists; move away the file") as caught:
         open_database(f"sqlite:///{tmp_path / 'home' / 'igny8.db'}")
     assert "free some space" not in str(caught.value)
 
