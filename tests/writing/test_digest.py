@@ -6,6 +6,7 @@ from igny8_media.articles.model import Article, Code, Heading, ListBlock, Paragr
 from igny8_media.writing.digest import digest
 from igny8_media.writing.hashtags import hashtags
 from igny8_media.writing.hooks import hooks
+from igny8_media.writing.material import Draft, Material
 from igny8_media.writing.passages import alike, best_passages, passage, shorten
 
 
@@ -152,3 +153,28 @@ def test_a_hashtag_does_not_lose_its_number(make_article) -> None:
     text = "We sowed five hundred rows in spring. The hundred rows on the hill came up first. "
     article = make_article(Paragraph(text=text * 3), title=title, target_keywords=(title[:17],))
     assert "#HundredRows" not in hashtags(article, digest(article), 5)
+
+
+def test_half_a_name_is_no_hashtag(make_article) -> None:
+    text = "The Royal Horticultural Society says that a hedge shelters beds. We planted hawthorn. "
+    article = make_article(Paragraph(text=text * 3), title="How a hedge feeds a garden")
+    found = hashtags(article, digest(article), 5)
+    assert "#RoyalHorticulturalSociety" in found
+    assert not {"#RoyalHorticultural", "#HorticulturalSociety"} & set(found)
+
+
+def test_a_title_opens_rather_than_a_line_that_needs_it(make_article) -> None:
+    article = make_article(
+        Paragraph(
+            text="The council of Lanvarec voted on Tuesday evening, by 31 votes to 12, to run its "
+            "trams through the night from Thursday to Saturday, on two of its three lines."
+        ),
+        Paragraph(text="The cost is put at 2.7 million euros a year by those who voted for it."),
+        title="In Lanvarec, trams will run through the night",
+    )
+    first = Draft()
+    Material(article).open(first, 125)
+    assert first.text(500) == "In Lanvarec, trams will run through the night"
+    whole = Draft()
+    Material(article).open(whole, 250)
+    assert whole.text(500).startswith("The council of Lanvarec voted")

@@ -26,6 +26,7 @@ LEANING = [
     ("en", "Click here and read on."),
     ("en", "The build measures both and fails when either is exceeded."),
     ("en", "For two of them, nobody could say."),
+    ("en", "A hedge lets about half of it through."),
     ("en", "The proposal began with that clause."),
     ("en", "The aim is that none of them is idle."),
     ("en", "We would never spend money like that."),
