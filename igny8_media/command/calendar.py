@@ -12,6 +12,7 @@ import click
 
 from igny8_media.command.calendar_shown import show_days, show_slots
 from igny8_media.command.posts import open_desk
+from igny8_media.command.posts_shown import local
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.planning.openings import Week
 from igny8_media.planning.places import label, read_place, read_places
@@ -193,14 +194,15 @@ def next_slots(place: str, account: str | None, count: int, site: str, *, as_jso
 def move(publication: int, at: str, site: str, zone: str | None, *, as_json: bool) -> int:
     """Plan one publication for another time."""
     with open_desk() as press:
-        meant = zone or str(_calendars().get(site).zone)
+        home = _calendars().get(site).zone
+        meant = zone or str(home)
         due: datetime = moment(at, meant, press.ledger.now())
         post_id = press.queue.move(publication, due)
         (planned,) = (p for p in press.planning.planned(post_ids=[post_id]) if p.id == publication)
     if as_json:
         _print(planned.model_dump(mode="json"))
     else:
-        click.echo(f"Post {post_id} goes out as {planned.account} at {due:%Y-%m-%d %H:%M} UTC.")
+        click.echo(f"Post {post_id} goes out as {planned.account} at {local(due, home)}.")
     return 0
 
 

@@ -71,6 +71,7 @@ def test_the_queue_from_approval_to_another_time(run: Run, add: Callable[..., in
     day = date(YEAR, 1, 1)
     moved = told(run("calendar", "move", "1", f"{day}T09:00", "--json"))
     assert (moved["due_at"], moved["queued"]) == (f"{day}T08:00:00Z", False)
+    assert f"at {day} 09:00 CET." in run("calendar", "move", "1", f"{day}T09:00").out
     week = told(run("calendar", "--week", "--from", str(day), "--json"))
     assert week["zone"] == "Europe/Berlin"
     mine = [e for day in week["days"] for e in day["entries"] if e["publication_id"]]
