@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from igny8_media.imaging.theme import Theme
+from igny8_media.planning.places import label
 from igny8_media.report.outcome import Outcome
 from igny8_media.social.model import Platform
 from igny8_media.storage.records import Artifact, Record
@@ -30,6 +31,7 @@ def write_gallery(
     )
     environment.filters["social"] = _social_text
     environment.filters["clock"] = _clock
+    environment.filters["place"] = label
     page = environment.get_template("gallery.html.j2").render(
         contents=[_content(outcome, _Files(placed, target.parent)) for outcome in outcomes],
         theme=theme,
