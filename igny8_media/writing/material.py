@@ -55,6 +55,7 @@ class Draft:
 ESSENTIAL = 9
 _LEAST_CLOSING = 0.2
 _MOST_STEPS = 8
+_LEAST_TITLE = 4  # words
 _MOSTLY_STEPS = 0.3  # of an article's words
 
 
@@ -68,6 +69,7 @@ class Material:
         self.article = article
         self.digest: Digest = without(digest(article), said) if said else digest(article)
         self.link = article.canonical_url
+        self._said = said
         self._seed = f"{article.id}:{len(said)}" if said else article.id
 
     @cached_property
@@ -117,6 +119,9 @@ class Material:
         `other` asks for the second best where that is as good, so that platforms differ.
         """
         fit = [h for h in self.hooks if measure(h.short) <= limit]
+        if fit and self._says_less_than_the_title(fit[0], limit, measure):
+            draft.add(self.digest.title, ESSENTIAL)
+            return
         if fit:
             hook = fit[0]
             if other and len(fit) > 1 and self._opens_as_well(fit[1]):
@@ -130,8 +135,27 @@ class Material:
             return
         draft.add(self.fallback(limit, measure), ESSENTIAL)
 
-    @staticmethod
-    def _opens_as_well(hook: Sentence) -> bool:
+    def _says_less_than_the_title(self, hook: Sentence, limit: int, measure: Measure) -> bool:
+        """Whether the best first line is too long here, and the next one names nothing of it.
+
+        "The cost is put at 2.7 million." is no opening without what it is that costs.
+        """
+        title, first = self.digest.title, self.digest.sentences[0]
+        if any(title in text for text in self._said):
+            return False
+        whole = word_count(title) >= _LEAST_TITLE and measure(title) <= limit and not is_code(title)
+        displaced = hook is not self.hooks[0] or measure(first.short) > limit
+        return whole and displaced and not self._names_subject(hook)
+
+    def _names_subject(self, hook: Sentence) -> bool:
+        """Whether it has a word of the title, other than its date."""
+        said = hook.words & self.digest.title_words
+        days = self.digest.lexicon.calendar
+        return any(not w.isdigit() and not any(d.startswith(w) for d in days) for w in said)
+
+    def _opens_as_well(self, hook: Sentence) -> bool:
+        if not self._names_subject(hook):
+            return False
         return hook.section == 0 or bool(hook.figure and hook.figure.strong)
 
     def fallback(self, limit: int, measure: Measure = len) -> str:
