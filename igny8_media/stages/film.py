@@ -20,6 +20,7 @@ from igny8_media.stages.picture_sources import picture_sources
 from igny8_media.stages.places import composed
 from igny8_media.stages.workshop import Workshop
 from igny8_media.stock.model import Credit
+from igny8_media.video.coverage import unseen_letters
 from igny8_media.video.inspect import Expectation, Inspection, inspect
 from igny8_media.video.model import Narration, VideoForm, VideoScript
 from igny8_media.video.presets import Composition, Encoder, Preset, Quality
@@ -145,8 +146,8 @@ def film(
     for cache in (takes, drawn, segments, workshop.cache("stock")):
         cache.trim()
     notes = (
-        *script.notes, *dressed.notes, *narration.notes, *length_notes, *size_notes,
-        *sound.notes, *rendered.notes,
+        *script.notes, *unseen_letters(script, theme), *dressed.notes, *narration.notes,
+        *length_notes, *size_notes, *sound.notes, *rendered.notes,
     )  # fmt: skip
     return Film(
         script=script,

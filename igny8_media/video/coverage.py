@@ -13,6 +13,7 @@ from igny8_media.video.model import VideoScript
 
 _STAND_INS: Final = ("Emoji", "Symbols")
 """Code shows a box where one of these is missing."""
+_SHAPELESS: Final = regex.compile(r"[\p{Co}\p{Cn}]")
 
 
 def missing_glyphs(script: VideoScript, theme: Theme) -> tuple[str, ...]:
@@ -32,6 +33,22 @@ def missing_glyphs(script: VideoScript, theme: Theme) -> tuple[str, ...]:
             if first and kind not in found:
                 found[kind] = f"{place} cannot be drawn. {remedy(first[0])}"
     return tuple(found.values())
+
+
+def unseen_letters(script: VideoScript, theme: Theme) -> tuple[str, ...]:
+    """A sentence for each place with characters that have no shape anywhere, and are left out.
+
+    These are private ones, which mean something to one font only, and those not assigned yet.
+    """
+    found = []
+    for place, text, _ in _texts(script, theme):
+        codes = dict.fromkeys(f"U+{ord(letter):04X}" for letter in _SHAPELESS.findall(text))
+        if codes:
+            found.append(
+                f"{place} is shown without {', '.join(codes)}, which no font has: take it out or "
+                "write what it stands for."
+            )
+    return tuple(found)
 
 
 def _texts(script: VideoScript, theme: Theme) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.areas import caption_area, safe_area, text_room
-from igny8_media.video.coverage import missing_glyphs
+from igny8_media.video.coverage import missing_glyphs, unseen_letters
 from igny8_media.video.model import CodeBlock, Section, VideoScript
 from igny8_media.video.presets import PRESETS
 
@@ -66,3 +66,10 @@ def test_letters_no_font_has_are_named_with_place_and_remedy(fields, place: str)
     assert sentence.startswith(f"Section s1: {place} cannot be drawn.")
     assert "Cuneiform" in sentence
     assert "Debian package fonts-noto-core" in sentence
+
+
+def test_characters_that_no_font_can_have_are_told() -> None:
+    (note,) = unseen_letters(_script(text_overlay="A mark \uf8d0 here"), Theme())
+    assert "the text overlay" in note
+    assert "U+F8D0" in note
+    assert unseen_letters(_script(text_overlay="Plain, 😀 and \u200d"), Theme()) == ()
