@@ -173,7 +173,6 @@ def _video(path: Path, head: bytes) -> dict[str, Any]:
         "sample_rate": found.sample_rate,
         "channels": found.channels,
         "faststart": not is_mp4(found.container) or moov_first(path),
-        "edit_lists": found.edit_lists,
     }
 
 

@@ -26,8 +26,8 @@ class MediaFile(Frozen):
     """A file in the media store, and what was measured of it; seconds, pixels and bytes.
 
     `duration`, `fps` and `codec` are those of a video, whose index comes first where `faststart` is
-    true and cuts or shifts its tracks where `edit_lists` is, `sample_rate` (a second) and
-    `channels` those of its sound; `frames` those of an animated GIF; `pages` those of a document.
+    true, `sample_rate` (a second) and `channels` those of its sound; `frames` those of an animated
+    GIF; `pages` those of a document.
     """
 
     key: str
@@ -45,7 +45,6 @@ class MediaFile(Frozen):
     sample_rate: int = 0
     channels: int = 0
     faststart: bool = True
-    edit_lists: bool = False
     frames: int = 0
     pages: int = 0
     alt_text: str = ""

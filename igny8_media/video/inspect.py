@@ -304,7 +304,7 @@ def _file_problems(found: Inspection, expected: Expectation) -> list[str]:
     if found.faststart is False:
         problems.append("The index comes after the media: players must load the whole file first.")
     if found.streams.edit_lists:
-        problems.append("It has an edit list, which Instagram refuses in reels.")
+        problems.append("It has an edit list, which Instagram's guide rules out for reels.")
     if expected.max_bytes is not None and found.bytes > expected.max_bytes:
         problems.append(
             f"It has {found.bytes:,} bytes, more than the {expected.max_bytes:,} allowed."

@@ -91,8 +91,6 @@ WRONG = [
     (post("reel", video(sample_rate=96_000, channels=2)), "96000"),
     (post("reel", video(sample_rate=48_000, channels=6)), "6 channels"),
     (post("reel", video(faststart=False)), "faststart"),
-    (post("reel", video(edit_lists=True)), "edit list"),
-    (post("story", video(edit_lists=True)), "edit list"),
     (post("reel", video(), thumbnail=cover(mime="image/png")), "JPEG covers"),
     (post("reel", video(), thumbnail=cover(size=8_000_001)), "8 MB"),
     (post("reel", video(), thumbnail=cover(width=1920, height=1080)), "9:16 covers"),
