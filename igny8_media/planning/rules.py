@@ -56,7 +56,8 @@ class Wish:
 
 
 def read_rule(wish: Wish, zone: ZoneInfo, before: datetime, now: datetime) -> Rule:
-    """`before` is when the post was, or is, out: "every 14 days" counts from there.
+    """`before` is when the post was, or is, out: "every 14 days" counts from there, and without a
+    day of its own no rule begins earlier.
 
     Raises InputError for what no calendar understands, a repetition without an end, or one that
     never comes.
@@ -75,8 +76,10 @@ def read_rule(wish: Wish, zone: ZoneInfo, before: datetime, now: datetime) -> Ru
     elif wish.every is not None:
         day = _first_after(parts, before.astimezone(zone).date(), minute, zone, now)
     else:
-        day = now.astimezone(zone).date()
-        if moment_of(day, minute, zone) <= now:
+        # A repetition of what is not out yet would come before it.
+        out = max(now, before)
+        day = out.astimezone(zone).date()
+        if moment_of(day, minute, zone) <= out:
             day += timedelta(days=1)
     rule = Rule(text, datetime.combine(day, time(minute // 60, minute % 60)), zone)
     if rule.after(now) is None:

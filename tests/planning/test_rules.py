@@ -51,6 +51,11 @@ def test_a_rule_with_its_end_in_it_or_beside_it() -> None:
     assert len(_turns(Wish("09:00", rrule="FREQ=WEEKLY;BYDAY=TU", forever=True), 30)) == 30
 
 
+def test_a_rule_waits_for_a_post_that_is_not_out_yet() -> None:
+    wish = Wish("09:00", rrule="FREQ=WEEKLY;BYDAY=TU", count=2)
+    assert _turns(wish, before=NOW + timedelta(days=8)) == ["03-16 09:00 CET", "03-23 09:00 CET"]
+
+
 def test_every_month_is_also_one_without_a_thirty_first() -> None:
     begun = datetime(2027, 1, 31, 12, tzinfo=UTC)
     assert _turns(Wish("09:00", every="1m", count=3), before=begun) == [
