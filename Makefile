@@ -39,7 +39,8 @@ test: setup  ## style, types, import rules and every test that needs no system p
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest -n auto --maxprocesses 4
+	@# A file stays in one process: what its tests share is made once.
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
 	@$(BIN)/igny8-media dev --port $(PORT)
@@ -47,7 +48,7 @@ dev: setup  ## the Dagster UI on port 3000, watching ./content for new articles
 bench: setup  ## the benchmarks: ratios measured side by side
 	@for file in $(filter-out $(addprefix benchmarks/,measure.py timeline.py baselines.py moviepy_usual.py blind_comparison.py),$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-chaos: setup  ## publish through every fault and kill -9, and count: about ten minutes
+chaos: setup  ## publish through every fault and kill -9, and count: about five minutes
 	@$(BIN)/python -m chaos
 
 lock: setup  ## write requirements.txt anew from pyproject.toml
