@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from igny8_media.articles.model import Article
+from igny8_media.imaging.shorttitle import short_title as few_words
 from igny8_media.scripts.beats import Beat, spoken_words
 from igny8_media.scripts.cues import Option, heading, last_resort, options, phrase_of
 from igny8_media.video.model import Section, VisualCue
@@ -108,13 +109,17 @@ class Dresser:
             # The picture says more than a line of type, but not more than a figure.
             typed = [o for o in offered if o.cue in ("animated_text", card)]
             line = max((o for o in typed), key=lambda o: o.worth, default=None)
+            shown = line.overlay if line and fits(line.overlay) else ""
+            if kind == "hook" and not shown:
+                # Who scrolls past a picture does not know what it is about.
+                shown = overlay or few_words(self._digest.title)
             offered = [o for o in offered if o.cue == "statistic" and not self._tires(o.cue)]
             offered.append(
                 Option(
                     "image",
                     0.96 if line and line.cue == card else 0.9,
                     # The captions say the sentence; said twice, it would only hide the picture.
-                    line.overlay if line and fits(line.overlay) else "",
+                    shown,
                 )
             )
         fresh = [o for o in offered if not self._tires(o.cue)]

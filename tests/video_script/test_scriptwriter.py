@@ -400,3 +400,32 @@ def test_a_picture_waits_for_the_section_that_speaks_of_it(english: Article) -> 
     }
     for subject, words in expected.items():
         assert words in next(spoken for alt, spoken in said.items() if subject in alt)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_hook_over_a_picture_says_what_it_is_about(name: str) -> None:
+    long = "Nine people who told us at great length how they came to like what they do"
+    article = corpus()[name].model_copy(update={"title": long, "version": "long title"})
+    for form in (VideoForm.SHORT, VideoForm.LONG):
+        hook = _script(article, form).sections[0]
+        assert hook.visual_cue != "image" or hook.text_overlay
+
+
+def test_a_short_that_opens_on_a_picture_shows_the_title_in_few_words() -> None:
+    from igny8_media.scripts.beats import Beat, Line
+    from igny8_media.scripts.dressing import Dresser
+
+    title = "Three slow days on an island that nobody photographs"
+    words = "The ferry leaves at ten past six and nobody on the quay has ever been in a hurry."
+    picture = Picture(
+        key="ferry", sha256="0" * 64, mime="image/jpeg", width=1600, height=900, size=9
+    )
+    article = make(
+        Image(source="ferry.jpg", alt="The ferry at the quay", picture=picture),
+        Paragraph(text=words),
+        title=title,
+    )
+    dresser = Dresser(article, digest(article), chapters=False)
+    hook = dresser.dress(1, Beat(0, 1, (Line(words, 0.5, leans=True),)), "hook", WPM)
+    (shown,) = dresser.spread_images([hook])
+    assert (shown.visual_cue, shown.text_overlay) == ("image", "Three slow days on an island")
