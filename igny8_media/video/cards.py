@@ -62,7 +62,7 @@ def later_cards(section: Section, spoken: SpokenSection, language: str) -> tuple
     if section.visual_cue in _BY_ITSELF or total <= LONG:
         return ()
     words = spoken.words
-    turns = _turns(words, spoken, total, _plain(section.text_overlay))
+    turns = _turns(words, spoken, total, _plain(section.text_overlay), language)
     edges = [0, *turns, len(words)]
     for first, end in pairwise(edges):
         begin = words[first].start - spoken.start if first else 0.0
@@ -74,7 +74,7 @@ def later_cards(section: Section, spoken: SpokenSection, language: str) -> tuple
     turns.sort()
     times = [words[turn].start - spoken.start for turn in turns]
     return tuple(
-        Card(_shown(words[turn:after]), at, until, tuple(words[turn:after]))
+        Card(_shown(words[turn:after], language), at, until, tuple(words[turn:after]))
         for turn, after, at, until in zip(
             turns, [*turns[1:], len(words)], times, [*times[1:], total], strict=True
         )
@@ -86,6 +86,7 @@ def _turns(
     spoken: SpokenSection,
     total: float,
     shown: str,
+    language: str,
 ) -> list[int]:
     """The words with which another card begins: the first of a sentence, none too soon."""
     found: list[int] = []
@@ -97,7 +98,7 @@ def _turns(
         if at - last < _STANDS or total - at < _LAST_STANDS:
             continue
         # What the first card says already is not shown twice in a row.
-        if shown and shown in _plain(_shown(words[number:])):
+        if shown and shown in _plain(_shown(words[number:], language)):
             continue
         found.append(number)
         last = at
@@ -130,7 +131,10 @@ def _middle(
     return near[:1]
 
 
-def _shown(words: Sequence[Word]) -> str:
+def _shown(words: Sequence[Word], language: str) -> str:
+    """What a card shows of these words: their beginning, without the "and" that joins it."""
+    if len(words) > 1 and words[0].text.casefold() in lexicon(language).conjunctions:
+        words = words[1:]
     text = opening_of(join(*(word.text for word in words))).rstrip(" .,;:،。，；：–—")
     return text[:1].upper() + text[1:]
 
