@@ -13,6 +13,7 @@ from rich.table import Table
 from igny8_media.command.export import as_json as to_json
 from igny8_media.command.export import check_writable, export
 from igny8_media.command.given import read_choices, read_sources
+from igny8_media.command.log_shown import shown_log
 from igny8_media.command.run import run_contents
 from igny8_media.report.gallery import write_gallery
 from igny8_media.report.outcome import Outcome
@@ -40,7 +41,7 @@ def main_job(
     check_writable(out)
     console = Console(stderr=True, highlight=False)
     started = time.monotonic()
-    with _progress(console):
+    with shown_log(console):
         given, refused = read_sources(settings, sources)
         failed = [Outcome(r.content_id, r.title, errors=[("article", r.message)]) for r in refused]
         page = _Page(settings, out)
@@ -68,33 +69,6 @@ class _Page:
         write_gallery(outcomes, self.placed, self._settings.theme, self.path)
         if first:
             log.info("%s shows what is there, and grows", self.path)
-
-
-class _progress:
-    """Shows the log of our own rooms on the terminal, each line with the time since the start."""
-
-    def __init__(self, console: Console) -> None:
-        self._handler = _ConsoleHandler(console)
-
-    def __enter__(self) -> None:
-        logger = logging.getLogger("igny8_media")
-        logger.setLevel(logging.DEBUG)
-        logger.addHandler(self._handler)
-
-    def __exit__(self, *exc: object) -> None:
-        logging.getLogger("igny8_media").removeHandler(self._handler)
-
-
-class _ConsoleHandler(logging.Handler):
-    def __init__(self, console: Console) -> None:
-        super().__init__(logging.DEBUG)
-        self._console, self._started = console, time.monotonic()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        elapsed = time.monotonic() - self._started
-        style = "yellow" if record.levelno >= logging.WARNING else None
-        line = f"{elapsed:6.1f} s  {record.getMessage()}"
-        self._console.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def _summary(console: Console, outcomes: Sequence[Outcome], seconds: float, report: Path) -> None:

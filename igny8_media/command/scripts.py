@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from igny8_media.command.filming import Failed, film, told_of_waiting
 from igny8_media.command.scripts_shown import show_list, show_one
@@ -109,11 +110,13 @@ def reject(script_id: int, note: str, *, as_json: bool) -> int:
 def _film(shop: Workshop, script_ids: Sequence[int]) -> Failed:
     """Each is approved when it is begun: whoever stops this leaves the others undecided, and not
     begun by nobody."""
+    from igny8_media.command.log_shown import shown_log
     from igny8_media.command.runner import opened_runner
 
     failed: Failed = []
     contents = [shop.scripts.get(script_id).content_id for script_id in script_ids]
-    with opened_runner(shop, contents) as runner:
+    console = Console(stderr=True, highlight=False)
+    with shown_log(console), opened_runner(shop, contents) as runner:
         for script_id in script_ids:
             try:
                 one = shop.scripts.approve(script_id, begin=True)

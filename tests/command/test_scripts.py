@@ -1,6 +1,7 @@
 """`igny8-media run` where scripts are read first, and the commands that read and decide."""
 
 import json
+import logging
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -66,12 +67,14 @@ def test_from_the_script_to_its_film(
     def film(_: Any, script: Script) -> list[tuple[str, str]]:
         filmed.append(script.id)
         assert made.scripts.approved() == [], "nobody else begins"
+        logging.getLogger("igny8_media.video").info("half of it is rendered")
         return wrong_with_it
 
     monkeypatch.setattr(command, "film", film)
     failed = run("video", "approve", "2", "--now")
     assert failed.status == 1
     assert "Nobody speaks." in failed.err
+    assert "half of it is rendered" in failed.err
     assert made.scripts.get(2).status == "failed"
     wrong_with_it.clear()
     assert run("video", "approve", "2", "--now").status == 0
