@@ -96,6 +96,13 @@ class Scripts:
         )
         return self._all(query.where(~_replaced()))
 
+    def give_up(self, script_id: int) -> None:
+        """The run that filmed it was killed: approving it again films it again."""
+        with transaction(self._engine) as session:
+            row = _row(session, script_id, lock=True)
+            if row.status in BUSY:
+                row.status = "failed"
+
     def rejected(self) -> Sequence[Script]:
         """Those that were sent back with a note, and not written anew since."""
         query = select(VideoProject).where(

@@ -2,9 +2,12 @@
 
 import dagster as dg
 
+from igny8_media.assets.factory import SCRIPT_TAG
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.schedules.notices import send_notices
 from igny8_media.sensors.batches import RANGE_END, RANGE_START
+
+_WILL_RETRY = "dagster/will_retry"
 
 
 @dg.run_failure_sensor(
@@ -17,6 +20,8 @@ def tell_of_failed_runs(context: dg.RunFailureSensorContext, workshop: WorkshopR
     if run.job_name == send_notices.name:
         return
     shop = workshop.open()
+    if (script := run.tags.get(SCRIPT_TAG)) and run.tags.get(_WILL_RETRY) != "true":
+        shop.scripts.give_up(int(script))
     text = f"{_name(run)} failed: {_reason(context)} (run {run.run_id[:8]})"
     shop.notices.leave(f"run:{run.run_id}", "run_failed", text, shop.planning.now())
 

@@ -8,10 +8,12 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from igny8_media.assets.factory import SCRIPT_TAG
 from igny8_media.database.scripts import Script
 from igny8_media.definitions import defs
 from igny8_media.instance import open_instance
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.sensors.failures import tell_of_failed_runs
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.sensors.scripts import approved_scripts, rejected_scripts
 from igny8_media.settings import load_settings
@@ -118,6 +120,32 @@ def test_stage_9_stops_at_the_script_and_the_approval_films_it_once(
     shop.scripts.approve(script.id)
     (other,) = asked(approved_scripts, instance)
     assert other.run_key != first.run_key
+
+
+@pytest.mark.parametrize(("again", "status"), [("false", "failed"), ("true", "generating_audio")])
+def test_a_film_whose_run_was_killed_may_be_approved_again(
+    instance: dg.DagsterInstance, shop: Workshop, again: str, status: str
+) -> None:
+    script = scripted(instance, shop)
+    shop.scripts.approve(script.id, begin=True)
+    killed = instance.create_run_for_job(
+        defs().resolve_job_def("video_job"),
+        tags={SCRIPT_TAG: str(script.id), "dagster/will_retry": again},
+        asset_selection=frozenset(),
+    )
+    instance.report_run_failed(killed, "The run worker was killed.")
+    (event,) = instance.get_records_for_run(
+        killed.run_id, of_type=dg.DagsterEventType.RUN_FAILURE
+    ).records
+    assert event.event_log_entry.dagster_event is not None
+    context = dg.build_run_status_sensor_context(
+        sensor_name="tell_of_failed_runs",
+        dagster_event=event.event_log_entry.dagster_event,
+        dagster_instance=instance,
+        dagster_run=killed,
+    ).for_run_failure()
+    tell_of_failed_runs(context, workshop=WorkshopResource())
+    assert newest(shop).status == status
 
 
 def test_a_run_films_nothing_that_its_person_took_back(
