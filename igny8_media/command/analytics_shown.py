@@ -37,7 +37,7 @@ def overview(told: dict[str, Any], notes: Sequence[str]) -> None:
     if told["posts"]:
         first, last = (told[name].strftime("%Y-%m-%d") for name in ("first", "last"))
         out.print(
-            f"{told['posts']} posts of {told['contents']} contents, {first} to {last}; "
+            f"Posts: {told['posts']}, of contents: {told['contents']}, {first} to {last}; "
             f"{told['compared']} can be compared."
         )
         rate = told["engagement_rate"]

@@ -162,6 +162,6 @@ def _of_video(file: MediaFile, limit: _Video) -> Iterator[str]:
             f"{file.name} has its index at its end; {_NAME} wants it first: export it for the web "
             "(in FFmpeg: -movflags +faststart)."
         )
-    # Meta's guide rules edit lists out too, but every phone and every encoder's usual settings write
-    # them, and media that Instagram cannot read cost no more than a container that fails.
+    # Meta's guide rules edit lists out too, but every phone writes them and every encoder unless
+    # told otherwise, and media that Instagram cannot read cost no more than a failed container.
     yield from check.of_coding(file, _NAME, codecs=("h264", "hevc"), audio=("aac",), rates=_RATES)
