@@ -68,6 +68,11 @@ def show_days(calendar: SiteCalendar, days: Sequence[Day], span: Span) -> None:
     else:
         for day in days:
             _day(out, day)
+        if any(entry.publication_id for day in days for entry in day.entries):
+            out.print(
+                "\n`igny8-media calendar move` takes the number that stands before an account.",
+                style="dim",
+            )
 
 
 def _day(out: Console, day: Day) -> None:

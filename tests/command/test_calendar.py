@@ -76,7 +76,9 @@ def test_the_queue_from_approval_to_another_time(run: Run, add: Callable[..., in
     assert week["zone"] == "Europe/Berlin"
     mine = [e for day in week["days"] for e in day["entries"] if e["publication_id"]]
     assert [(e["local"], e["text"]) for e in mine] == [(f"{day}T09:00:00+01:00", "one")]
-    assert f"{day:%a %Y-%m-%d}" in run("calendar", "--from", str(day)).out
+    shown = run("calendar", "--from", str(day)).out
+    assert f"{day:%a %Y-%m-%d}" in shown
+    assert "`igny8-media calendar move` takes the number" in shown
     assert "09:00 X" in run("calendar", "--month", "--from", str(day)).out
 
 
