@@ -15,6 +15,7 @@ from igny8_media.command.posts_shown import show_list as show_on_terminal
 from igny8_media.command.posts_shown import show_post
 from igny8_media.command.posts_waiting import Waiting
 from igny8_media.errors import Igny8Error, InputError
+from igny8_media.planning.recurrences import ACTIVE, Recurrences
 from igny8_media.publishing.choices import read_options
 from igny8_media.publishing.placing import Turn
 from igny8_media.publishing.planned import Planned
@@ -203,7 +204,17 @@ def cancel(post_id: int, *, as_json: bool) -> int:
             if not press.all_posts.turn_down(post_id):
                 raise InputError(f"Post {post_id} is cancelled already.")
         say(press, [press.post(post_id)], as_json)
+        _tell_what_comes_again(press, post_id)
     return 0
+
+
+def _tell_what_comes_again(press: Press, post_id: int) -> None:
+    for one in Recurrences(press.shop.engine, press.ledger.now).all():
+        if one.post_id == post_id and one.status == ACTIVE:
+            print(
+                f"It still comes again: `igny8-media posts repetition {one.id} end` ends that.",
+                file=sys.stderr,
+            )
 
 
 def _is_free(post: Post) -> None:

@@ -181,6 +181,20 @@ def test_an_article_s_posts_go_out_when_a_person_has_approved_them(
     }
 
 
+def test_a_post_that_comes_again_says_so_when_it_is_cancelled(run: Run, article: Path) -> None:
+    assert run("run", article, "--videos", "none", "--platforms", "twitter").status == 0
+    assert run("posts", "approve", "1").status == 0
+    assert run("posts", "schedule", "1", "--at", f"{YEAR}-02-01T09:00").status == 0
+    made = run("posts", "repeat", "1", "--every", "14d", "--at", "09:00", "--count", "3", "--json")
+    assert made.status == 0, made.err
+    (begun,) = json.loads(made.out)["repetitions"]
+    assert begun["status"] == "active"
+    assert "`igny8-media posts repetition 1 end`" in run("posts", "cancel", "1").err
+    assert run("posts", "repetition", "1", "end").status == 0
+    (ended,) = json.loads(run("posts", "repetitions", "--json").out)["repetitions"]
+    assert ended["status"] == "ended"
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
