@@ -262,12 +262,21 @@ def test_an_encoder_that_fails_is_told_and_the_next_run_works(
     assert status == 0, err
 
 
+@pytest.fixture
+def interrupts() -> Iterator[None]:
+    """What a shell started in the background ignores SIGINT, and so would whoever we start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_a_stopped_render_leaves_nothing_behind(call, home: Path) -> None:
     # Pictures in motion keep the encoder busy for longer than it takes to stop it.
     picture("a.jpg")
-    sections = [{"narration": PLAIN.format(n), "image": "a.jpg"} for n in range(2)]
-    arguments = (write(sections), "--quality", "high", "--music", "none", "--out", "film.mp4")
     for how in (signal.SIGINT, signal.SIGTERM):
+        sections = [{"narration": PLAIN.format(n + how), "image": "a.jpg"} for n in range(2)]
+        arguments = (write(sections), "--quality", "high", "--music", "none", "--out", "film.mp4")
         process = subprocess.Popen(
             [sys.executable, "-m", "igny8_media", "video", "render", *arguments],
             stderr=subprocess.PIPE,

@@ -679,8 +679,10 @@ def test_a_video_goes_out_without_a_cover_that_is_refused(
 
 def test_a_video_goes_out_without_a_cover_that_is_gone(files: Folder) -> None:
     linkedin, handles = Videos(201), MemoryHandles()
-    post, adapter = every_kind(files)["video"], mocked(linkedin, files)
-    (files.root / "1.png").unlink()
+    video = every_kind(files)["video"]
+    assert video.thumbnail is not None
+    gone = video.thumbnail.model_copy(update={"key": "gone.png"})
+    post, adapter = video.model_copy(update={"thumbnail": gone}), mocked(linkedin, files)
     for _ in range(2):
         assert isinstance(answered(lambda: adapter.prepare(post, handles, 0)), Retryable)
     assert adapter.prepare(post, handles, 0) == Ready()
