@@ -14,6 +14,8 @@ from igny8_media.settings import Settings
 
 POOLS = {"video_render": 2, "social": 4}
 """How many ops of a pool may run at once, over all runs."""
+_LEAST_FREE = 65536
+"""Bytes; no database writes anything with less."""
 
 
 def prepare_home(settings: Settings) -> Path:
@@ -42,11 +44,21 @@ def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
             yield instance
     except (SQLAlchemyError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        if _is_full(dagster_home(settings)):
+            # SQLite calls it an I/O error where a file beside the database could not grow.
+            cause = "the disk is full"
         remedy = disk_remedy(error) if isinstance(error, OSError) else "free some space there"
         raise OutsideError(
             f"Dagster's state in {dagster_home(settings)} cannot be used: {cause}; {remedy}, start "
             "its database, or choose another folder with IGNY8_HOME."
         ) from error
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_FREE
+    except OSError:
+        return False
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:

@@ -11,6 +11,8 @@ from igny8_media.errors import Igny8Error, InputError, OutsideError, disk_remedy
 
 _SQLITE_REMEDIES: Final = {
     sqlite3.SQLITE_FULL: "free some space there",
+    # Where a file beside the database could not grow, SQLite says this of a full disk.
+    sqlite3.SQLITE_IOERR: "free some space there, or check its disk",
     sqlite3.SQLITE_READONLY: "let it be written",
     sqlite3.SQLITE_PERM: "let it be written",
     sqlite3.SQLITE_CANTOPEN: "let it be read and written",
