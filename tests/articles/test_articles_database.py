@@ -17,7 +17,6 @@ from igny8_media.errors import InputError, OutsideError
 START = datetime(2026, 10, 1, 8, tzinfo=UTC)
 BODY = "<h2>One</h2><p>First words &amp; more.</p><h2>Two</h2><p>Other words.</p>"
 TABLES = """
-DROP TABLE IF EXISTS igny8_images; DROP TABLE IF EXISTS igny8_content;
 CREATE TABLE igny8_content (id {key} PRIMARY KEY, title TEXT, content_body TEXT,
   meta_description TEXT, target_keywords TEXT, status TEXT, published_at {time}, updated_at {time});
 CREATE INDEX by_change ON igny8_content (status, updated_at, id);
@@ -39,9 +38,6 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         for statement in TABLES.format(**types).split(";"):
             connection.execute(text(statement))
     yield made
-    with made.begin() as connection:  # others use this server too
-        connection.execute(text("DROP TABLE IF EXISTS igny8_images"))
-        connection.execute(text("DROP TABLE IF EXISTS igny8_content"))
     made.dispose()
 
 

@@ -173,8 +173,8 @@ def test_what_is_too_long_for_a_channel_is_cut(webhook: Webhook) -> None:
 
 
 @pytest.fixture
-def server(own_postgres_url: str) -> Iterator[Engine]:
-    engine = open_database(own_postgres_url)
+def server(postgres_url: str) -> Iterator[Engine]:
+    engine = open_database(postgres_url)
     yield engine
     engine.dispose()
 

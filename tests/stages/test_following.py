@@ -236,9 +236,9 @@ def test_what_is_planned_stays_and_what_comes_takes_the_new_slots(filled: Worksh
 
 
 def test_a_post_that_is_queued_while_slots_are_chosen_stays(
-    own_postgres_url: str, tmp_path: Path, clock: Clock
+    postgres_url: str, tmp_path: Path, clock: Clock
 ) -> None:
-    settings = Settings(home=tmp_path, database_url=own_postgres_url, _env_file=None)
+    settings = Settings(home=tmp_path, database_url=postgres_url, _env_file=None)
     shop = Workshop(settings)
     vars(shop)["planning"] = Planning(shop.engine, clock)
     fill(shop.engine, Past(weeks=9, platforms=("linkedin",)))

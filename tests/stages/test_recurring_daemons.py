@@ -64,9 +64,9 @@ def _account(number: int) -> SocialAccount:
     )
 
 
-def test_no_turn_is_made_twice(tmp_path: Path, own_postgres_url: str) -> None:
+def test_no_turn_is_made_twice(tmp_path: Path, postgres_url: str) -> None:
     home, days = tmp_path / "state", 4
-    with _press(home, own_postgres_url, START) as press:
+    with _press(home, postgres_url, START) as press:
         ((given,), _) = read_sources(press.settings, [str(_SOURCE)])
         for stage in (ARTICLE, *SOCIAL[Platform.TWITTER]):
             run_stage(press.shop, stage, given.content_id)
@@ -76,14 +76,14 @@ def test_no_turn_is_made_twice(tmp_path: Path, own_postgres_url: str) -> None:
         for number in range(1, 1 + ACCOUNTS):
             repeat(press, 1, str(number), Wish("09:00", every="1d", first="2027-03-02", count=40))
     together = _processes.Barrier(2)
-    arguments = (home, own_postgres_url, days, together)
+    arguments = (home, postgres_url, days, together)
     daemons = [_processes.Process(target=_look, args=arguments) for _ in range(2)]
     for daemon in daemons:
         daemon.start()
     for daemon in daemons:
         daemon.join(120)
     assert [daemon.exitcode for daemon in daemons] == [0, 0]
-    with _press(home, own_postgres_url, START + (days - 1) * DAY) as press:
+    with _press(home, postgres_url, START + (days - 1) * DAY) as press:
         take_turns(press)  # what one of them left to the other
         with Session(press.shop.engine) as session:
             turns = list(session.scalars(select(RecurrenceTurn)))
