@@ -19,6 +19,7 @@ from igny8_media.accounts.scopes import as_kept, needed
 from igny8_media.accounts.vault import TokenSet
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
+from igny8_media.misfits import misfits
 
 PATIENCE: Final = 300.0
 """Seconds that a person has to answer."""
@@ -79,11 +80,9 @@ def read_token_file(written: str, service: Service) -> TokenFile:
     try:
         given = TokenFile.model_validate_json(written)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        why = misfits(error, TokenFile, secret=True)[0]
         raise InputError(
-            f"The token file does not fit{f' at {where}' if where else ''}: {first['msg']}; "
-            "docs/accounts.md shows one."
+            f"The token file does not fit: {why}; docs/accounts.md shows one."
         ) from None
     if given.service not in (None, service):
         raise InputError(

@@ -148,4 +148,4 @@ def load_hosts() -> Hosts:
     try:
         return Hosts()
     except ValidationError as error:
-        raise InputError(setting_misfit(error, str)) from error
+        raise InputError(setting_misfit(error, Hosts, str)) from error

@@ -8,13 +8,14 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, ValidationError
 
 from igny8_media.ai.text import Usage
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
+from igny8_media.misfits import misfits
 
 WARN_BEFORE: Final = timedelta(days=60)
 _MILLION: Final = Decimal(1_000_000)
@@ -45,7 +46,7 @@ class Model(Frozen):
     kind: ModelKind
     provider: str
     name: str = Field(min_length=1, max_length=128)
-    also: tuple[str, ...] = ()
+    also: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     input_price: Decimal | None = Field(None, ge=0)
     output_price: Decimal | None = Field(None, ge=0)
     price: Decimal | None = Field(None, ge=0)
@@ -132,10 +133,8 @@ def _read(own: Path) -> tuple[Model, ...]:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{own} is not valid TOML: {error}; see docs/ai.md.") from None
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
         raise InputError(
-            f"{own} does not fit at {where}: {first['msg']}; see docs/ai.md."
+            f"{own} does not fit: {misfits(error, _Entries)[0]}; see docs/ai.md."
         ) from None
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from igny8_media.ai.models import UNITS, Model, Models, load_models
 from igny8_media.database.ai_models import StoredModels
 from igny8_media.errors import InputError
+from igny8_media.misfits import misfits
 from igny8_media.settings import Settings, load_settings
 from igny8_media.settings.registry import models_of
 from igny8_media.stages.workshop import Workshop
@@ -52,8 +53,7 @@ def models_add(
             {"kind": kind, "provider": provider, "name": name, **known, **changed}
         )
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        raise InputError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+        raise InputError(f"{misfits(error, Model)[0]}.") from None
     StoredModels(Workshop(settings).engine).put(model)
     if as_json:
         print(json.dumps(model.model_dump(mode="json"), ensure_ascii=False, indent=1))

@@ -1,13 +1,16 @@
 """What is done by itself for a site: from published to posts (stage 8) and to videos (stage 9)."""
 
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, field_validator
 
 from igny8_media.frozen import Frozen
+from igny8_media.misfits import Besides
 from igny8_media.social.model import Platform
 from igny8_media.video.model import VideoForm, VideoTarget
+
+_OR_NONE: Final = Besides("none, or default")
 
 
 class Automation(Frozen):
@@ -20,7 +23,7 @@ class Automation(Frozen):
     socializer_enabled: bool = True
     video_creator_enabled: bool = True
     stage_8_enabled: bool = True
-    stage_8_platforms: tuple[Platform, ...] | None = None
+    stage_8_platforms: Annotated[tuple[Platform, ...] | None, _OR_NONE] = None
     stage_8_batch_size: int = Field(5, ge=1, le=100)
     max_social_posts_per_run: int = Field(20, ge=1, le=1000)
     stage_9_enabled: bool = True
@@ -28,7 +31,7 @@ class Automation(Frozen):
     stage_9_batch_size: int = Field(2, ge=1, le=100)
     max_videos_per_run: int = Field(5, ge=1, le=1000)
     stage_9_review_script: bool = False
-    auto_approve: tuple[Platform | VideoTarget, ...] | None = None
+    auto_approve: Annotated[tuple[Platform | VideoTarget, ...] | None, _OR_NONE] = None
     schedule_approved: bool = False
     follow_best_times: bool = False
 

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select
 from igny8_media.database.tables import Site
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
+from igny8_media.misfits import misfits
 from igny8_media.planning.automation import Automation
-from igny8_media.planning.taking import misfit
 
 
 class Automations:
@@ -50,7 +50,7 @@ class Automations:
             try:
                 made = Automation.model_validate({**row.automation, **changes})
             except ValidationError as error:
-                raise InputError(misfit(error)) from None
+                raise InputError(f"{misfits(error, Automation)[0]}.") from None
             row.automation = made.model_dump(mode="json", exclude_defaults=True)
             row.updated_at = self._now()
             return made

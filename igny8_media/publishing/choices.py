@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from igny8_media.accounts.model import Service
 from igny8_media.errors import InputError
+from igny8_media.misfits import misfits
 from igny8_media.publishing.model import Options
 
 Chosen = Callable[[Service], Options]
@@ -60,5 +61,5 @@ def _misfits(fields: Mapping[str, Any], where: str) -> list[str]:
     try:
         Options.model_validate(fields)
     except ValidationError as error:
-        return [f"{where} {one['loc'][0]} does not fit: {one['msg']}." for one in error.errors()]
+        return [f"{where} {why}." for why in misfits(error, Options)]
     return []

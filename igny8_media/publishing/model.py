@@ -93,7 +93,7 @@ class Options(Frozen):
     branded: bool = False
     """Advertises somebody else."""
     own_brand: bool = False
-    cover_at: float | None = None
+    cover_at: float | None = Field(None, allow_inf_nan=False)
     """Second of the video to show as its cover."""
     share_to_feed: bool = True
     reply_settings: Literal["following", "mentionedUsers", "subscribers", "verified"] | None = None

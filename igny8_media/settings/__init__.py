@@ -133,7 +133,7 @@ def _loaded(_environment: Environment) -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise InputError(setting_misfit(error, _variable)) from error
+        raise InputError(setting_misfit(error, Settings, _variable)) from error
     except SettingsError as error:
         found = re.search(r'field "(\w+)"', str(error))
         name = _variable(found[1].upper()) if found else "A setting"

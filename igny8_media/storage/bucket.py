@@ -97,7 +97,7 @@ def _loaded(_environment: Environment) -> Bucket:
     try:
         return Bucket()
     except ValidationError as error:
-        raise InputError(setting_misfit(error, str)) from None
+        raise InputError(setting_misfit(error, Bucket, str)) from None
 
 
 def connect(bucket: Bucket) -> "S3Client":

@@ -170,7 +170,7 @@ def test_add_asks_whose_tokens_they_are(run: Run, sandbox: Running) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("nonsense my-secret-token", "Invalid JSON"),
+        ("nonsense my-secret-token", "invalid JSON"),
         ('{"access_token": ""}', "access_token"),
         ('{"refresh_token": "my-secret-token"}', "access_token"),
         ('{"access_token": "my-secret-token", "expires_at": "soon"}', "expires_at"),
@@ -181,7 +181,7 @@ def test_add_asks_whose_tokens_they_are(run: Run, sandbox: Running) -> None:
         ('{"access_token": "my-secret-token\\nX: y"}', "access_token"),
         ('{"access_token": "my-secret-token\u00e9"}', "access_token"),
         ('{"access_token": "my-secret-token", "platform_user_id": "../me?"}', "platform_user_id"),
-        ('["my-secret-token"]', "token file"),
+        ('["my-secret-token"]', "it must be names and values in braces"),
     ],
 )
 def test_a_token_file_that_does_not_fit(run: Run, written: str, said: str) -> None:

@@ -100,7 +100,11 @@ def test_a_registry_of_ones_own(tmp_path: Path) -> None:
     assert changed is not None
     assert changed.input_price == 9
     assert changed.retires is None
-    for text, match in (("[[model", "not valid TOML"), ('[[model]]\nname="x"', "does not fit")):
+    for text, match in (
+        ("[[model", "not valid TOML"),
+        ('[[model]]\nname="x"', "does not fit: model 1, kind is missing; see"),
+        ('[[model]]\nname="x"\nkinds="text"', "fit: model 1, kinds: there is none of that name"),
+    ):
         own.write_text(text)
         with pytest.raises(InputError, match=match):
             load_models(own)

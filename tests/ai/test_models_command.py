@@ -73,5 +73,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence(home: Path) -> None:
     assert "is no provider of models" in typed("add", "text", "opnai", "x", status=2)
     assert "is not a number" in typed("add", "text", "openai", "x", "--price", "a", status=2)
     assert "zero or more" in typed("add", "text", "openai", "x", "--price", "-1", status=2)
-    assert "name:" in typed("add", "text", "openai", "", status=2)
+    told = typed("add", "text", "openai", "", status=2)
+    assert "name takes a text of 1 to 128 characters, not ''.\n" in told
+    told = typed("add", "text", "openai", "x", "--also", "", status=2)
+    assert "also takes a list, each a text that is not empty, not ''." in told
     assert not (home / "igny8.db").exists()

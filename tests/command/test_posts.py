@@ -619,8 +619,10 @@ def test_tiktok_wants_to_be_told_who_sees_it(
     [
         ("colour=red", "colour=red"),
         ("privacy", "NAME=VALUE"),
-        ("cover_at=soon", "--option cover_at does not fit"),
-        ("youtube:reply_settings=all", "--option reply_settings does not fit"),
+        ("cover_at=soon", "--option cover_at takes a number, not 'soon'."),
+        ("cover_at=nan", "--option cover_at takes a number, not 'nan'."),
+        ("youtube:reply_settings=all", "or verified, not 'all'."),
+        ("publish_at=soon", "takes a day and time as in 2026-12-01T09:30:00Z, not 'soon'."),
     ],
 )
 def test_an_option_that_is_none(

@@ -127,5 +127,5 @@ def test_every_option_that_is_off_is_told(tmp_path: Path) -> None:
     assert [line for line, _ in told] == [2, 2, 2, 2, 3, 3]
     assert "'tikok:privacy=X' is none" in told[0][1]
     assert "options takes NAME=VALUE or PLATFORM:NAME=VALUE" in told[1][1]
-    assert "options draft does not fit" in told[2][1]
-    assert "options reply_settings does not fit" in told[3][1]
+    assert told[2][1] == "options draft takes true or false, not 'perhaps'."
+    assert "options reply_settings takes following, mentionedUsers," in told[3][1]
