@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic import SecretStr
 
-from igny8_media.accounts.errors import AppRefusedError
+from igny8_media.accounts.errors import NotRegisteredError
 from igny8_media.accounts.hosts import Hosts
 from igny8_media.accounts.model import Account, Service
 
@@ -34,12 +34,12 @@ class App:
 
 
 def app_of(service: Service, hosts: Hosts) -> App:
-    """Raises AppRefusedError naming the variables where the registration is not set."""
+    """Raises NotRegisteredError naming the variables where the registration is not set."""
     app = _APPS[service](service, hosts)
     public = service is Service.TWITTER
     if not app.client_id or (not app.secret.get_secret_value() and not public):
         variables, where = _REGISTRATION[service]
-        raise AppRefusedError(
+        raise NotRegisteredError(
             f"{service.label} must know this installation before accounts can be connected: set "
             f"{variables} to those of an application of yours, which you make at {where}; "
             "docs/accounts.md tells how."

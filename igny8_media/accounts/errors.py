@@ -27,5 +27,9 @@ class AppRefusedError(Igny8Error):
     """The platform does not accept our registration with it: no account can get a token."""
 
 
+class NotRegisteredError(AppRefusedError, InputError):
+    """No registration is set: a person must make one before anything can be asked."""
+
+
 class ConsentError(InputError):
     """The person did not agree, or the answer was not theirs."""

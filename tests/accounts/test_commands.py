@@ -126,11 +126,25 @@ def test_no_browser_is_opened_when_none_is_wanted(
     assert browser.opened == []
 
 
-def test_connecting_without_a_registration(run: Run) -> None:
-    done = run("connect", "youtube")
-    assert done.status == 1
-    assert "GOOGLE_CLIENT_ID" in done.err
-    assert "https://console.cloud.google.com" in done.err
+@pytest.mark.parametrize(
+    ("service", "names", "where"),
+    [
+        ("linkedin", ("LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"), "www.linkedin.com/dev"),
+        ("twitter", ("TWITTER_CLIENT_ID", "TWITTER_CLIENT_SECRET"), "developer.x.com"),
+        ("facebook", ("META_APP_ID", "META_APP_SECRET"), "developers.facebook.com"),
+        ("instagram", ("META_APP_ID", "META_APP_SECRET"), "developers.facebook.com"),
+        ("tiktok", ("TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET"), "developers.tiktok.com"),
+        ("youtube", ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"), "console.cloud.google.com"),
+    ],
+)
+def test_connecting_without_a_registration(
+    service: str, names: tuple[str, str], where: str, run: Run
+) -> None:
+    done = run("connect", service)
+    assert done.status == 2, "the person must set it: to try again changes nothing"
+    assert all(name in done.err for name in names)
+    assert f"https://{where}" in done.err
+    assert "docs/accounts.md" in done.err
 
 
 def test_a_sandbox_that_does_not_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
