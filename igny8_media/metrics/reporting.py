@@ -1,18 +1,16 @@
-"""Telling others what was read: each reading once, by whichever sweep comes first."""
+"""Telling others what was read, also by the command line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, select
 
 from igny8_media.database.tables import Publication, PublicationMetrics, SocialAccount, SocialPost
-from igny8_media.database.transactions import transaction
+from igny8_media.database.telling import tell_untold
+from igny8_media.database.telling import untold as any_untold
 from igny8_media.metrics.history import Kept, kept_of
-
-_UNTOLD: Final = PublicationMetrics.reported_at.is_(None)
-_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -29,38 +27,22 @@ class News:
 
 def untold(engine: Engine) -> bool:
     """Whether there is a reading that nobody was told of."""
-    with transaction(engine, reading=True) as session:
-        return session.scalar(select(PublicationMetrics.id).where(_UNTOLD).limit(1)) is not None
+    return any_untold(engine, PublicationMetrics)
 
 
 def report(engine: Engine, now: Callable[[], datetime], tell: Callable[[News], None]) -> int:
-    """`tell` of every reading that was not told of, also those of the command line; returns how
-    many that were.
-
-    The rows are held while they are told, so that two sweeps at once do not tell the same. What
-    `tell` raises goes through, and those rows are told again later.
-    """
-    count = 0
-    while told := _some(engine, now, tell):
-        count += told
-    return count
-
-
-def _some(engine: Engine, now: Callable[[], datetime], tell: Callable[[News], None]) -> int:
+    """`tell` once of every reading, as `tell_untold` does; returns how many that were."""
     query = (
         select(PublicationMetrics, Publication.content_id, SocialPost, SocialAccount)
         .join(Publication, Publication.id == PublicationMetrics.publication_id)
         .join(SocialPost, SocialPost.id == Publication.post_id)
         .join(SocialAccount, SocialAccount.id == Publication.account_id)
-        .where(_UNTOLD)
         .order_by(PublicationMetrics.taken_at, PublicationMetrics.id)
-        .limit(_AT_ONCE)  # SQLite lets nobody else write meanwhile
-        .with_for_update(skip_locked=True, of=PublicationMetrics)
     )
-    with transaction(engine) as session:
-        rows = session.execute(query).all()
-        for row, content_id, post, account in rows:
-            whose = account.name, account.sandbox
-            tell(News(content_id, post.form, post.platform, *whose, kept_of(row)))
-            row.reported_at = now()
-        return len(rows)
+    return tell_untold(engine, PublicationMetrics, query, now, lambda row: tell(_news(row)))
+
+
+def _news(row: Row[Any]) -> News:
+    reading, content_id, post, account = row
+    whose = account.name, account.sandbox
+    return News(content_id, post.form, post.platform, *whose, kept_of(reading))
