@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from igny8_media.errors import Igny8Error
+from igny8_media.resources.failing import failing_in_words
 from igny8_media.resources.workshop import WorkshopResource
 
 
@@ -10,11 +10,9 @@ from igny8_media.resources.workshop import WorkshopResource
 def choose_slots(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
     from igny8_media.stages.following import follow_best_times
 
-    try:
+    with failing_in_words():
         for one in follow_best_times(workshop.open()):
             context.log.info("%s", one.told)
-    except Igny8Error as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 @dg.job(executor_def=dg.in_process_executor, tags={"dagster/max_retries": "0"})

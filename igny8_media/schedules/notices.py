@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from igny8_media.errors import Igny8Error
+from igny8_media.resources.failing import failing_in_words
 from igny8_media.resources.workshop import WorkshopResource
 
 
@@ -10,10 +10,8 @@ from igny8_media.resources.workshop import WorkshopResource
 def tell_people(context: dg.OpExecutionContext, workshop: WorkshopResource) -> None:
     from igny8_media.stages.noticing import tell
 
-    try:
+    with failing_in_words():  # what was not sent is kept, and sent again with what comes next
         count, sent = tell(workshop.open())
-    except Igny8Error as error:  # it is kept, and sent again with what comes next
-        raise dg.Failure(str(error), allow_retries=False) from error
     if sent is not None:
         context.log.info("%d pieces of news went to %s.", count, ", ".join(sent.reached))
 

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from igny8_media.errors import Igny8Error
+from igny8_media.resources.failing import failing_in_words
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.stages.workshop import Workshop
 
@@ -13,13 +13,10 @@ def take_turns(context: dg.OpExecutionContext, workshop: WorkshopResource) -> No
     from igny8_media.stages.press import open_press
     from igny8_media.stages.recurring import take_turns as take
 
-    try:
-        with open_press(workshop.open()) as press:
-            for turn in take(press):
-                came = f"post {turn.post_id}" if turn.post_id else f"left out: {turn.note}"
-                context.log.info("Repetition %d, %s: %s", turn.recurrence_id, turn.due_at, came)
-    except Igny8Error as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    with failing_in_words(), open_press(workshop.open()) as press:
+        for turn in take(press):
+            came = f"post {turn.post_id}" if turn.post_id else f"left out: {turn.note}"
+            context.log.info("Repetition %d, %s: %s", turn.recurrence_id, turn.due_at, came)
 
 
 @dg.job(executor_def=dg.in_process_executor, tags={"dagster/max_retries": "0"})

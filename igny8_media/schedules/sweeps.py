@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import dagster as dg
 
 from igny8_media.assets.publications import nothing_overdue, publication_key
-from igny8_media.errors import Igny8Error
+from igny8_media.resources.failing import failing_in_words
 from igny8_media.resources.workshop import WorkshopResource
 
 if TYPE_CHECKING:
@@ -33,11 +33,8 @@ def opened_press(workshop: WorkshopResource) -> "Iterator[Press]":
     # Imported here: whoever only reads the definitions does not wait for six platforms.
     from igny8_media.stages.press import open_press
 
-    try:
-        with open_press(workshop.open()) as press:
-            yield press
-    except Igny8Error as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    with failing_in_words(), open_press(workshop.open()) as press:
+        yield press
 
 
 @dg.op(description="Publishes everything that is due, and reports where it is.")

@@ -2,8 +2,10 @@
 
 import dagster as dg
 
-from igny8_media.errors import Igny8Error
+from igny8_media.resources.failing import failing_in_words
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.sensors.sent_back import rewriting, sent_back_sensor
+from igny8_media.stages.workshop import Workshop
 
 
 class Rejected(dg.Config):
@@ -19,11 +21,8 @@ def write_anew(
     from igny8_media.stages.press import open_press
     from igny8_media.stages.rewriting import rewrite_post
 
-    try:
-        with open_press(workshop.open()) as press:
-            made = rewrite_post(press, config.post_id)
-    except Igny8Error as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    with failing_in_words(), open_press(workshop.open()) as press:
+        made = rewrite_post(press, config.post_id)
     context.log.info("Post %d came back as draft %d.", config.post_id, made.post_id)
 
 
@@ -33,26 +32,19 @@ def rewrite_rejected_post() -> None:
     write_anew()
 
 
-@dg.sensor(
-    job_name=rewrite_rejected_post.name,
-    minimum_interval_seconds=30,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Has every rejected draft written anew once, where a model writes.",
-)
-def rejected_drafts(workshop: WorkshopResource) -> list[dg.RunRequest] | dg.SkipReason:
+def _requests(shop: Workshop) -> list[dg.RunRequest]:
     from igny8_media.publishing.posts import Posts
 
-    shop = workshop.open()
-    if not shop.settings.text_sources:
-        return dg.SkipReason("No model is set up that could follow a note.")
-    rows = Posts(shop.engine).rejected()
-    if not rows:
-        return dg.SkipReason("No draft was sent back.")
     return [
-        dg.RunRequest(
-            run_key=f"rejected:{row.id}",
-            run_config=dg.RunConfig({"write_anew": Rejected(post_id=row.id)}),
-            tags={"igny8/content_id": row.content_id},
-        )
-        for row in rows
+        rewriting(write_anew.name, Rejected(post_id=row.id), f"rejected:{row.id}", row.content_id)
+        for row in Posts(shop.engine).rejected()
     ]
+
+
+rejected_drafts = sent_back_sensor(
+    "rejected_drafts",
+    rewrite_rejected_post,
+    "Has every rejected draft written anew once, where a model writes.",
+    "No draft was sent back.",
+    _requests,
+)

@@ -3,10 +3,12 @@
 import dagster as dg
 
 from igny8_media.assets.factory import SCRIPT_TAG
-from igny8_media.errors import Igny8Error
 from igny8_media.jobs import video_job
 from igny8_media.partitions import content_partitions
+from igny8_media.resources.failing import failing_in_words
 from igny8_media.resources.workshop import WorkshopResource
+from igny8_media.sensors.sent_back import rewriting, sent_back_sensor
+from igny8_media.stages.workshop import Workshop
 
 
 @dg.sensor(
@@ -56,14 +58,12 @@ def write_script_anew(
     from igny8_media.video.model import VideoForm
 
     shop = workshop.open()
-    try:
+    with failing_in_words():
         old = shop.scripts.get(config.script_id)
         if old not in shop.scripts.rejected():
             context.log.info("Script %d was replaced or approved meanwhile.", old.id)
             return
         new = rewrite_script(shop, old.content_id, VideoForm(old.form), old.note, tell=True)
-    except Igny8Error as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
     context.log.info("Script %d came back as script %d.", old.id, new)
 
 
@@ -73,27 +73,25 @@ def rewrite_rejected_script() -> None:
     write_script_anew()
 
 
-@dg.sensor(
-    job_name=rewrite_rejected_script.name,
-    minimum_interval_seconds=30,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Has every rejected script written anew once for each note, where a model writes.",
-)
-def rejected_scripts(workshop: WorkshopResource) -> list[dg.RunRequest] | dg.SkipReason:
+def _requests(shop: Workshop) -> list[dg.RunRequest]:
     from igny8_media.storage.records import fingerprint
 
-    shop = workshop.open()
-    if not shop.settings.text_sources:
-        return dg.SkipReason("No model is set up that could follow a note.")
-    scripts = shop.scripts.rejected()
-    if not scripts:
-        return dg.SkipReason("No script was sent back.")
     return [
-        dg.RunRequest(
+        rewriting(
+            write_script_anew.name,
+            RejectedScript(script_id=one.id),
             # By its note: approved meanwhile and sent back again, it is another wish.
-            run_key=f"rejected-script:{one.id}:{fingerprint(one.note)[:16]}",
-            run_config=dg.RunConfig({"write_script_anew": RejectedScript(script_id=one.id)}),
-            tags={"igny8/content_id": one.content_id},
+            f"rejected-script:{one.id}:{fingerprint(one.note)[:16]}",
+            one.content_id,
         )
-        for one in scripts
+        for one in shop.scripts.rejected()
     ]
+
+
+rejected_scripts = sent_back_sensor(
+    "rejected_scripts",
+    rewrite_rejected_script,
+    "Has every rejected script written anew once for each note, where a model writes.",
+    "No script was sent back.",
+    _requests,
+)
