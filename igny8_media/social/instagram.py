@@ -2,7 +2,7 @@
 
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
-from igny8_media.writing.material import Draft, Material, bullet_lines, list_lines
+from igny8_media.writing.material import Draft, Material, bullet_lines
 
 _RULES = RULES[Platform.INSTAGRAM]
 _SIGN = "✅"
@@ -15,7 +15,7 @@ def write(material: Material, tags: tuple[str, ...]) -> tuple[str, str]:
     draft.take(material.intro(draft, 260), 5)
     bullets = material.good_list(90, 6)
     if bullets:
-        draft.add(list_lines(bullets, _SIGN), 6 if bullets.ordered else 4)
+        material.take_list(draft, bullets, _SIGN, 6 if bullets.ordered else 4)
     else:
         points = material.points(draft, 3, 140, most=2)
         for point in points:

@@ -3,7 +3,7 @@
 from igny8_media.social.length import length
 from igny8_media.social.model import Platform
 from igny8_media.social.rules import RULES
-from igny8_media.writing.material import ESSENTIAL, Draft, Material, bullet_lines, list_lines
+from igny8_media.writing.material import ESSENTIAL, Draft, Material, bullet_lines
 
 _RULES = RULES[Platform.LINKEDIN]
 _SIGN = "→"
@@ -31,7 +31,7 @@ def write(material: Material, tags: tuple[str, ...]) -> tuple[str, str]:
 def _takeaways(material: Material, draft: Draft) -> None:
     """The article's own steps; else points as lines under a label, or its own list."""
     if material.steps:
-        draft.add(list_lines(material.steps, _SIGN), 6)
+        material.take_list(draft, material.steps, _SIGN, 6)
         return
     points = material.points(draft, 4, 190, most=2)
     if len(points) >= 3:
@@ -43,6 +43,6 @@ def _takeaways(material: Material, draft: Draft) -> None:
         return
     bullets = material.good_list()
     if bullets:
-        draft.add(list_lines(bullets, _SIGN), 5)
+        material.take_list(draft, bullets, _SIGN, 5)
     for point in points:
         draft.take(point, 3)

@@ -12,6 +12,8 @@ _HEADING = 60
 _OWN_HEADING = 80
 _BODY = 170
 _LEAST_BODY = 30
+# An article that ends on three habits is not about them, and its carousel is neither.
+_LEAST_STEPS = 0.12
 
 
 def slides(material: Material, headline: str) -> tuple[Slide, ...]:
@@ -26,7 +28,7 @@ def slides(material: Material, headline: str) -> tuple[Slide, ...]:
 def _steps(material: Material) -> list[Slide]:
     """A slide for each step of a how-to, with what is said of it besides what is no words."""
     steps = material.steps if material.instructs else None
-    if steps is None or len(steps.items) > _MOST_POINTS:
+    if steps is None or material.share_of_steps < _LEAST_STEPS or len(steps.items) > _MOST_POINTS:
         return []
     whole = next(b for b in material.digest.lists if b.block == steps.block)
     made = []

@@ -10,6 +10,8 @@ from igny8_media.writing.sentences import UNSPACED, clean
 from igny8_media.writing.terms import stop_words, terms
 
 _SPLIT = re.compile(r"[\s_/–—-]+|(?<=\b\w)['’]|(?<=\b[qQ]u)['’]|(?<=\b\w{4})['’](?=\w{3})")
+# A letter that belongs to its word, as in "B-tree" and "T-shirt": "#tree" is about something else.
+_INITIAL = re.compile(r"\b([^\W\d_])[-–]([^\W\d_])(?=\w)")
 _NOT_IN_TAG = re.compile(r"[^\w]|_")
 _LONGEST = 28
 _MOST_WORDS = 3
@@ -71,7 +73,8 @@ def _counted(phrase: str, digest: Digest) -> bool:
 
 
 def _words(phrase: str, stop: frozenset[str]) -> list[str]:
-    words = [w for w in (_NOT_IN_TAG.sub("", w) for w in _SPLIT.split(clean(phrase))) if w]
+    plain = _INITIAL.sub(lambda m: m[1].upper() + m[2].upper(), clean(phrase))
+    words = [w for w in (_NOT_IN_TAG.sub("", w) for w in _SPLIT.split(plain)) if w]
     words = [w for w in words if len(w) > 1 or not w.isascii()] if len(words) > 1 else words
     while words and words[0].casefold() in stop:
         words.pop(0)

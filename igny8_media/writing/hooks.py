@@ -24,10 +24,12 @@ def hooks(digest: Digest) -> list[Sentence]:
         at_edge = in_opening(sentence) or sentence.section == last
         if question and not (at_edge and sentence.position == 0):
             continue
-        worth = sentence.score + 0.15 * question
-        worth += 0.25 * (sentence.block == first_block and sentence.position == 0)
+        begins = sentence.block == first_block and sentence.position == 0
+        # "Four square metres will do." is worth what it leads to: the two open a post together.
+        read = digest.by_block[first_block][:2] if begins else (sentence,)
+        worth = max(s.score for s in read if s.usable) + 0.15 * question + 0.3 * begins
         worth += 0.12 * in_opening(sentence) - 0.12 * (sentence.section == last)
-        worth += 0.15 * bool(sentence.figure and sentence.figure.strong)
+        worth += 0.15 * any(s.figure and s.figure.strong for s in read)
         # A first line that names nothing of the title ("The cost is two million.") needs the title.
         if sentence.index and not sentence.words & digest.title_words:
             worth -= 0.15

@@ -6,6 +6,12 @@ from igny8_media.writing.lexicon import Lexicon
 from igny8_media.writing.sentences import UNSPACED, word_count
 from igny8_media.writing.terms import WORD, stop_words
 
+# "Lincoln's has 272 words": what is his was named in the sentence before.
+_POSSESSIVE_ALONE = re.compile(
+    r"\b(?!(?:he|she|it|that|there|here|what|who|where|when|how|this|let)\b)[^\W\d_]+"
+    r"(?:['’]s|s['’]) (?:has|have|is|are|was|were|did|does|will|would|can|could)\b",
+    re.IGNORECASE,
+)
 _EARLY = 5
 _OPENING_WORDS = 8
 _END = re.compile(r"[.!?…。！？؟।۔]['\"”’»“)\]）」』]*$")
@@ -94,9 +100,14 @@ def stands_alone(sentence: str, lexicon: Lexicon) -> bool:
     if UNSPACED.match(sentence):
         return True
     start = _start(sentence, lexicon)
-    if lexicon.dangling and lexicon.dangling.search(start):
+    if (lexicon.dangling and lexicon.dangling.search(start)) or lacks_noun(start, lexicon):
         return False
     return not any(word in lexicon.early for word in _words(start)[:_EARLY])
+
+
+def lacks_noun(text: str, lexicon: Lexicon) -> bool:
+    """Whether somebody's something is spoken of, and what it is was said before."""
+    return lexicon.language == "en" and bool(_POSSESSIVE_ALONE.search(text))
 
 
 def opens_alone(sentence: str, lexicon: Lexicon) -> bool:

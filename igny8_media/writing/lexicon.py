@@ -22,7 +22,7 @@ class Lexicon:
     has one of `early` among its first words, cannot stand without the one before it, unless by an
     `impersonal` turn; neither can one in which `dangling` is found ("both", "the same", "the third
     step"). `announcing` promises what comes next ("There are two reasons."). `pointers` speak of
-    something else on the page.
+    something else on the page; they are patterns, found as whole words.
 
     For phrases taken out of sentences: they may not open with `subordinators` or `prepositions`,
     they may open with `determiners`, `subjects` and `numerals`; `auxiliaries` end a noun phrase,
@@ -116,8 +116,8 @@ def _opening(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives(phrases)})(?!\w)", re.IGNORECASE)
 
 
-def _anywhere(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_alternatives(phrases)})(?!\w)", re.IGNORECASE)
+def _anywhere(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
 def _alternatives(phrases: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What every platform's draft is made from, and the pieces they share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from igny8_media.writing.passages import (
     Measure,
     Passage,
     best_passages,
+    join,
     passage,
     shorten,
     spread,
@@ -56,6 +57,7 @@ ESSENTIAL = 9
 _LEAST_CLOSING = 0.2
 _MOST_STEPS = 8
 _LEAST_TITLE = 4  # words
+_LONGEST_BEFORE = 110
 _MOSTLY_STEPS = 0.3  # of an article's words
 
 
@@ -83,12 +85,14 @@ class Material:
     @cached_property
     def instructs(self) -> bool:
         """Whether it is a how-to: lists and code, or mostly steps, rather than an essay."""
-        if self.steps and self._share_of_steps() >= _MOSTLY_STEPS:
+        if self.steps and self.share_of_steps >= _MOSTLY_STEPS:
             return True
         kinds = [isinstance(b, ListBlock | Code) for b in self.article.blocks]
         return sum(kinds) >= 2 and sum(kinds) * 12 >= len(kinds)
 
-    def _share_of_steps(self) -> float:
+    @cached_property
+    def share_of_steps(self) -> float:
+        """How much of what the article says are steps, 0..1."""
         texts = [text for bullets in self.digest.lists if bullets.ordered for text in bullets.items]
         steps = sum(map(word_count, texts))
         prose = sum(word_count(s.text) for s in self.digest.sentences if s.speakable)
@@ -124,7 +128,7 @@ class Material:
             return
         if fit:
             hook = fit[0]
-            if other and len(fit) > 1 and self._opens_as_well(fit[1]):
+            if other and len(fit) > 1 and self._opens_as_well(fit[1], hook):
                 hook = fit[1]
             found = passage(self.digest, hook, limit, measure=measure, most=2)
             if found:
@@ -153,8 +157,9 @@ class Material:
         days = self.digest.lexicon.calendar
         return any(not w.isdigit() and not any(d.startswith(w) for d in days) for w in said)
 
-    def _opens_as_well(self, hook: Sentence) -> bool:
-        if not self._names_subject(hook):
+    def _opens_as_well(self, hook: Sentence, best: Sentence) -> bool:
+        goes_on = hook.block == best.block and hook.index > best.index
+        if goes_on or not self._names_subject(hook):
             return False
         return hook.section == 0 or bool(hook.figure and hook.figure.strong)
 
@@ -168,26 +173,52 @@ class Material:
     def follow(
         self, draft: Draft, limit: int, *, measure: Measure = len, most: int = 3
     ) -> Passage | None:
-        """What the opening goes on with right after the hook, if the hook is from there."""
-        first = self.digest.sentences[0].block if self.digest.sentences else 0
-        block = self.digest.by_block.get(first, ())
-        said = [s.position for s in block if s.index in draft.used]
-        if not said or said[-1] + 1 >= len(block) or not block[said[-1] + 1].speakable:
+        """What the opening goes on with right after the hook, if the hook is from there.
+
+        Where the first paragraph ends with room to spare, the second may begin: often it is the
+        one that says how things turned out.
+        """
+        start = self._after_opening(draft.used)
+        if start is None:
             return None
-        return passage(
+        found = passage(self.digest, start, limit, measure=measure, most=most, used=draft.used)
+        then = self._after_opening(found.indices) if found and len(found.sentences) < most else None
+        if found is None or then is None or then.block == start.block:
+            return found
+        more = passage(
             self.digest,
-            block[said[-1] + 1],
+            then,
             limit,
-            measure=measure,
-            most=most,
+            measure=lambda text: measure(f"{found.text}\n\n{text}"),
+            most=most - len(found.sentences),
             used=draft.used,
         )
+        if more is None:
+            return found
+        both = f"{found.text}\n\n{more.text}"
+        return Passage(both, (*found.sentences, *more.sentences), found.score)
+
+    def _after_opening(self, used: Collection[int]) -> Sentence | None:
+        """What comes after the last sentence of the first paragraph that is used."""
+        every = self.digest.sentences
+        said = [s for s in every if s.index in used and s.block == every[0].block]
+        if not said or said[-1].index + 1 >= len(every):
+            return None
+        last, after = said[-1], every[said[-1].index + 1]
+        led_away = after.block != last.block and last.block in self.digest.promises
+        return None if led_away or after.section != last.section or not after.speakable else after
 
     def intro(self, draft: Draft, limit: int, most: int = 3) -> Passage | None:
-        """A passage from the opening: what follows the hook if the hook is from there."""
+        """A passage from the opening: what follows the hook if the hook is from there.
+
+        Never what leads to the hook: nobody begins a story with its third sentence.
+        """
         if found := self.follow(draft, limit, most=most):
             return found
+        hook = max(draft.used, default=-1)
         opening = [s for s in self.digest.sentences[:12] if s.usable and s.standalone]
+        if any(s.index == hook for s in opening):
+            opening = [s for s in opening if s.index > hook]
         fresh = [s for s in opening if s.index not in draft.used and s.position < 2]
         for start in fresh:
             found = passage(self.digest, start, limit, most=most, used=draft.used)
@@ -264,6 +295,19 @@ class Material:
             return self.steps
         whole = (self._whole(bullets, longest, most) for bullets in self.digest.lists)
         return next(filter(None, whole), None)
+
+    def take_list(self, draft: Draft, bullets: BulletList, sign: str, worth: int) -> None:
+        """Add a list under its lead, with the sentence before the lead where that stands alone.
+
+        "We do three things in order:" is read in a post by people who do not know what for.
+        """
+        before = self.digest.by_block.get(bullets.block - 1, ())[-2:-1]
+        if before and not bullets.headed and before[0].index not in draft.used:
+            told = before[0].short
+            if before[0].usable and before[0].standalone and len(told) <= _LONGEST_BEFORE:
+                draft.used.add(before[0].index)
+                bullets = replace(bullets, lead=join(told, bullets.lead))
+        draft.add(list_lines(bullets, sign), worth)
 
     def _whole(self, bullets: BulletList, longest: int, most: int) -> BulletList | None:
         lead = bullets.lead

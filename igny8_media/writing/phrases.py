@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from igny8_media.writing.judge import is_code, points_elsewhere
+from igny8_media.writing.judge import is_code, lacks_noun, points_elsewhere
 from igny8_media.writing.lexicon import Lexicon
 from igny8_media.writing.sentences import UNSPACED, word_count
 from igny8_media.writing.terms import stop_words
@@ -149,7 +149,7 @@ def main_clause(sentence: str, lexicon: Lexicon) -> str:
 
 def _leans(text: str, lexicon: Lexicon) -> bool:
     words = {_bare(word) for word in text.split()}
-    if words & lexicon.anaphora or words & {"then", "there", "here"}:
+    if words & lexicon.anaphora or words & {"then", "there", "here"} or lacks_noun(text, lexicon):
         return True
     if lexicon.dependents and lexicon.dependents.match(text):
         return True

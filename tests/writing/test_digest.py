@@ -155,6 +155,11 @@ def test_a_hashtag_does_not_lose_its_number(make_article) -> None:
     assert "#HundredRows" not in hashtags(article, digest(article), 5)
 
 
+def test_a_letter_belongs_to_its_word(make_article) -> None:
+    article = make_article(target_keywords=("B-tree", "X-ray images", "l'eau"), language="en")
+    assert hashtags(article, digest(article), 5)[:2] == ("#BTree", "#XRayImages")
+
+
 def test_half_a_name_is_no_hashtag(make_article) -> None:
     text = "The Royal Horticultural Society says that a hedge shelters beds. We planted hawthorn. "
     article = make_article(Paragraph(text=text * 3), title="How a hedge feeds a garden")

@@ -2,7 +2,13 @@
 
 import pytest
 
-from igny8_media.writing.judge import is_code, is_foreign, is_prose, stands_alone
+from igny8_media.writing.judge import (
+    is_code,
+    is_foreign,
+    is_prose,
+    points_elsewhere,
+    stands_alone,
+)
 from igny8_media.writing.lexicon import lexicon
 
 LEANING = [
@@ -59,6 +65,11 @@ LEANING = [
     ("de", "Für ihre Nachbarn war der Garten ein Wunder."),
     ("fr", "Pour son chef de file, il aurait fallu commencer par des bus."),
     ("es", "Para su jefe, era mejor empezar con autobuses."),
+    ("en", "PostgreSQL, MySQL and SQLite all keep this structure as a tree."),
+    ("en", "In the year since then our biggest table has doubled."),
+    ("en", "Inserts became 38% faster that evening."),
+    ("en", "The remedy is an index on the expression."),
+    ("en", "You can find every Okafor in it, and every Daniel."),
 ]
 STANDING = [
     ("en", "One example of a good pump is the old one of the village."),
@@ -87,6 +98,25 @@ STANDING = [
     ("en", "Step 2: open the lid and wait."),
     ("en", "There is a better way to store pictures."),
     ("fr", "Pour les voisins, il aurait fallu commencer par des bus."),
+    ("en", "The trouble with a tree is that nobody dares to prune it."),
+    ("en", "Fill a barrel with rain and close it with a lid."),
+]
+# What speaks of something else on the page, beside the same word where it does not.
+ELSEWHERE = [
+    ("en", "The second column shows what was paid.", "An index on two columns is a phone book."),
+    ("en", "The table below lists what was paid.", "Keep the temperature below 5 degrees."),
+    ("en", "As we saw, prices fall in spring.", "Last spring we saw a drop of 30%."),
+    ("en", "Read on to learn what happened.", "Nothing is ever read on the old server."),
+    ("en", "The following list names the tools.", "Sales recovered in the following year."),
+    ("en", "We use cookies to serve you better.", "Bake the cookies for twelve minutes."),
+    ("en", "See the section on pruning.", "From the hill you can see the harbour."),
+    ("de", "Die folgende Tabelle zeigt die Kosten.", "Im folgenden Jahr blühte der Baum."),
+    ("de", "Wie oben beschrieben, hilft Wasser.", "Legen Sie eine Schicht Kies unten hinein."),
+    ("es", "Lo siguiente ayuda a empezar.", "Sirve de arranque para la siguiente tanda."),
+    ("fr", "Les étapes suivantes sont simples.", "Arrosez une fois par jour, suivant la saison."),
+    ("it", "Come indicato sopra, serve acqua.", "Le piante soffrono sotto i dieci gradi."),
+    ("nl", "De volgende tabel toont de kosten.", "De volgende dag bloeide de boom."),
+    ("pt", "A tabela abaixo mostra os custos.", "A planta sofre acima de trinta graus."),
 ]
 
 
@@ -98,6 +128,12 @@ def test_sentences_that_lean_are_seen(language: str, sentence: str) -> None:
 @pytest.mark.parametrize(("language", "sentence"), STANDING)
 def test_sentences_that_stand_are_let_through(language: str, sentence: str) -> None:
     assert stands_alone(sentence, lexicon(language))
+
+
+@pytest.mark.parametrize(("language", "pointing", "plain"), ELSEWHERE)
+def test_only_turns_that_point_speak_of_the_page(language: str, pointing: str, plain: str) -> None:
+    assert points_elsewhere(pointing, lexicon(language))
+    assert not points_elsewhere(plain, lexicon(language))
 
 
 @pytest.mark.parametrize(
