@@ -56,7 +56,7 @@ def free_port() -> int:
 
 
 def _wait(port: int) -> None:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         with socket.socket() as asked:
             if asked.connect_ex(("127.0.0.1", port)) == 0:

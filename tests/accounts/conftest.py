@@ -123,7 +123,7 @@ class Browser:
 
     def land(self, address: str, form: bytes | None = None) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(address, form, timeout=20) as page:  # noqa: S310
+            with urllib.request.urlopen(address, form, timeout=60) as page:  # noqa: S310
                 found = page.status, page.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -163,5 +163,5 @@ def hosts(sandbox: Running) -> Hosts:
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=10, trust_env=False) as client:
+    with httpx.Client(timeout=60, trust_env=False) as client:
         yield client

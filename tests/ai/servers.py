@@ -29,7 +29,8 @@ Writes = Callable[[dict[str, Any]], str]
 class ModelServer:
     """`replies` are given first, one a request; then what `write` makes of the request is.
 
-    `asked` are the bodies of questions, `hung_up` is set when a client left before the end.
+    `asked` are the bodies of questions, `hung_up` is set when a client left before the end. Nobody
+    is answered before `together` of them have asked, `arrived` counts them.
     """
 
     url: str = ""
@@ -41,12 +42,20 @@ class ModelServer:
     listed: int = 0
     headers: list[dict[str, str]] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
+    together: int = 0
+    arrived: int = 0
+    _meeting: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, path: str, body: dict[str, Any] | None) -> Reply:
         if body is None:
             self.listed += 1
         else:
             self.asked.append(body)
+        with self._meeting:
+            self.arrived += 1
+            self._meeting.notify_all()
+            if not self._meeting.wait_for(lambda: self.arrived >= self.together, 60):
+                raise TimeoutError(f"{self.arrived} asked beside each other, not {self.together}")
         if self.trouble:
             return self.trouble
         if body is None:

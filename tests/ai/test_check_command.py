@@ -1,7 +1,6 @@
 """`ai check` and `doctor` tell how each provider is, without paying for anything."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,8 +134,12 @@ def test_every_kind_is_told_of(given: Set, server: ModelServer) -> None:
         assert name in text
 
 
-def test_slow_providers_are_waited_for_beside_each_other(given: Set, server: ModelServer) -> None:
-    server.trouble = Reply({"data": []}, wait=2)
+def test_slow_providers_are_waited_for_beside_each_other(
+    given: Set, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("igny8_media.generation.checking._PATIENCE", 120.0)
+    server.together = 3
+    server.trouble = Reply({"data": []})
     given(
         VLLM_URL=server.url,
         IGNY8_OPENAI_KEY=KEY,
@@ -144,10 +147,8 @@ def test_slow_providers_are_waited_for_beside_each_other(given: Set, server: Mod
         IGNY8_ANTHROPIC_KEY=KEY,
         IGNY8_ANTHROPIC_URL=server.url,
     )
-    started = time.monotonic()
     found = look(load_settings(), configured=True)
     assert [one.healthy for one in found if one.kind == "text"] == [True] * 3
-    assert time.monotonic() - started < 5.9
 
 
 def test_an_article_is_reckoned_by_the_platforms_it_is_written_for(given: Set) -> None:

@@ -51,7 +51,9 @@ def go(*hands: Hand) -> None:
 
 
 def turns(*hands: Hand) -> list[tuple[float, float]]:
-    lines = [line.split() for hand in hands for line in hand.communicate(timeout=30)[0].split("\n")]
+    lines = [
+        line.split() for hand in hands for line in hand.communicate(timeout=120)[0].split("\n")
+    ]
     return sorted((float(line[1]), float(line[2])) for line in lines if line[:1] == ["DONE"])
 
 

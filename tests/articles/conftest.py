@@ -16,5 +16,5 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def fetcher() -> Iterator[SafeFetcher]:
-    with SafeFetcher(allow_networks=("127.0.0.0/8",), timeout=5) as client:
+    with SafeFetcher(allow_networks=("127.0.0.0/8",), timeout=60) as client:
         yield client

@@ -59,8 +59,8 @@ def test_a_change_and_an_old_file_moved_in_are_seen(tmp_path: Path) -> None:
 
 
 def test_a_file_being_written_is_left_for_the_next_call(tmp_path: Path) -> None:
-    write(tmp_path, "a.md")
-    assert FolderSource(tmp_path).published_since(None) == []
+    written = write(tmp_path, "a.md").stat().st_ctime
+    assert FolderSource(tmp_path, clock=lambda: written).published_since(None) == []
     assert len(FolderSource(tmp_path, clock=later).published_since(None)) == 1
 
 

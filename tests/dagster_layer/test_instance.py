@@ -29,5 +29,5 @@ def test_several_may_be_the_first_to_open_it(tmp_path: Path) -> None:
         assert one.stdin is not None
         one.stdin.write("\n")
         one.stdin.flush()
-    told = [one.communicate(timeout=60)[1] for one in all_of_them]
+    told = [one.communicate(timeout=200)[1] for one in all_of_them]
     assert [one.returncode for one in all_of_them] == [0] * 4, "\n".join(told)

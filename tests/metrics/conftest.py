@@ -47,7 +47,7 @@ def _at_of(server: Running) -> Callable[[retired.Retired, str], frozenset[str]]:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, timeout=10) as client:
+    with httpx.Client(trust_env=False, timeout=60) as client:
         yield client
 
 

@@ -38,7 +38,7 @@ def test_an_encoder_may_take_its_time_to_write_its_index(tmp_path: Path) -> None
             pipe.write(made[:index])
             # A pipe is read in blocks: fill one, so that the last picture is seen before the end.
             pipe.write((1 << 16).to_bytes(4, "big") + b"free" + bytes((1 << 16) - 8))
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while kept.get("mark") is None and time.monotonic() < until:
                 time.sleep(0.01)
             time.sleep(0.1)

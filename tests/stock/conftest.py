@@ -33,7 +33,7 @@ def pixabay_library() -> Iterator[Library]:
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=5, trust_env=False) as client:
+    with httpx.Client(timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -49,7 +49,7 @@ def pixabay(pixabay_library: Library, client: httpx.Client) -> Pixabay:
 
 @pytest.fixture
 def fetcher() -> Iterator[SafeFetcher]:
-    with SafeFetcher(allow_networks=["127.0.0.0/8"], timeout=10) as fetcher:
+    with SafeFetcher(allow_networks=["127.0.0.0/8"], timeout=60) as fetcher:
         yield fetcher
 
 
