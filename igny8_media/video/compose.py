@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from igny8_media.video.clips import ClipReader
+from igny8_media.video.heap import give_back
 from igny8_media.video.layers import LayerPainter
 from igny8_media.video.motion import view_at, window_of
 from igny8_media.video.plan import ClipShot, Scene, ScenePlan, Shot
@@ -85,6 +86,7 @@ class Composer:
         if len(self._stills) >= _KEPT:
             self._stills.popitem(last=False)
         self._stills[name] = Base(load_still(self._folder / name))
+        give_back()
         return self._stills[name]
 
     def _clip(self, shot: ClipShot) -> ClipReader:

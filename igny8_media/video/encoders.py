@@ -67,7 +67,9 @@ def codec_arguments(encoder: Encoder, quality: Quality, threads: int) -> list[st
         preset, crf = _X264[quality]
         return [
             *codec, *("-profile:v", "high", "-preset", preset, "-crf", str(crf)),
-            *("-x264-params", "open-gop=0", "-threads", str(threads)),
+            # A thread of its own for looking ahead would hold a dozen frames more (36 MB at
+            # 1920x1080) and bring nothing: painting already runs beside the encoder.
+            *("-x264-params", "open-gop=0:sync-lookahead=0", "-threads", str(threads)),
         ]  # fmt: skip
     if encoder is Encoder.X265:
         preset, crf = _X265[quality]
