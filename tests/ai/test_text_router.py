@@ -162,7 +162,7 @@ def test_a_slow_server_is_passed_over(
 ) -> None:
     other_server.write = lambda _: WRITTEN
     server.trouble = Reply({}, wait=60)
-    answer = desk.fresh(server.url, other_server.url, timeout=1.5).ask(REQUEST)
+    answer = desk.fresh(server.url, other_server.url, timeout=3).ask(REQUEST)
     assert answer.provider == "openai"
     assert "within" in answer.passed_over[0].reason
 
@@ -237,7 +237,7 @@ def test_nobody_waits_twice_for_a_server_that_does_not_answer(
     other_server.write = lambda _: WRITTEN
     server.replies = [Reply({}, wait=60)] * 9
     for _ in range(2):  # the second time as another process
-        answer = desk.fresh(server.url, other_server.url, timeout=1.5).ask(REQUEST)
+        answer = desk.fresh(server.url, other_server.url, timeout=3).ask(REQUEST)
         assert answer.provider == "openai"
     assert len(server.asked) == 1
     assert "left alone" in answer.passed_over[0].reason
