@@ -77,13 +77,24 @@ def _description(article: Article, digest: Digest) -> str:
 
 def _tags(article: Article, digest: Digest) -> tuple[str, ...]:
     found: list[str] = []
-    phrases = [
-        phrase
-        for phrase in filter(digest.is_subject, digest.key_phrases)
-        if len(phrase.split()) >= 2 or digest.is_name(phrase)
-    ]
+    phrases = [p for p in filter(digest.is_subject, digest.key_phrases) if _is_tag(p, digest)]
     for tag in (*keywords(article), *phrases):
         tag = clean(tag).strip("#, ")
         if tag and tag.casefold() not in {known.casefold() for known in found}:
             found.append(tag)
     return tuple(found[:_MOST_TAGS])
+
+
+def _is_tag(phrase: str, digest: Digest) -> bool:
+    """Whether somebody may look for it: several words that count nothing, or a name.
+
+    German writes every noun as names are written: there, a word has to be of the title or of a
+    heading too.
+    """
+    words = phrase.casefold().split()
+    if len(words) >= 2:
+        return not digest.lexicon.fillers.intersection(words)
+    if not digest.is_name(phrase):
+        return False
+    headings = " ".join((digest.title, *(s.title for s in digest.sections)))
+    return digest.language != "de" or phrase in headings

@@ -109,7 +109,10 @@ def figure_of(beat: Beat, digest: Digest) -> tuple[str, str] | None:
             continue
         leans = lexicon.dependents and lexicon.dependents.match(rest)
         predicate = rest.split(" ", 1)[0].casefold() in lexicon.auxiliaries
-        plain = not leans and not predicate and not any(c.isdigit() for c in rest)
+        # "A table with 100 million rows is four levels deep": it is the table that is.
+        inside = bool(lexicon.prepositions.intersection(before.casefold().split()[-1:]))
+        beyond = inside and bool(lexicon.auxiliaries.intersection(rest.casefold().split()))
+        plain = not (leans or predicate or beyond or any(c.isdigit() for c in rest))
         if plain and 3 <= word_count(rest) <= _LABEL_WORDS and len(rest) <= _LABEL_CHARACTERS:
             return figure.number, rest
         whole = line.text.rstrip(".")

@@ -1,6 +1,7 @@
 """The long script: the article told in its own order."""
 
 from igny8_media.articles.model import Article
+from igny8_media.imaging.shorttitle import short_title as few_words
 from igny8_media.scripts.assembly import assemble
 from igny8_media.scripts.beats import Beat, Line, beats, spoken_words
 from igny8_media.scripts.dressing import Dresser, short_title
@@ -23,7 +24,8 @@ def write_long(
     room = most * words_per_minute / 60 - spoken_words(farewell)
     told = _within(beats(digest), room)
     dresser = Dresser(article, digest, chapters=True)
-    title = short_title(digest.title, article.language)
+    # Who comes from a search sees that this is the video, also where its title is long.
+    title = short_title(digest.title, article.language) or few_words(digest.title)
     sections: list[Section] = []
     for number, beat in enumerate(told):
         kind = _kind(number, beat, len(told), farewell)
