@@ -71,6 +71,18 @@ def test_a_short_first_line_is_worth_what_it_leads_to() -> None:
     assert hooks(digest(article))[0].short == "Four square metres will do."
 
 
+def test_nothing_comes_before_an_articles_first_sentence() -> None:
+    first = "My grandmother baked the same cookies for forty years and owned no thermometer."
+    rest = "A dough that leaves the fridge below 8 degrees spreads slowly and stays tall."
+    opened = digest(make(Paragraph(text=first), Paragraph(text=rest), title="Crisp cookies"))
+    assert opened.sentences[0].standalone
+    assert hooks(opened)[0].short == first
+    later = digest(make(Paragraph(text=rest), Paragraph(text=first), title="Crisp cookies"))
+    assert not later.sentences[1].standalone
+    leaning = digest(make(Paragraph(text="As a result, the dough spreads slowly in the oven.")))
+    assert not leaning.sentences[0].standalone
+
+
 def test_a_post_never_goes_back_behind_its_hook() -> None:
     material = Material(_essay())
     third = material.digest.sentences[2]

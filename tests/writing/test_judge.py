@@ -69,6 +69,7 @@ LEANING = [
     ("en", "In the year since then our biggest table has doubled."),
     ("en", "Inserts became 38% faster that evening."),
     ("en", "The remedy is an index on the expression."),
+    ("en", "I bought one in January, and by February I had a second oven."),
     ("en", "You can find every Okafor in it, and every Daniel."),
 ]
 STANDING = [
@@ -100,6 +101,7 @@ STANDING = [
     ("fr", "Pour les voisins, il aurait fallu commencer par des bus."),
     ("en", "The trouble with a tree is that nobody dares to prune it."),
     ("en", "Fill a barrel with rain and close it with a lid."),
+    ("en", "We lose one in three seedlings to slugs."),
 ]
 # What speaks of something else on the page, beside the same word where it does not.
 ELSEWHERE = [
@@ -108,6 +110,7 @@ ELSEWHERE = [
     ("en", "As we saw, prices fall in spring.", "Last spring we saw a drop of 30%."),
     ("en", "Read on to learn what happened.", "Nothing is ever read on the old server."),
     ("en", "The following list names the tools.", "Sales recovered in the following year."),
+    ("en", "Press the button below, and wait.", "It slows the heat from below, and evenly."),
     ("en", "We use cookies to serve you better.", "Bake the cookies for twelve minutes."),
     ("en", "See the section on pruning.", "From the hill you can see the harbour."),
     ("de", "Die folgende Tabelle zeigt die Kosten.", "Im folgenden Jahr blühte der Baum."),
