@@ -12,7 +12,7 @@ _MOST_UNITS: Final = 60
 _HANGS: Final = 0.35
 """What a line that ends in a small word costs; one that is half as long as it might be, 0.25."""
 _ALONE: Final = 0.4
-_SMALL: Final = 4  # letters
+_SMALL: Final = 7  # letters; a longer word may well stand alone on its line
 _LAST: Final = 0.6
 """The last line may be shorter."""
 

@@ -22,6 +22,11 @@ from igny8_media.imaging.theme import Theme
 Role = Literal["bar", "kicker", "heading", "figure", "track", "fill", "words", "mark", "who", "row"]
 Box = tuple[float, float, float, float]
 MOST_ITEMS = 7
+_COMPARES = regex.compile(
+    r"\b(?:more|less|fewer|than|mehr|weniger|als|plus|moins|más|menos|più|meno|mais|meer|minder)\b",
+    regex.IGNORECASE,
+)
+"""What a percentage is no part of a whole with: "60 %, more tannin than after three"."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,11 @@ def title_parts(
     parts = [accent(box, y, theme, rtl=rtl)]
     y += 8 * unit + 30 * unit
     if above:
-        parts.append(_block("kicker", box, above, y, colours.accent, beside=laid))
+        parts.append(block("kicker", box, above, y, colours.accent, beside=laid))
         y += above.height + 18 * unit
-    parts.append(_block("heading", box, laid, y, colours.text))
+    parts.append(block("heading", box, laid, y, colours.text))
     if below:
-        parts.append(_block("words", box, below, y + laid.height + 34 * unit, colours.muted))
+        parts.append(block("words", box, below, y + laid.height + 34 * unit, colours.muted))
     return parts
 
 
@@ -121,19 +126,19 @@ def statistic_parts(
         if label
         else None
     )
-    part_of_whole = share_of(number)
+    part_of_whole = None if _COMPARES.search(label) else share_of(number)
     bar = 70 * unit if part_of_whole is not None else 0.0
     trim = figure.ascent - figure.cap_height  # optical: the cap line, not the ascender, is the top
     taken = figure.height - trim + bar + (words.height if words else 0.0)
     y = box.top + max(0.0, (box.height - taken) * align) - trim
-    parts = [_block("figure", box, figure, y, colours.shape, beside=words)]
+    parts = [block("figure", box, figure, y, colours.shape, beside=words)]
     y += figure.height
     if part_of_whole is not None:
         rtl = reads_rtl(words or figure)
         parts += _progress(box, y + 6 * unit, part_of_whole, theme, rtl=rtl)
         y += bar
     if words:
-        parts.append(_block("words", box, words, y, colours.text))
+        parts.append(block("words", box, words, y, colours.text))
     return parts
 
 
@@ -172,10 +177,10 @@ def quote_parts(
     left = box.right - mark.used_width if reads_rtl(words) else box.left
     parts = [
         _type("mark", mark, (left, y - mark.ascent + mark.cap_height), colours.shape),
-        _block("words", box, words, y + shown, colours.text),
+        block("words", box, words, y + shown, colours.text),
     ]
     if who:
-        parts.append(_block("who", box, who, y + shown + words.height + 40 * unit, colours.muted))
+        parts.append(block("who", box, who, y + shown + words.height + 40 * unit, colours.muted))
     return parts
 
 
@@ -198,7 +203,7 @@ def list_parts(
         laid = headline(title, theme, box.width, box.height * share, 84 * unit, language)
         parts.append(accent(box, y, theme, rtl=reads_rtl(laid)))
         y += 8 * unit + 26 * unit
-        parts.append(_block("heading", box, laid, y, inks(theme).text))
+        parts.append(block("heading", box, laid, y, inks(theme).text))
         y += laid.height + 32 * unit
     room = box.bottom - y
     rows = _rows(items, theme, box, room, language)
@@ -219,7 +224,7 @@ def accent(box: Frame, y: float, theme: Theme, *, rtl: bool, length: float = 0.0
     long, thick = length or 64 * box.unit, 8 * box.unit
     left = box.right - long if rtl else box.left
     area = (left, y, left + long, y + thick)
-    return Part("bar", _panel(area, thick / 2, inks(theme).shape), rtl, box=area)
+    return pill("bar", area, inks(theme).shape, rtl=rtl)
 
 
 def share_of(number: str) -> float | None:
@@ -241,7 +246,7 @@ def _type(role: Role, laid: Layout, at: tuple[float, float], ink: tuple[int, int
     return Part(role, draw, reads_rtl(laid), laid, *at)
 
 
-def _block(
+def block(
     role: Role,
     box: Frame,
     laid: Layout,
@@ -254,6 +259,13 @@ def _block(
     shown = laid.width if reads_rtl(laid) else laid.used_width
     part = _type(role, laid, (box.right - shown if rtl else box.left, y), ink)
     return replace(part, rtl=rtl)
+
+
+def pill(
+    role: Role, area: Box, fill: tuple[int, int, int] | tuple[int, int, int, int], *, rtl: bool
+) -> Part:
+    """A bar with round ends that lies in `area`."""
+    return Part(role, _panel(area, (area[3] - area[1]) / 2, fill), rtl, box=area)
 
 
 def _panel(
@@ -285,7 +297,8 @@ def _rows(
     """The points at one common size, the largest at which all fit with air between them."""
     width, share = box.width - 90 * box.unit, room / len(items)
     size = min(56 * box.unit, share / 1.4)  # a line and some air
-    least = min(24 * box.unit, size)
+    # On a tall frame, which is a phone's, never below 44 of 1080 pixels.
+    least = min((31 if box.tall else 24) * box.unit, size)
     while True:
         rows = [
             fitted(
@@ -331,6 +344,6 @@ def _progress(box: Frame, y: float, share: float, theme: Theme, *, rtl: bool) ->
     fill = readable(theme.accent_2, grounds(theme), 3.0)
     whole, part = (left, y, left + length, y + thick), (start, y, start + filled, y + thick)
     return [
-        Part("track", _panel(whole, thick / 2, (*inks(theme).text, 46)), rtl, box=whole),
-        Part("fill", _panel(part, thick / 2, fill), rtl, box=part),
+        pill("track", whole, (*inks(theme).text, 46), rtl=rtl),
+        pill("fill", part, fill, rtl=rtl),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from igny8_media.scripts.beats import Beat, Line
 from igny8_media.video.model import VisualCue
 from igny8_media.writing.digest import Digest
+from igny8_media.writing.judge import lacks_noun
 from igny8_media.writing.phrases import counted, enumeration, fits, main_clause, phrases
 from igny8_media.writing.sentences import word_count
 from igny8_media.writing.statistics import statistic
@@ -116,7 +117,8 @@ def figure_of(beat: Beat, digest: Digest) -> tuple[str, str] | None:
         if plain and 3 <= word_count(rest) <= _LABEL_WORDS and len(rest) <= _LABEL_CHARACTERS:
             return figure.number, rest
         whole = line.text.rstrip(".")
-        if len(whole) <= _LABEL_CHARACTERS and before.strip() and word_count(whole) > 3:
+        short = len(whole) <= _LABEL_CHARACTERS and before.strip() and word_count(whole) > 3
+        if short and not lacks_noun(whole, lexicon):
             return figure.number, whole
     return None
 

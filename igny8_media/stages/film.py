@@ -109,20 +109,21 @@ def film(
         fonts = folder / "fonts"
         fonts.mkdir()
         ass = folder / "captions.ass"
-        write_ass(
-            beside_type(cues, script, narration, plan),
-            ass,
-            form=form,
-            size=composition.size,
-            theme=theme,
-            language=narration.language,
-            fonts_dir=fonts,
-        )
+        if burned := beside_type(cues, script, narration, plan):
+            write_ass(
+                burned,
+                ass,
+                form=form,
+                size=composition.size,
+                theme=theme,
+                language=narration.language,
+                fonts_dir=fonts,
+            )
         tell("rendering")
         rendered = render(
             plan,
             folder / sound.audio,
-            ass,
+            ass if burned else None,
             composition,
             out,
             folder=scenes,

@@ -34,7 +34,7 @@ def scenes_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/scenes",
         needs=("article", f"video/{form}/voiceover"),
-        version="2",
+        version="3",
         build=partial(_plan, form),
         cost=SCENES_COST,
         failed=partial(mark_failed, form),
@@ -57,7 +57,7 @@ def render_stage(form: VideoForm) -> Stage:
     return Stage(
         asset=f"video/{form}/render",
         needs=tuple(f"video/{form}/{name}" for name in ("voiceover", "captions", "scenes")),
-        version="2",
+        version="3",
         build=partial(_render, form),
         cost=RENDER_COST,
         failed=partial(mark_failed, form),
@@ -158,19 +158,21 @@ def _render(form: VideoForm, job: Job, folder: Path) -> Built:
     composition, size_notes = composed(FORM_COMPOSITIONS[form], settings, settings.video_quality)
     fonts = work / "fonts"
     fonts.mkdir()
-    write_ass(
-        beside_type(captions(narration, form), script, narration, plan),
-        work / "burned.ass",
-        form=form,
-        size=FORM_COMPOSITIONS[form].size,
-        theme=settings.theme,
-        language=narration.language,
-        fonts_dir=fonts,
-    )
+    ass = work / "burned.ass"
+    if burned := beside_type(captions(narration, form), script, narration, plan):
+        write_ass(
+            burned,
+            ass,
+            form=form,
+            size=FORM_COMPOSITIONS[form].size,
+            theme=settings.theme,
+            language=narration.language,
+            fonts_dir=fonts,
+        )
     result = render(
         plan,
         work / sound.audio,
-        work / "burned.ass",
+        ass if burned else None,
         composition,
         folder / "video.mp4",
         folder=scenes,

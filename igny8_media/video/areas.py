@@ -60,13 +60,14 @@ def caption_area(size: Size) -> Area:
     return Area(margin, safe.bottom - tall, size[0] - margin, safe.bottom)
 
 
-def text_room(size: Size) -> Frame:
-    """The box that type may use on a frame of a video with captions."""
+def text_room(size: Size, *, captions: bool = True) -> Frame:
+    """The box that type may use on a frame, above its captions or, without any, down to the end."""
     safe, box = safe_area(size), frame(size)
+    bottom = caption_area(size).top - _AIR * min(size) if captions else safe.bottom
     return replace(
         box,
         left=max(box.left, safe.left),
         top=max(safe.top, 0.09 * size[1]),
         right=min(box.right, safe.right),
-        bottom=caption_area(size).top - _AIR * min(size),
+        bottom=bottom,
     )

@@ -25,7 +25,7 @@ from igny8_media.imaging.text import Layout, draw_text
 from igny8_media.imaging.theme import Theme
 from igny8_media.video.areas import text_room
 from igny8_media.video.counting import counted
-from igny8_media.video.kinetic import arriving, units_of
+from igny8_media.video.kinetic import Unit, arriving, units_of
 from igny8_media.video.model import SpokenSection
 from igny8_media.video.pieces import Piece
 from igny8_media.video.timeline import item_times, unit_times
@@ -45,6 +45,9 @@ _PAUSE: Final = 2.0
 """Seconds that a card may be without its first words, or with half a sentence: beyond that all of
 it is there at once, faintly, and is lit as it is spoken."""
 _FAINT: Final = 0.42
+_GLOW_LEAST: Final = 0.3
+_AFTERGLOW: Final = 0.3
+"""Seconds in which a word goes back to the colour of the others."""
 _FIGURES: Final = regex.compile(r"[$€£¥]?\p{Nd}[\p{Nd}.,]*[%٪+×x]?")
 
 
@@ -63,13 +66,20 @@ class Pace:
 
 
 def title_board(
-    size: Size, text: str, theme: Theme, pace: Pace, *, kicker: str = "", language: str = "en"
+    size: Size,
+    text: str,
+    theme: Theme,
+    pace: Pace,
+    *,
+    kicker: str = "",
+    language: str = "en",
+    said: bool = False,
 ) -> list[Timed]:
     """A large title, line by line, under an accent bar and an optional small line."""
-    box = text_room(size)
+    box = text_room(size, captions=not said)
     parts = title_parts(box, text, theme, kicker=kicker, language=language)
     timed = growing_bars(size, box, parts, theme, pace)
-    pieces = [Piece(_layer(size, part)) for part in parts if part.role == "kicker"]
+    pieces = [Piece(drawn(size, part)) for part in parts if part.role == "kicker"]
     for part in parts:
         if part.role == "heading" and part.laid:
             pieces += _lines(size, part.laid, (part.x, part.y), inks(theme).text)
@@ -77,36 +87,86 @@ def title_board(
 
 
 def kinetic_board(
-    size: Size, text: str, theme: Theme, pace: Pace, *, kicker: str = "", language: str = "en"
+    size: Size,
+    text: str,
+    theme: Theme,
+    pace: Pace,
+    *,
+    kicker: str = "",
+    language: str = "en",
+    said: bool = False,
 ) -> list[Timed]:
-    """A title whose words arrive as they are spoken; figures stand out in the accent colour."""
-    box = text_room(size)
+    """A title whose words arrive as they are spoken; figures stand out in the accent colour.
+
+    One that is all that is `said` takes the room of captions too, and does what they do.
+    """
+    box = text_room(size, captions=not said)
     parts = title_parts(box, text, theme, kicker=kicker, language=language)
     timed = growing_bars(size, box, parts, theme, pace)
-    timed += [(Piece(_layer(size, part)), pace.start) for part in parts if part.role == "kicker"]
+    timed += [(Piece(drawn(size, part)), pace.start) for part in parts if part.role == "kicker"]
     for part in parts:
-        if part.role != "heading" or part.laid is None:
-            continue
-        units = units_of(part.laid, (part.x, part.y), text)
-        times = unit_times(
-            [unit.text for unit in units], pace.spoken, start=pace.start, latest=pace.latest
-        )
-        foretold = _keeps_waiting(times, pace)
-        if foretold:
-            timed.append((_faint(_layer(size, part)), pace.start))
-        for number, (unit, at) in enumerate(zip(units, times, strict=True)):
-            ink = inks(theme).shape if _FIGURES.search(unit.text) else inks(theme).text
-            first = number == 0 and pace.start == 0 and not foretold
-            piece = arriving(unit, ink, pace.fps, moves=not (first or foretold))
-            timed.append((replace(piece, rises=not foretold), 0.0 if first else at))
+        if part.role == "heading":
+            timed += kinetic_words(size, part, text, theme, pace, said=said)
     return timed
 
 
+def kinetic_words(
+    size: Size, part: Part, text: str, theme: Theme, pace: Pace, *, said: bool = False
+) -> list[Timed]:
+    """The words of a part of type one by one, as they are spoken.
+
+    In place of captions, they can be read ahead and glow while they are said.
+    """
+    if part.laid is None:
+        return []
+    timed: list[Timed] = []
+    units = units_of(part.laid, (part.x, part.y), text)
+    times = unit_times(
+        [unit.text for unit in units], pace.spoken, start=pace.start, latest=pace.latest
+    )
+    foretold = said or _keeps_waiting(times, pace)
+    if foretold:
+        timed.append((_faint(drawn(size, part)), pace.start))
+    for number, (unit, at) in enumerate(zip(units, times, strict=True)):
+        ink = inks(theme).shape if _FIGURES.search(unit.text) else inks(theme).text
+        first = number == 0 and pace.start == 0 and not foretold
+        piece = arriving(unit, ink, pace.fps, moves=not (first or foretold))
+        timed.append((replace(piece, rises=not foretold), 0.0 if first else at))
+    if said:
+        timed += _glowing(units, times, theme, pace)
+    return timed
+
+
+def _glowing(
+    units: Sequence[Unit], times: Sequence[float], theme: Theme, pace: Pace
+) -> list[Timed]:
+    """The accent that each word takes on while it is said, and loses with the next one."""
+    ends = [*times[1:], max(pace.latest, times[-1])]
+    return [
+        (
+            replace(
+                arriving(unit, inks(theme).shape, pace.fps, moves=False),
+                rises=False,
+                until=max(end, at + _GLOW_LEAST) + _AFTERGLOW,
+            ),
+            at,
+        )
+        for unit, at, end in zip(units, times, ends, strict=True)
+    ]
+
+
 def statistic_board(
-    size: Size, number: str, label: str, theme: Theme, pace: Pace, *, language: str = "en"
+    size: Size,
+    number: str,
+    label: str,
+    theme: Theme,
+    pace: Pace,
+    *,
+    language: str = "en",
+    said: bool = False,
 ) -> list[Timed]:
     """One huge figure that counts up, a bar that grows if it is a share, then what it means."""
-    box = text_room(size)
+    box = text_room(size, captions=not said)
     head = 46 * box.unit
     low = replace(box, top=box.top + head)
     parts = statistic_parts(low, number, label, theme, language=language)
@@ -115,8 +175,8 @@ def statistic_board(
     bar = accent(box, top - head, theme, rtl=figure.rtl)
     timed = growing_bars(size, box, [bar, figure], theme, pace)
     for part in parts:
-        layer = _layer(size, part)
-        side = _side(part)
+        layer = drawn(size, part)
+        side = side_of(part)
         if part.role == "figure" and part.laid:
             cells = counted(layer, part, number, theme, language, round(_COUNTS_FOR * pace.fps / 2))
             timed.append((Piece(layer, cells=cells, step=2), pace.start))
@@ -130,23 +190,31 @@ def statistic_board(
 
 
 def quote_board(
-    size: Size, quote: str, attribution: str, theme: Theme, pace: Pace, *, language: str = "en"
+    size: Size,
+    quote: str,
+    attribution: str,
+    theme: Theme,
+    pace: Pace,
+    *,
+    language: str = "en",
+    said: bool = False,
 ) -> list[Timed]:
     """A quotation mark, the words line by line as they are spoken, and who said them."""
-    parts = quote_parts(text_room(size), quote, attribution, theme, language=language)
+    room = text_room(size, captions=not said)
+    parts = quote_parts(room, quote, attribution, theme, language=language)
     timed: list[Timed] = []
     for part in parts:
         if part.role != "words" or part.laid is None:
             after = max((at for _, at in timed), default=pace.start)
             at = after + 2 * _STAGGER if part.role == "who" else pace.start
-            timed.append((Piece(_layer(size, part)), at))
+            timed.append((Piece(drawn(size, part)), at))
             continue
         lines = _lines(size, part.laid, (part.x, part.y), inks(theme).text)
         flat = " ".join(quote.strip(' “”"«»„').split())
         words = [flat[line.start : line.end] for line in part.laid.lines]
         times = unit_times(words, pace.spoken, start=pace.start, latest=pace.latest)
         if _keeps_waiting(times, pace):
-            timed.append((_faint(_layer(size, part)), pace.start))
+            timed.append((_faint(drawn(size, part)), pace.start))
             lines = [replace(line, rises=False) for line in lines]
         elif pace.start == 0:
             times = (0.0, *times[1:])
@@ -162,17 +230,19 @@ def list_board(
     pace: Pace,
     *,
     language: str = "en",
+    said: bool = False,
 ) -> list[Timed]:
     """The heading, then one piece for each of at most seven items, when it is spoken."""
-    parts = list_parts(text_room(size), title, items, theme, language=language, align=0.25)
+    room = text_room(size, captions=not said)
+    parts = list_parts(room, title, items, theme, language=language, align=0.25)
     rows = [part for part in parts if part.role == "row"]
-    timed = growing_bars(size, text_room(size), parts, theme, pace)
-    timed += [(Piece(_layer(size, p)), pace.start) for p in parts if p.role == "heading"]
+    timed = growing_bars(size, room, parts, theme, pace)
+    timed += [(Piece(drawn(size, p)), pace.start) for p in parts if p.role == "heading"]
     spoken_at = item_times(items[: len(rows)], pace.spoken)
     if not title:
         spoken_at = (pace.start, *spoken_at[1:])
     for row, at in zip(rows, spoken_at, strict=True):
-        timed.append((Piece(_layer(size, row)), max(0.4 if title else pace.start, at - _LEAD)))
+        timed.append((Piece(drawn(size, row)), max(0.4 if title else pace.start, at - _LEAD)))
     return timed
 
 
@@ -184,7 +254,8 @@ def _keeps_waiting(times: Sequence[float], pace: Pace) -> bool:
 
 def _faint(layer: Image.Image) -> Piece:
     layer.putalpha(layer.getchannel("A").point(lambda alpha: round(alpha * _FAINT)))
-    return Piece(layer)
+    # What is lit on it does not move either.
+    return Piece(layer, rises=False)
 
 
 def growing_bars(
@@ -195,20 +266,21 @@ def growing_bars(
     for part in parts:
         if part.role != "bar" or part.box is None:
             continue
-        side = _side(part)
+        side = side_of(part)
         wipe = _DRAWN_SECONDS if pace.start > 0 else 0.0
-        timed.append((Piece(_layer(size, part), wipe=wipe, wipe_from=side), pace.start))
+        timed.append((Piece(drawn(size, part), wipe=wipe, wipe_from=side), pace.start))
         below = max((p.laid.used_width for p in parts if p.laid), default=0.0)
         length = min(box.width, below)
         if pace.seconds >= _GROWS_FROM and length > 1.5 * (part.box[2] - part.box[0]):
             whole = accent(box, part.box[1], theme, rtl=part.rtl, length=length)
             begin = pace.start + wipe
             grows = pace.seconds - begin - 0.3
-            timed.append((Piece(_layer(size, whole), wipe=grows, wipe_from=side), begin))
+            timed.append((Piece(drawn(size, whole), wipe=grows, wipe_from=side), begin))
     return timed
 
 
-def _side(part: Part) -> Literal["left", "right"]:
+def side_of(part: Part) -> Literal["left", "right"]:
+    """The side from which a part is read, and uncovered."""
     return "right" if part.rtl else "left"
 
 
@@ -216,7 +288,8 @@ def _staggered(pieces: Sequence[Piece], pace: Pace) -> list[Timed]:
     return [(piece, pace.start + _STAGGER * number) for number, piece in enumerate(pieces)]
 
 
-def _layer(size: Size, part: Part) -> Image.Image:
+def drawn(size: Size, part: Part) -> Image.Image:
+    """A part on a layer of the frame's size."""
     layer = Image.new("RGBA", size, (0, 0, 0, 0))
     part.draw(layer)
     return layer

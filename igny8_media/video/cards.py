@@ -31,27 +31,6 @@ class Card(NamedTuple):
     words: tuple[Word, ...]
 
 
-class Shown(NamedTuple):
-    """Texts that are on screen from `start` to `end`, in seconds of the narration."""
-
-    texts: tuple[str, ...]
-    start: float
-    end: float
-
-
-def type_shown(section: Section, spoken: SpokenSection, language: str) -> tuple[Shown, ...]:
-    """The type that stands on the cards of a section without a picture, and when."""
-    if section.visual_cue == "code_snippet":
-        return ()
-    cards = later_cards(section, spoken, language)
-    first = section.items or (section.text_overlay or opening_of(section.narration),)
-    until = spoken.start + cards[0].start if cards else spoken.end
-    return (
-        Shown(first, spoken.start, until),
-        *(Shown((c.text,), spoken.start + c.start, spoken.start + c.end) for c in cards),
-    )
-
-
 def later_cards(section: Section, spoken: SpokenSection, language: str) -> tuple[Card, ...]:
     """What follows the first card of a section without a picture: its later sentences, as spoken.
 

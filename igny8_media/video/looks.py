@@ -24,6 +24,8 @@ from igny8_media.video.cameras import (
 )
 from igny8_media.video.cards import Card, later_cards
 from igny8_media.video.clips import cover, probe_clip
+from igny8_media.video.flow import Turn, flow
+from igny8_media.video.flowboards import flow_boards
 from igny8_media.video.headlines import Free, free_of, headline_over
 from igny8_media.video.model import Section, SpokenSection, VideoScript, VisualCue
 from igny8_media.video.photographs import (
@@ -38,7 +40,7 @@ from igny8_media.video.photographs import (
 )
 from igny8_media.video.pieces import Piece
 from igny8_media.video.plan import ClipShot, Shot
-from igny8_media.video.wording import type_of
+from igny8_media.video.wording import cue_of, type_of
 
 TRANSITION_SECONDS: Final = 0.4
 _ROOM_FOR_BOTH: Final = 4.6
@@ -242,14 +244,17 @@ def _board(
     spoken: SpokenSection,
 ) -> Look:
     seconds = frames / stage.fps
+    upright = stage.size[1] > stage.size[0]
+    flowing = flow(section, spoken, stage.script.language) if upright and not picture else ()
+    if flowing:
+        return _flowing(stage, section, flowing, number, frames, spoken)
     # First what is said, then what it looks like.
     with_picture = picture is not None and seconds >= _ROOM_FOR_BOTH
     turn = max(_CARD_SECONDS, seconds * 0.5)
     pace = Pace(
         spoken,
         stage.fps,
-        # Type arrives while the cross-fade ends; in the very first frame it is simply there.
-        start=0.0 if number == 0 else 0.25,
+        start=_type_from(number),
         latest=turn - 0.9 if with_picture else seconds * 0.75,
         seconds=seconds - TRANSITION_SECONDS,
     )
@@ -261,16 +266,7 @@ def _board(
     if cards:
         timed = [(replace(piece, until=cards[0].start), at) for piece, at in timed]
         timed += _later(stage, cards, spoken)
-    move = backdrop_move(stage.size, seconds, number)
-    base = (
-        sunk(picture, move.base, stage.theme, number)
-        if picture
-        else backdrop(move.base, stage.theme, number)
-    )
-    name = _saved(stage, f"{number:02}-backdrop", base)
-    look = Look(kind, [Shot(base=name, camera=move.camera, moves_for=frames)])
-    # What goes on moving lies on top, so that all the rest can be laid together once it is still.
-    look.pieces = sorted(timed, key=lambda one: one[0].wipe > _SOON)
+    look = Look(kind, [_ground(stage, picture, number, frames)], _moving_last(timed))
     if picture and with_picture and kind not in ("list", "code_snippet"):
         first = round(turn * stage.fps)
         look.shots += _picture_shots(
@@ -278,6 +274,50 @@ def _board(
         )
         look.type_ends = first + round(TRANSITION_SECONDS * stage.fps) // 2
     return look
+
+
+def _flowing(
+    stage: Stage,
+    section: Section,
+    turns: Sequence[Turn],
+    number: int,
+    frames: int,
+    spoken: SpokenSection,
+) -> Look:
+    """One card after the other, each in time with what is said."""
+    timed = flow_boards(
+        section,
+        turns,
+        spoken,
+        stage.size,
+        stage.theme,
+        stage.fps,
+        stage.script.language,
+        start=_type_from(number),
+    )
+    return Look(cue_of(section), [_ground(stage, None, number, frames)], _moving_last(timed))
+
+
+def _type_from(number: int) -> float:
+    """Type arrives while the cross-fade ends; in the very first frame it is simply there."""
+    return 0.0 if number == 0 else 0.25
+
+
+def _ground(stage: Stage, picture: Decoded | None, number: int, frames: int) -> Shot:
+    """What cards stand on: the section's own picture, sunk, or a backdrop of the theme."""
+    move = backdrop_move(stage.size, frames / stage.fps, number)
+    base = (
+        sunk(picture, move.base, stage.theme, number)
+        if picture
+        else backdrop(move.base, stage.theme, number)
+    )
+    name = _saved(stage, f"{number:02}-backdrop", base)
+    return Shot(base=name, camera=move.camera, moves_for=frames)
+
+
+def _moving_last(timed: Sequence[Timed]) -> list[Timed]:
+    """What goes on moving lies on top, so that all the rest is laid together once it is still."""
+    return sorted(timed, key=lambda one: one[0].wipe > _SOON)
 
 
 def _later(stage: Stage, cards: Sequence[Card], spoken: SpokenSection) -> list[Timed]:

@@ -1,7 +1,7 @@
 """Pieces of type and how they arrive, and the layers of a plan that they become."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -36,6 +36,18 @@ class Piece:
     rises: bool = True
     scroll: tuple[tuple[float, float, int, int], ...] = ()
     window: tuple[int, int, int, int] | None = None
+
+
+def gone_by(
+    until: float | None, pieces: Sequence[tuple[Piece, float]]
+) -> list[tuple[Piece, float]]:
+    """The same pieces, those that stayed longer gone by a second; by None they stay as they are."""
+    return [
+        (piece, at)
+        if until is None or (piece.until is not None and piece.until <= until)
+        else (replace(piece, until=until), at)
+        for piece, at in pieces
+    ]
 
 
 def layer_of(

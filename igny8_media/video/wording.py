@@ -23,29 +23,47 @@ _FIGURE: Final = re.compile(
 
 
 def type_of(
-    section: Section, size: tuple[int, int], theme: Theme, language: str, pace: Pace
+    section: Section,
+    size: tuple[int, int],
+    theme: Theme,
+    language: str,
+    pace: Pace,
+    *,
+    said: bool = False,
 ) -> tuple[VisualCue, list[Timed]]:
     """The cue really shown, its pieces of type, and the seconds at which they arrive.
 
-    A cue whose material is missing becomes a card with the section's overlay or opening words.
+    `said` is whether they are all that is spoken, so that there are no captions below. A cue whose
+    material is missing becomes a card with the section's overlay or opening words.
     """
-    cue, items, heading = section.visual_cue, section.items, section.text_overlay
-    if cue == "statistic" and (figure := figure_of(section)):
-        return cue, statistic_board(size, *figure, theme, pace, language=language)
-    if cue == "quote" and (items or heading):
+    cue, items, heading = cue_of(section), section.items, section.text_overlay
+    figure, code = figure_of(section), section.code_block
+    if cue == "statistic" and figure:
+        return cue, statistic_board(size, *figure, theme, pace, language=language, said=said)
+    if cue == "quote":
         words, who = (*items, "", "")[:2] if items else (heading, "")
-        return cue, quote_board(size, words, who, theme, pace, language=language)
-    if cue == "list" and items:
-        return cue, list_board(size, heading, items, theme, pace, language=language)
-    if cue == "code_snippet" and section.code_block and section.code_block.text.strip():
-        code = section.code_block
+        return cue, quote_board(size, words, who, theme, pace, language=language, said=said)
+    if cue == "list":
+        return cue, list_board(size, heading, items, theme, pace, language=language, said=said)
+    if cue == "code_snippet" and code:
         return cue, code_board(size, heading, code, theme, pace, language=language)
     text = heading or opening_of(section.narration)
     kicker = theme.name if section.type in ("hook", "outro") else ""
-    if cue == "title_card":
-        return cue, title_board(size, text, theme, pace, kicker=kicker, language=language)
-    board = kinetic_board(size, text, theme, pace, kicker=kicker, language=language)
-    return "animated_text", board
+    board = title_board if cue == "title_card" else kinetic_board
+    return cue, board(size, text, theme, pace, kicker=kicker, language=language, said=said)
+
+
+def cue_of(section: Section) -> VisualCue:
+    """The cue really shown: one whose material is missing becomes plain type."""
+    cue, code = section.visual_cue, section.code_block
+    has: dict[VisualCue, bool] = {
+        "statistic": figure_of(section) is not None,
+        "quote": bool(section.items or section.text_overlay),
+        "list": bool(section.items),
+        "code_snippet": bool(code and code.text.strip()),
+        "title_card": True,
+    }
+    return cue if has.get(cue, False) else "animated_text"
 
 
 def figure_of(section: Section) -> tuple[str, str] | None:

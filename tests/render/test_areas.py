@@ -26,6 +26,9 @@ def test_both_keep_to_every_presets_safe_area(preset, shorter: int) -> None:
     assert room.bottom < captions.top
     assert captions.left + captions.right == pytest.approx(size[0]), "in the middle"
     assert safe_area(size).left <= room.left
+    alone = text_room(size, captions=False)
+    assert room.bottom < alone.bottom <= bottom + 1e-6
+    assert (alone.left, alone.top, alone.right) == (room.left, room.top, room.right)
 
 
 def _script(**fields: object) -> VideoScript:

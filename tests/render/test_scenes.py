@@ -158,6 +158,21 @@ def test_list_items_come_when_they_are_spoken(planned) -> None:
     assert second.start == pytest.approx((7 * 0.3 - 0.2) * 30, abs=2)  # "changed": eighth word
 
 
+def test_long_items_come_one_at_a_time_on_a_phone(planned, tmp_path) -> None:
+    items = tuple(f"Number {n} is to write down the date and the device" for n in range(1, 4))
+    said = ". ".join(items) + "."
+    section = _section("list", text_overlay="Three steps", items=items, narration=said)
+    (scene,) = planned(section).scenes
+    assert scene.kind == "list"
+    third = round(scene.frames / 3)
+    begins = {layer.start for layer in scene.layers if layer.end is not None and layer.wipe < 30}
+    assert any(abs(start - third) < 6 for start in begins)
+    gone = [one for one in scene.layers if one.end is not None and one.end <= third + 3]
+    assert len(gone) > 11, "the words of the first item, its number"
+    (wide,) = planned(section, size=WIDE).scenes
+    assert all(layer.end is None for layer in wide.layers), "which has room for all of them"
+
+
 @pytest.mark.parametrize("size", [(540, 960), (960, 540)])
 def test_nine_long_items_fit_as_seven(planned, tmp_path, size) -> None:
     items = tuple(f"Number {n}: write down the date, the device and the link" for n in range(9))
