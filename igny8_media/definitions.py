@@ -26,7 +26,7 @@ from igny8_media.schedules.sweeps import (
     watch_due_posts,
 )
 from igny8_media.sensors.batches import split_failed_batches
-from igny8_media.sensors.failures import tell_of_failed_runs
+from igny8_media.sensors.failures import give_back_cancelled_films, tell_of_failed_runs
 from igny8_media.sensors.publish_now import publish_now
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.sensors.readings import readings_by_hand
@@ -65,6 +65,7 @@ def defs() -> dg.Definitions:
             publish_now,
             readings_by_hand,
             tell_of_failed_runs,
+            give_back_cancelled_films,
             rejected_drafts,
             approved_scripts,
             rejected_scripts,

@@ -5,6 +5,7 @@ from typing import Final
 
 import dagster as dg
 
+from igny8_media.assets.approvals import approval_of
 from igny8_media.assets.metadata import metadata_of
 from igny8_media.errors import Igny8Error, InputError
 from igny8_media.partitions import content_partitions
@@ -20,10 +21,6 @@ REVIEW_TAG = "igny8/review"
 
 SCRIPTS_ONLY: Final = {REVIEW_TAG: "true", "igny8/kind": "script"}
 """For runs that make scripts and leave them to a person; they do not queue up behind films."""
-
-SCRIPT_TAG = "igny8/script"
-"""The ID of the script that a person approved and a run films: no other, and nothing once they
-have thought of something else."""
 
 
 def build_asset(
@@ -78,8 +75,8 @@ def _asset_of(
         failed: dict[str, Igny8Error] = {}
         for content_id in context.partition_keys:
             try:
-                if script := tags.get(SCRIPT_TAG):
-                    shop.scripts.check_approved(int(script))
+                if approval := approval_of(tags):
+                    shop.scripts.claim(*approval)
                 made[content_id] = run_stage(
                     shop, stage, content_id, force=force, run=context.run.run_id, review=review
                 )

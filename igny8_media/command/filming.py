@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from igny8_media.database.scripts import Script
+from igny8_media.errors import InputError
 from igny8_media.stages.catalog import wanted_stages
 from igny8_media.stages.reviewing import production, reviewed
 from igny8_media.stages.workshop import Workshop
@@ -30,16 +31,32 @@ def make_video(runner: "Runner", shop: Workshop, content_id: str, form: VideoFor
         return failed
     script = shop.scripts.newest(content_id, form)
     if script is not None and script.approved_at is not None:
-        return film(runner, script)
+        # What is filmed already is only looked through for what has changed since.
+        ready = script.status == "ready"
+        return film(runner, script) if ready else film_alone(runner, shop, script.id)
     return runner.run("video_job", content_id, [asset for asset in stages if asset in later])
+
+
+def film_alone(runner: "Runner", shop: Workshop, script_id: int) -> Failed:
+    """Approve it and film it, unless somebody else does; whoever stops this leaves nothing that
+    looks busy."""
+    try:
+        script = shop.scripts.approve(script_id, begin=True)
+    except InputError as error:  # also replaced, while the ones before it were filmed
+        return [(f"script {script_id}", str(error))]
+    try:
+        return film(runner, script)
+    finally:
+        if script.approved_at is not None:
+            shop.scripts.give_up(script.id, script.approved_at)
 
 
 def film(runner: "Runner", script: Script) -> Failed:
     """Voice, pictures and film of a script that was approved."""
-    from igny8_media.assets.factory import SCRIPT_TAG
+    from igny8_media.assets.approvals import filming_tags
 
     assets = [stage.asset for stage in production(VideoForm(script.form))]
-    return runner.run("video_job", script.content_id, assets, {SCRIPT_TAG: str(script.id)})
+    return runner.run("video_job", script.content_id, assets, filming_tags(script))
 
 
 def waiting(shop: Workshop, content_id: str, form: VideoForm) -> Script | None:

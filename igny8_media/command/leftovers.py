@@ -6,7 +6,7 @@ file while it runs, which the system lets go of however the process ends.
 
 import fcntl
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,12 +34,12 @@ def holding_lock(folder: Path) -> Iterator[str]:
             path.unlink(missing_ok=True)
 
 
-def bury_dead_runs(instance: dg.DagsterInstance, folder: Path) -> list[str]:
+def bury_dead_runs(instance: dg.DagsterInstance, folder: Path) -> list[Mapping[str, str]]:
     """Mark runs of processes that no longer live as failed, and free their places in pools.
 
-    Returns the contents they were about.
+    Returns their tags, which say what they were about.
     """
-    contents: list[str] = []
+    buried: list[Mapping[str, str]] = []
     for run in instance.get_runs(filters=dg.RunsFilter(statuses=_ALIVE)):
         name = run.tags.get(PROCESS_TAG)
         if name is None or _is_held(folder / name):
@@ -47,8 +47,8 @@ def bury_dead_runs(instance: dg.DagsterInstance, folder: Path) -> list[str]:
         instance.report_run_failed(run, "Its process was ended before it could finish.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         (folder / name).unlink(missing_ok=True)
-        contents += filter(None, [run.tags.get(CONTENT_TAG)])
-    return contents
+        buried.append(run.tags)
+    return buried
 
 
 def _is_held(path: Path) -> bool:

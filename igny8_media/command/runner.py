@@ -7,6 +7,7 @@ from typing import Final
 
 import dagster as dg
 
+from igny8_media.assets.approvals import approval_of
 from igny8_media.assets.factory import FORCE_TAG
 from igny8_media.command.leftovers import (
     CONTENT_TAG,
@@ -29,8 +30,11 @@ def opened_runner(
     """A runner for these contents; what killed commands left behind is put in order first."""
     locks = dagster_home(shop.settings) / "running"
     with opened_instance(shop.settings) as instance, holding_lock(locks) as process:
-        for content_id in bury_dead_runs(instance, locks):
-            shop.films.give_up(content_id)
+        for tags in bury_dead_runs(instance, locks):
+            if approval := approval_of(tags):
+                shop.scripts.give_up(*approval)
+            elif content_id := tags.get(CONTENT_TAG):
+                shop.films.give_up(content_id)
         add_contents(instance, content_ids)
         yield Runner(instance, process, force=force)
 

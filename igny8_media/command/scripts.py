@@ -10,9 +10,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from igny8_media.command.filming import Failed, film, told_of_waiting
+from igny8_media.command.filming import Failed, film_alone, told_of_waiting
 from igny8_media.command.scripts_shown import show_list, show_one
-from igny8_media.database.films import BUSY
 from igny8_media.database.scripts import Script
 from igny8_media.errors import InputError, OutsideError
 from igny8_media.settings import load_settings
@@ -118,17 +117,7 @@ def _film(shop: Workshop, script_ids: Sequence[int]) -> Failed:
     console = Console(stderr=True, highlight=False)
     with shown_log(console), opened_runner(shop, contents) as runner:
         for script_id in script_ids:
-            try:
-                one = shop.scripts.approve(script_id, begin=True)
-            except InputError as error:  # replaced while the ones before it were filmed
-                failed.append((f"script {script_id}", str(error)))
-                continue
-            try:
-                failed += film(runner, one)
-            finally:
-                # It was begun in the table before anything was made: it must not look busy.
-                if shop.scripts.get(one.id).status in BUSY:
-                    shop.films.video_status(one.content_id, one.form, "failed")
+            failed += film_alone(runner, shop, script_id)
     return failed
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +12,13 @@ from igny8_media.database.tables import VideoProject
 from igny8_media.database.transactions import transaction
 from igny8_media.errors import InputError
 from igny8_media.frozen import Frozen
+
+_BEGUN: Final = BUSY[0]
+_FILMED_ELSEWHERE: Final = (
+    "Script {0} is being filmed already, by `igny8-media dev` or a command: wait for that film. If "
+    "that machine is gone, send the script back with `igny8-media video reject {0} --note TEXT`, "
+    "and approve it again."
+)
 
 
 class Script(Frozen):
@@ -56,17 +63,19 @@ class Scripts:
     def approve(self, script_id: int, *, begin: bool = False) -> Script:
         """This very script is to be filmed; approved again, nothing changes until its film failed.
 
-        `begin` is for whoever films it at once: nobody else is to begin. Raises InputError where
-        it was replaced, or where there is nothing to decide any more.
+        `begin` is for whoever films it at once, and makes the approval theirs: a run that waits for
+        an earlier one films nothing. Raises InputError where it was replaced, where there is
+        nothing to decide any more, or, for `begin`, where somebody films it already.
         """
         with transaction(self._engine) as session:
             row = _row(session, script_id, lock=True)
             _check_open(session, row)
-            decided = row.approved_at is not None and row.status in ("script_ready", *BUSY)
-            if not decided:
-                row.status, row.approved_at, row.note = "script_ready", datetime.now(UTC), ""
-            if begin:
-                row.status = "generating_audio"
+            approved = row.approved_at is not None
+            if begin and approved and row.status in BUSY:
+                raise InputError(_FILMED_ELSEWHERE.format(row.id))
+            if begin or not (approved and row.status in ("script_ready", *BUSY)):
+                row.approved_at, row.note = datetime.now(UTC), ""
+                row.status = _BEGUN if begin else "script_ready"
             return _script(row)
 
     def check_approvable(self, script_id: int) -> None:
@@ -96,11 +105,14 @@ class Scripts:
         )
         return self._all(query.where(~_replaced()))
 
-    def give_up(self, script_id: int) -> None:
-        """The run that filmed it was killed: approving it again films it again."""
+    def give_up(self, script_id: int, approved_at: datetime) -> None:
+        """The run that was to film this approval is over, with or without a film: where there is
+        none, approving it again films it again."""
         with transaction(self._engine) as session:
-            row = _row(session, script_id, lock=True)
-            if row.status in BUSY:
+            row = session.get(VideoProject, script_id, with_for_update=True)
+            if row is None:  # the run is of another database
+                return
+            if row.approved_at == approved_at and row.status in ("script_ready", *BUSY):
                 row.status = "failed"
 
     def rejected(self) -> Sequence[Script]:
@@ -110,14 +122,25 @@ class Scripts:
         )
         return self._all(query.where(~_replaced()))
 
-    def check_approved(self, script_id: int) -> None:
-        """Raises InputError where the person who approved it has thought of something else since,
-        or where its article changed."""
-        with transaction(self._engine, reading=True) as session:
-            row = _row(session, script_id)
+    def claim(self, script_id: int, approved_at: datetime) -> None:
+        """For whoever films what was approved then: nobody else is to begin. May be asked before
+        each step.
+
+        Raises InputError where the person who approved it has thought of something else since,
+        where its article changed, or where somebody else films it.
+        """
+        with transaction(self._engine) as session:
+            row = _row(session, script_id, lock=True)
             _check_newest(session, row)
             if row.approved_at is None:
                 raise InputError(f"Script {row.id} is not approved any more: it is not filmed.")
+            if row.approved_at != approved_at and row.status != "ready":
+                raise InputError(
+                    f"Script {row.id} was approved once more, for another run: this one films "
+                    "nothing."
+                )
+            if row.status == "script_ready":
+                row.status = _BEGUN
 
     def _all(self, query: Select[tuple[VideoProject]]) -> Sequence[Script]:
         with transaction(self._engine, reading=True) as session:

@@ -1,8 +1,8 @@
-"""Leaves word of runs that failed."""
+"""Leaves word of runs that failed, and gives back what they and cancelled ones were to film."""
 
 import dagster as dg
 
-from igny8_media.assets.factory import SCRIPT_TAG
+from igny8_media.assets.approvals import approval_of
 from igny8_media.resources.workshop import WorkshopResource
 from igny8_media.schedules.notices import send_notices
 from igny8_media.sensors.batches import RANGE_END, RANGE_START
@@ -20,10 +20,22 @@ def tell_of_failed_runs(context: dg.RunFailureSensorContext, workshop: WorkshopR
     if run.job_name == send_notices.name:
         return
     shop = workshop.open()
-    if (script := run.tags.get(SCRIPT_TAG)) and run.tags.get(_WILL_RETRY) != "true":
-        shop.scripts.give_up(int(script))
+    if (approval := approval_of(run.tags)) and run.tags.get(_WILL_RETRY) != "true":
+        shop.scripts.give_up(*approval)
     text = f"{_name(run)} failed: {_reason(context)} (run {run.run_id[:8]})"
     shop.notices.leave(f"run:{run.run_id}", "run_failed", text, shop.planning.now())
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.CANCELED,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Lets a script be approved again whose run was cancelled, also while it waited.",
+)
+def give_back_cancelled_films(
+    context: dg.RunStatusSensorContext, workshop: WorkshopResource
+) -> None:
+    if approval := approval_of(context.dagster_run.tags):
+        workshop.open().scripts.give_up(*approval)
 
 
 def _name(run: dg.DagsterRun) -> str:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from igny8_media.assets.factory import SCRIPT_TAG
+from igny8_media.assets.approvals import filming_tags
 from igny8_media.jobs import video_job
 from igny8_media.partitions import content_partitions
 from igny8_media.resources.failing import failing_in_words
@@ -33,7 +33,7 @@ def approved_scripts(workshop: WorkshopResource) -> dg.SensorResult | dg.SkipRea
             asset_selection=[
                 dg.AssetKey(stage.asset.split("/")) for stage in production(VideoForm(one.form))
             ],
-            tags={"igny8/content_id": one.content_id, SCRIPT_TAG: str(one.id)},
+            tags={"igny8/content_id": one.content_id, **filming_tags(one)},
         )
         for one in scripts
     ]

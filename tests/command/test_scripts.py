@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from igny8_media.command import scripts as command
+from igny8_media.command import filming as command
 from igny8_media.database.scripts import Script
 from igny8_media.settings import load_settings
 from igny8_media.stages.workshop import Workshop

@@ -8,12 +8,12 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from igny8_media.assets.factory import SCRIPT_TAG
+from igny8_media.assets.approvals import filming_tags
 from igny8_media.database.scripts import Script
 from igny8_media.definitions import defs
 from igny8_media.instance import open_instance
 from igny8_media.resources.workshop import WorkshopResource
-from igny8_media.sensors.failures import tell_of_failed_runs
+from igny8_media.sensors.failures import give_back_cancelled_films, tell_of_failed_runs
 from igny8_media.sensors.published import published_content_sensor
 from igny8_media.sensors.scripts import approved_scripts, rejected_scripts
 from igny8_media.settings import load_settings
@@ -91,6 +91,12 @@ def scripted(instance: dg.DagsterInstance, shop: Workshop) -> Script:
     return newest(shop)
 
 
+def proposed(shop: Workshop) -> Script:
+    """A script that waits, for where it does not matter what is in it."""
+    shop.films.propose_script("brot", SHORT, "f" * 64, {}, review=True)
+    return newest(shop)
+
+
 def test_stage_9_stops_at_the_script_and_the_approval_films_it_once(
     instance: dg.DagsterInstance, shop: Workshop
 ) -> None:
@@ -127,10 +133,10 @@ def test_a_film_whose_run_was_killed_may_be_approved_again(
     instance: dg.DagsterInstance, shop: Workshop, again: str, status: str
 ) -> None:
     script = scripted(instance, shop)
-    shop.scripts.approve(script.id, begin=True)
+    begun = shop.scripts.approve(script.id, begin=True)
     killed = instance.create_run_for_job(
         defs().resolve_job_def("video_job"),
-        tags={SCRIPT_TAG: str(script.id), "dagster/will_retry": again},
+        tags={**filming_tags(begun), "dagster/will_retry": again},
         asset_selection=frozenset(),
     )
     instance.report_run_failed(killed, "The run worker was killed.")
@@ -146,6 +152,52 @@ def test_a_film_whose_run_was_killed_may_be_approved_again(
     ).for_run_failure()
     tell_of_failed_runs(context, workshop=WorkshopResource())
     assert newest(shop).status == status
+
+
+def test_a_film_that_was_cancelled_before_it_began_may_be_approved_again(
+    instance: dg.DagsterInstance, shop: Workshop
+) -> None:
+    script = proposed(shop)
+    shop.scripts.approve(script.id)
+    (asked_for,) = asked(approved_scripts, instance)
+    queued = instance.create_run_for_job(
+        defs().resolve_job_def("video_job"),
+        tags=asked_for.tags,
+        asset_selection=frozenset(),
+    )
+    instance.report_run_canceled(queued)
+    (event,) = instance.get_records_for_run(
+        queued.run_id, of_type=dg.DagsterEventType.RUN_CANCELED
+    ).records
+    assert event.event_log_entry.dagster_event is not None
+    context = dg.build_run_status_sensor_context(
+        sensor_name="give_back_cancelled_films",
+        dagster_event=event.event_log_entry.dagster_event,
+        dagster_instance=instance,
+        dagster_run=queued,
+    )
+    give_back_cancelled_films(context, workshop=WorkshopResource())
+    assert newest(shop).status == "failed"
+    shop.scripts.approve(script.id)
+    (again,) = asked(approved_scripts, instance)
+    assert again.run_key != asked_for.run_key
+    # The daemon may tell of it twice, or late.
+    give_back_cancelled_films(context, workshop=WorkshopResource())
+    assert newest(shop).status == "script_ready"
+
+
+def test_a_run_that_waited_films_nothing_that_somebody_else_films(
+    instance: dg.DagsterInstance, shop: Workshop
+) -> None:
+    script = proposed(shop)
+    shop.scripts.approve(script.id)
+    (waiting,) = asked(approved_scripts, instance)
+    shop.scripts.approve(script.id, begin=True)  # at a terminal, on another machine
+    assert asked(approved_scripts, instance) == []
+    assert not run(instance, waiting, "video_job").success
+    assert newest(shop).status == "generating_audio", "it is filmed there all the same"
+    for asset in ("voiceover", "thumbnail"):
+        assert shop.records.current("brot", f"video/short/{asset}") is None
 
 
 def test_a_run_films_nothing_that_its_person_took_back(

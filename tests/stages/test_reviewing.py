@@ -128,14 +128,15 @@ def test_what_was_read_under_a_number_is_what_is_approved(desk: Desk) -> None:
     assert desk.shop.scripts.get(first.id).script == first.script
     with pytest.raises(InputError, match=f"Script {second.id} has taken the place"):
         desk.shop.scripts.approve(first.id)
-    desk.shop.scripts.approve(second.id)
+    approved_at = desk.shop.scripts.approve(second.id).approved_at
+    assert approved_at is not None
     # An article that changes after the approval does not change what was approved.
     desk.write(TEXT.replace("dreißig Jahren", "fünfzig Jahren").replace("![", "["))
     third = desk.propose()
     assert (third.revision, third.status) == (3, "draft")
     assert desk.shop.scripts.approved() == []
     with pytest.raises(InputError, match="has taken the place"):
-        desk.shop.scripts.check_approved(second.id)
+        desk.shop.scripts.claim(second.id, approved_at)
 
 
 def test_approving_twice_is_approving_once_until_a_film_failed(desk: Desk) -> None:
