@@ -173,9 +173,7 @@ def _carousel(
         name = f"slide-{number:02d}{encoded.suffix}"
         (out_dir / name).write_bytes(encoded.data)
         pages.append(jpeg.data)
-        alt = ". ".join(part for part in (slide.heading, slide.body) if part)
-        if shown and shown.alt:
-            alt = f"{shown.alt}. {alt}"
+        alt = _sentences(shown.alt if shown else "", slide.heading, slide.body)
         pictured = chosen if slide.kind == "title" else shown
         yield _made(name, "slide", number, canvas.size, encoded, alt, pictured, composed, ())
     if post.platform is Platform.LINKEDIN:
@@ -190,6 +188,13 @@ def _slide(
     composed = slide_image(slide, number, deck, picture)
     least = min(canvas.limit for canvas in CAROUSEL.values())
     return composed, encode(composed.image, (JPEG,), least)
+
+
+def _sentences(*parts: str) -> str:
+    """Parts read out one after the other, each ended once: a question keeps its mark."""
+    said = [part for part in parts if part]
+    ended = [p if p.endswith(tuple(".!?…。！？؟")) else f"{p}." for p in said[:-1]]
+    return " ".join([*ended, *said[-1:]])
 
 
 def _slide_file(composed: Composed, jpeg: Encoded, canvas: Canvas) -> Encoded:

@@ -27,7 +27,11 @@ def pictures_of(job: Job, article: Article) -> "tuple[SourcePicture, ...]":
     from igny8_media.imaging.social import SourcePicture
 
     return tuple(
-        SourcePicture(path=job.path("article", picture.key), alt=image.alt, key=picture.key)
+        SourcePicture(
+            path=job.path("article", picture.key),
+            alt=image.alt or image.caption or "",
+            key=picture.key,
+        )
         for image in article.images
         if (picture := image.picture)
     )

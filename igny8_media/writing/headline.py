@@ -39,10 +39,15 @@ def _says_enough(head: str, language: str) -> bool:
 
 
 def alt_text(article: Article, digest: Digest, line: str, limit: int) -> str:
-    """What the post's picture shows: the first usable picture's own words, or a title card."""
-    for image in article.images:
-        words = clean(image.alt) or clean(image.caption or "")
-        if words:
-            return shorten(words, limit)
+    """What the post's picture shows: the picture's own words, or a title card.
+
+    Nothing where the article has several pictures: which of them suits the post is decided when
+    its image is made, and its words go with it then. Those of another would be untrue.
+    """
+    told = [clean(image.alt) or clean(image.caption or "") for image in article.images]
+    if len(set(told)) > 1 and max(map(len, told)) <= limit:
+        return ""
+    for words in filter(None, told):
+        return shorten(words, limit)
     card = digest.lexicon.phrase("title_card_alt", headline=line) or line
     return shorten(card, limit)

@@ -26,7 +26,7 @@ SLIDES = (
     Slide(kind="title", heading="How we cut our bill", body="Seven small changes"),
     Slide(kind="point", heading="Turn machines off", body="They ran 168 hours a week."),
     Slide(kind="point", heading="Delete snapshots 🚀"),
-    Slide(kind="closing", heading="Start tonight", body="The list is in the article."),
+    Slide(kind="closing", heading="Start tonight?", body="The list is in the article."),
 )
 
 
@@ -114,6 +114,7 @@ def test_carousels_and_documents(tmp_path: Path) -> None:
         assert all((one.width, one.height) == (1080, 1080) for one in slides)
         assert all(one.contrast >= 4.5 for one in slides)
         assert slides[1].alt_text == "Turn machines off. They ran 168 hours a week."
+        assert slides[3].alt_text == "Start tonight? The list is in the article."
         assert [one.source for one in slides] == [source.key, "card", "card", "card"]
         for one in slides:
             _matches(out, one)

@@ -58,7 +58,7 @@ def test_a_post_is_publishable(name: str, platform: Platform) -> None:
         assert "\n\n\n" not in text
         assert not re.search(r"\w-$|[,;:]$", text.replace("…", ""))
     assert post.headline
-    assert post.alt_text
+    assert post.alt_text or len(corpus()[name].images) > 1
 
 
 @pytest.mark.parametrize(("name", "platform"), EVERY)
