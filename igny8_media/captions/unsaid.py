@@ -59,7 +59,7 @@ def _outside(cue: Cue, silent: Sequence[Shown]) -> Cue | None:
 def _says(shown: Shown, cue: Cue) -> bool:
     if not shown.start <= cue.words[0].start < shown.end:
         return False
-    said = _plain(" ".join(word.text for word in cue.words))
+    said = _plain(join_words([word.text for word in cue.words]))
     return any(said in _plain(text) for text in shown.texts)
 
 

@@ -64,7 +64,7 @@ def flow(section: Section, spoken: SpokenSection, language: str) -> tuple[Turn, 
     runs = _runs(words, (0, len(words)), spoken, language)
     own = _own(section, words, runs)
     if own is None:
-        return _turns(runs, spoken, language)
+        return _turns(runs, spoken)
     first, last = own
     ends = [_at(spoken, after) for _, after in runs]
     while last < len(runs) and ends[last - 1] - _at(spoken, runs[first][0]) < _OWN_LEAST:
@@ -72,9 +72,9 @@ def flow(section: Section, spoken: SpokenSection, language: str) -> tuple[Turn, 
     begin, end = runs[first][0], runs[last - 1][1]
     said = _says((section.text_overlay, *section.items), words[begin:end], language)
     return (
-        *_turns(runs[:first], spoken, language),
+        *_turns(runs[:first], spoken),
         Turn("", _at(spoken, begin), _at(spoken, end), tuple(words[begin:end]), said=said),
-        *_turns(runs[last:], spoken, language),
+        *_turns(runs[last:], spoken),
     )
 
 
@@ -109,20 +109,20 @@ def _listed(section: Section, spoken: SpokenSection, language: str) -> tuple[Tur
     if not begins:
         return (_gathered(section, spoken, (0, len(words)), language),)
     end = _over_at(items[-1], begins[-1], spoken)
-    after = _turns(_runs(words, (end, len(words)), spoken, language), spoken, language)
+    after = _turns(_runs(words, (end, len(words)), spoken, language), spoken)
     spans = list(pairwise([*begins, end]))
     lasts = [_at(spoken, stop) - _at(spoken, first) for first, stop in spans]
     if sum(lasts) < _ITEM * len(items) or min(lasts) < _LEAST:
         # A heading alone, or one item, would wait for the others for long.
         first = begins[0] if _at(spoken, begins[0]) >= _OWN_LEAST else 0
-        lead = _turns(_runs(words, (0, first), spoken, language), spoken, language)
+        lead = _turns(_runs(words, (0, first), spoken, language), spoken)
         return (*lead, _gathered(section, spoken, (first, end), language), *after)
     said = all(
         _says((item,), words[first:stop], language)
         for item, (first, stop) in zip(items, spans, strict=True)
     )
     return (
-        *_turns(_runs(words, (0, begins[0]), spoken, language), spoken, language),
+        *_turns(_runs(words, (0, begins[0]), spoken, language), spoken),
         *(
             Turn(item, _at(spoken, first), _at(spoken, stop), tuple(words[first:stop]), n, said)
             for n, (item, (first, stop)) in enumerate(zip(items, spans, strict=True))
@@ -173,12 +173,10 @@ def _beginnings(items: Sequence[str], spoken: SpokenSection) -> list[int]:
     return found if rising else []
 
 
-def _turns(
-    runs: Sequence[tuple[int, int]], spoken: SpokenSection, language: str
-) -> tuple[Turn, ...]:
+def _turns(runs: Sequence[tuple[int, int]], spoken: SpokenSection) -> tuple[Turn, ...]:
     return tuple(
         Turn(
-            _shown(spoken.words, first, end, language),
+            _shown(spoken.words, first, end),
             _at(spoken, first),
             _at(spoken, end),
             tuple(spoken.words[first:end]),
@@ -245,20 +243,12 @@ def _parted(
     ]
 
 
-def _shown(words: Sequence[Word], first: int, end: int, language: str) -> str:
-    """What a card shows of the words from `first` to `end`.
-
-    One that goes on with a sentence begins without its conjunction, or, where it says more of the
-    clause before, with three dots.
-    """
-    goes_on = first > 0 and not _SENTENCE.search(words[first - 1].text)
-    opening = words[first].text.casefold()
-    if goes_on and opening in lexicon(language).subordinators:
-        return f"…{_text(words[first:end])}"
-    if goes_on and end - first > 1 and opening in lexicon(language).conjunctions:
-        first += 1
+def _shown(words: Sequence[Word], first: int, end: int) -> str:
+    """What a card shows of the words from `first` to `end`: all of them, since nobody else says
+    them, and dots before those that go on with a sentence."""
     text = _text(words[first:end])
-    return text[:1].upper() + text[1:]
+    goes_on = first > 0 and not _SENTENCE.search(words[first - 1].text)
+    return f"…{text}" if goes_on else text
 
 
 def _text(words: Sequence[Word]) -> str:

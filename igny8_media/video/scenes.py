@@ -24,7 +24,7 @@ from igny8_media.video.plan import Scene, ScenePlan, Transition
 from igny8_media.video.sheet import contact_sheet
 from igny8_media.video.timeline import section_frames
 
-_DRAWING_VERSION: Final = "13"
+_DRAWING_VERSION: Final = "14"
 """To be raised when the same section would be drawn otherwise."""
 
 
