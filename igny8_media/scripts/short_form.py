@@ -1,10 +1,13 @@
 """The short script: hook, context, a handful of points, a way on."""
 
+from dataclasses import replace
+
 from igny8_media.articles.model import Article, Image
 from igny8_media.scripts.assembly import assemble
 from igny8_media.scripts.beats import Beat, Line, list_beat, spoken_words
 from igny8_media.scripts.dressing import Dresser, short_title
 from igny8_media.video.model import Section, VideoScript
+from igny8_media.writing.acronyms import explained, explanations
 from igny8_media.writing.digest import Digest, Sentence
 from igny8_media.writing.hooks import in_opening
 from igny8_media.writing.material import Draft, Material
@@ -186,6 +189,7 @@ def _script(
     link = article.canonical_url
     # How the article ends is a thought of its own; under the last card only the farewell is said.
     told = [*map(_beat, opening), *points, *([_beat(closing)] if closing and farewell else [])]
+    told = _explained(told, digest)
     if farewell:
         card = digest.lexicon.call("outro_card", article.id, link)
         last = Beat(-1, -1, (Line(farewell, 1.0),))
@@ -210,6 +214,16 @@ def _beat(found: Passage) -> Beat:
     lines = [Line(first.short, first.score, leans=False)]
     lines += [Line(s.text, s.score, leans=not s.standalone) for s in rest]
     return Beat(found.section, first.block, tuple(lines))
+
+
+def _explained(told: list[Beat], digest: Digest) -> list[Beat]:
+    """The beats with the abbreviations explained whose explanation is not told."""
+    known = explanations((s.text for s in digest.sentences), digest.title)
+    texts = iter(explained([line.text for beat in told for line in beat.lines], known))
+    return [
+        replace(beat, lines=tuple(replace(line, text=next(texts)) for line in beat.lines))
+        for beat in told
+    ]
 
 
 def _words(found: list[Passage] | list[Passage | None]) -> float:
