@@ -24,7 +24,6 @@ def type_shown(
     """The type that stands on the cards of a section without a picture, and when."""
     if section.visual_cue == "code_snippet":
         return ()
-    own = section.items or (section.text_overlay or opening_of(section.narration),)
     if upright:
         return tuple(
             Shown(
@@ -35,6 +34,7 @@ def type_shown(
             )
             for turn in flow(section, spoken, language)
         )
+    own = section.items or (section.text_overlay or opening_of(section.narration),)
     cards = later_cards(section, spoken, language)
     until = spoken.start + cards[0].start if cards else spoken.end
     return (
